@@ -1,0 +1,244 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_certtool_global_optspecs
+    string join \n json q/quiet v/verbose color= no-input h/help V/version
+end
+
+function __fish_certtool_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_certtool_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_certtool_using_subcommand
+    set -l cmd (__fish_certtool_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c certtool -n "__fish_certtool_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_needs_command" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_needs_command" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_needs_command" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_needs_command" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Print version'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -d 'Import trusted certificates into truststores'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or write the manual pages'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l alias -d 'The entry [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l only -d 'Which certificates of the chain' -r -f -a "chain\t'All of it'
+issuers\t'All but the leaf'
+leaf\t'The first certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
+omit\t'Leave it out, unless it is the only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l format -d 'Format of the output [default: by the name of --out, else pem]' -r -f -a "der\t'One certificate in DER'
+pem\t'PEM, one block per certificate'
+pkcs7\t'PKCS#7 in DER'
+pkcs7-pem\t'PKCS#7 in PEM'
+pkipath\t'Java\'s PkiPath'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out -d 'Write to this file [default: standard output]' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out-dir -d 'Write a file per entry into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l all -d 'Every entry that has certificates'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l cn -d 'Common name: the host name of a server' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l ou -d 'Organizational unit; repeat for several, outermost first' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l o -d 'Organization' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l l -d 'Locality' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l st -d 'State or province' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l c -d 'Country, two letters' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l email -d 'E-mail address within the subject' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l subject -d 'The whole subject: CN=a,OU=b,O=c (RFC 4514), or /O=c/OU=b/CN=a as openssl takes it' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l san -d 'A name the certificate is for: dns:NAME, ip:ADDRESS, email:ADDRESS or uri:URI; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-alg -d 'Algorithm and size of the key: rsa:2048|3072|4096|8192, ec:p256|p384|p521 or ed25519' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l profile -d 'What the certificate is for: server, client, both or ca' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l serial -d 'Serial number, decimal or 0x… [default: random]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l days -d 'Days of validity [default: 365]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l validity -d 'Validity as a duration: 90d, 12w, 6mo (of 30 days), 2y (of 365 days), 36h' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l not-before -d 'First moment of validity (RFC 3339) [default: now]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l not-after -d 'Last moment of validity (RFC 3339)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l out-dir -d 'Write server.key and server.crt into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l out -d 'Write key and certificate into one PEM file; `-` for standard output' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l keystore -d 'Put an entry into this keystore, which is made when it does not exist' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+jks\t'Sun\'s Java keystore'
+pkcs12\t'PKCS#12, also known as PFX'"
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l alias -d 'Alias of the entry [default: made from the common name]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l if-exists -d 'When the alias is taken: error, replace or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-san-from-cn -d 'Do not copy the common name to the subject alternative names'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l truststore -d 'The truststore to change, made when it does not exist; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+jks\t'Sun\'s Java keystore'
+pkcs12\t'PKCS#12, also known as PFX'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l alias -d 'Alias of the entry [default: made from the subject]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l if-exists -d 'When --alias is taken by another certificate: error, replace or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l fingerprint -d 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l password -d 'Where the truststores\' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l yes -d 'Trust the certificates without being asked'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand list" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand list" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l out-dir -d 'Write every page into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d 'File with the private key' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
+omit\t'Leave it out, unless it is the only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key-format -d 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)' -r -f -a "pkcs1\t'PKCS#1 for RSA, SEC 1 for EC'
+pkcs8\t'PRIVATE KEY'"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, or `\\n` with --single-line=escaped' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
+spaces\t'Spaces'"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l headings -d 'Write subject and issuer before each certificate'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l force -d 'Replace an existing file'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l out-dir -d 'Write the files into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-password -d 'Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l leaf-only -d 'Leave the chain out of server.crt'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,0 +1,93 @@
+//! Options about keystores and their entries.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use crate::args::PasswordSource;
+use crate::error::Failure;
+use crate::keystore::Format;
+use crate::secret::Password;
+
+/// A keystore format to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StoreFormat {
+    /// Sun's JCE keystore
+    Jceks,
+    /// Sun's Java keystore
+    Jks,
+    /// PKCS#12, also known as PFX
+    #[value(alias = "p12", alias = "pfx")]
+    Pkcs12,
+}
+
+/// What to do when an alias is taken by something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum IfExists {
+    /// Stop
+    #[default]
+    Error,
+    /// Put the new entry in its place
+    Replace,
+    /// Leave it as it is
+    Skip,
+}
+
+/// Options of commands that read a keystore.
+#[derive(Debug, Clone, Args)]
+pub struct StoreInput {
+    /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    pub password: Option<PasswordSource>,
+    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    pub mac_password: Option<PasswordSource>,
+    /// Read the file as this format instead of looking at its content
+    #[arg(long, value_name = "FORMAT")]
+    pub in_format: Option<Format>,
+}
+
+/// Options of commands that may make a new store or protect a new entry.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Protection")]
+pub struct NewEntry {
+    /// Iterations of key derivation for what is newly protected
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+    pub iterations: Option<u32>,
+    /// Accept a new password of fewer than 6 characters
+    #[arg(long)]
+    pub allow_weak_password: bool,
+}
+
+impl From<StoreFormat> for Format {
+    fn from(format: StoreFormat) -> Self {
+        match format {
+            StoreFormat::Jceks => Self::Jceks,
+            StoreFormat::Jks => Self::Jks,
+            StoreFormat::Pkcs12 => Self::Pkcs12,
+        }
+    }
+}
+
+impl StoreFormat {
+    /// What a new file of this name is expected to be: `.jks` and `.jceks` say so themselves, all else is PKCS#12.
+    pub fn for_new(path: &Path) -> Format {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "jceks" => Format::Jceks,
+            "jks" => Format::Jks,
+            _ => Format::Pkcs12,
+        }
+    }
+}
+
+impl NewEntry {
+    /// Refuses a new password that keytool would refuse too (fewer than 6 characters).
+    pub fn check_strength(&self, password: &Password) -> Result<(), Failure> {
+        if self.allow_weak_password || password.len() >= 6 {
+            return Ok(());
+        }
+        Err(Failure::usage("the new password has fewer than 6 characters")
+            .hint("take a longer one, or give --allow-weak-password; keytool refuses short ones"))
+    }
+}

@@ -1,0 +1,33 @@
+//! Limits against hostile files, and how to raise them.
+
+use clap::Args;
+
+use crate::key::pbe::Budget;
+
+/// Options of every command that reads files.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Most iterations of key derivation that one item of a file may ask for
+    #[arg(long, value_name = "N", default_value_t = 5_000_000)]
+    pub max_iterations: u64,
+    /// Largest input in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub max_size: u64,
+}
+
+impl Limits {
+    /// The work that may be spent on one file: twice what one item may ask for.
+    pub fn budget(&self) -> Budget {
+        Budget {
+            iterations_per_item: self.max_iterations,
+            iterations_left: self.max_iterations.saturating_mul(2),
+            ..Budget::default()
+        }
+    }
+
+    /// The largest input in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.max_size.saturating_mul(1 << 20)
+    }
+}

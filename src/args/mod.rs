@@ -1,0 +1,17 @@
+//! Option groups that commands share, so that they read alike everywhere.
+
+mod keystore;
+mod limits;
+mod moment;
+mod output;
+pub mod password;
+mod subject;
+mod validity;
+
+pub use keystore::{IfExists, NewEntry, StoreFormat, StoreInput};
+pub use limits::Limits;
+pub use moment::{At, Day, instant};
+pub use output::Replace;
+pub use password::{PasswordSource, Role};
+pub use subject::Subject;
+pub use validity::Validity;

@@ -1,0 +1,114 @@
+//! Where a password comes from.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap::builder::{StringValueParser, TypedValueParser, ValueParser};
+
+use crate::error::Failure;
+use crate::secret::Password;
+
+/// The SOURCE of `--password` and its kin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordSource {
+    /// `env:NAME`
+    Environment(String),
+    /// `fd:N`
+    Descriptor(u32),
+    /// `file:PATH`: the first line.
+    File(PathBuf),
+    /// `pass:LITERAL`
+    Literal(Password),
+    /// Anything else; kept without its text, which may be a password put in the wrong place.
+    Misplaced,
+    /// `prompt`
+    Prompt,
+    /// `stdin`: the first line.
+    Stdin,
+}
+
+/// Which password is meant: chooses the environment variable, the words of the prompt and of the hint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// `--password`
+    Store,
+    /// `--key-password`
+    Key,
+    /// `--from-password`
+    From,
+    /// `--mac-password`
+    Mac,
+}
+
+impl PasswordSource {
+    /// The clap parser. It never fails, because clap would repeat the value: see [`PasswordSource::checked`].
+    pub fn parser() -> ValueParser {
+        ValueParser::new(StringValueParser::new().map(|text| Self::parse(&text)))
+    }
+
+    fn parse(text: &str) -> Self {
+        match text.split_once(':') {
+            Some(("env", name)) if !name.is_empty() => Self::Environment(name.into()),
+            Some(("fd", number)) => number.parse().map_or(Self::Misplaced, Self::Descriptor),
+            Some(("file", path)) if !path.is_empty() => Self::File(OsStr::new(path).into()),
+            Some(("pass", literal)) => Self::Literal(Password::new(literal.into())),
+            None if text == "prompt" => Self::Prompt,
+            None if text == "stdin" => Self::Stdin,
+            _ => Self::Misplaced,
+        }
+    }
+
+    /// The source, unless it is none.
+    pub fn checked(&self, role: Role) -> Result<&Self, Failure> {
+        match self {
+            Self::Misplaced => Err(Failure::usage(format!("{} wants a source, not a password", role.option()))
+                .hint(format!("{} env:NAME, file:PATH, fd:N, stdin or prompt", role.option()))
+                .hint(format!("{} pass:LITERAL works too, but other users can see it", role.option()))),
+            source => Ok(source),
+        }
+    }
+}
+
+impl Role {
+    /// The option that names the source.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::Store => "--password",
+            Self::Key => "--key-password",
+            Self::From => "--from-password",
+            Self::Mac => "--mac-password",
+        }
+    }
+
+    /// The environment variable that holds the password itself.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Store => "CERTTOOL_PASSWORD",
+            Self::Key => "CERTTOOL_KEY_PASSWORD",
+            Self::From => "CERTTOOL_FROM_PASSWORD",
+            Self::Mac => "CERTTOOL_MAC_PASSWORD",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_told_apart() {
+        assert_eq!(PasswordSource::parse("env:A"), PasswordSource::Environment("A".into()));
+        assert_eq!(PasswordSource::parse("file:a:b"), PasswordSource::File("a:b".into()));
+        assert_eq!(PasswordSource::parse("fd:3"), PasswordSource::Descriptor(3));
+        assert_eq!(PasswordSource::parse("pass:"), PasswordSource::Literal(Password::new(String::new())));
+        assert_eq!(PasswordSource::parse("stdin"), PasswordSource::Stdin);
+    }
+
+    #[test]
+    fn a_misplaced_password_is_forgotten_at_once() {
+        for slip in ["hunter2", "env:", "fd:hunter2", "file:", "password:hunter2", ""] {
+            let failure = PasswordSource::parse(slip).checked(Role::Store).unwrap_err();
+            assert!(!format!("{failure:?}").contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The command line: global options, every command, and the one match that runs them.
+
+use std::ffi::OsString;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{completions, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, split_pem};
+use crate::context::Context;
+use crate::outcome::Outcome;
+use crate::ui::Settings;
+
+/// Which of the programs called certtool this is.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (keystores and certificate chains; neither GnuTLS certtool nor Apple certtool)"
+);
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  a check says no
+   2  the command line is wrong
+   3  a file is missing, unreadable or unwritable
+   4  a password is missing or wrong
+   5  content is damaged or of an unsupported kind
+   6  conflict: something exists, would be lost, or was not confirmed
+  10  nothing changed (only with --detailed-exitcode)";
+
+const ENVIRONMENT: &str = "\
+Environment:
+  Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
+  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_FROM_PASSWORD and
+  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+
+/// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
+///
+/// What a command reads is positional, what it writes is an option. Data goes to standard output, all talk to
+/// standard error. A file `-` is standard input or output. File formats are found by content, never by name.
+#[derive(Debug, Parser)]
+#[command(name = "certtool", version = VERSION, max_term_width = 100, disable_help_subcommand = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// One JSON document on standard output
+    #[arg(long, global = true)]
+    json: bool,
+    /// Only warnings and errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say how it is done as well
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: ColorChoice,
+    /// Never ask, even on a terminal
+    #[arg(long, global = true)]
+    no_input: bool,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
+enum Command {
+    Completions(completions::Args),
+    ExportChain(export_chain::Args),
+    GenSelfsigned(gen_selfsigned::Args),
+    ImportTrusted(import_trusted::Args),
+    List(list::Args),
+    Man(man::Args),
+    MergePem(merge_pem::Args),
+    SplitPem(split_pem::Args),
+}
+
+impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Completions(_) => "completions",
+            Self::ExportChain(_) => "export-chain",
+            Self::GenSelfsigned(_) => "gen-selfsigned",
+            Self::ImportTrusted(_) => "import-trusted",
+            Self::List(_) => "list",
+            Self::Man(_) => "man",
+            Self::MergePem(_) => "merge-pem",
+            Self::SplitPem(_) => "split-pem",
+        }
+    }
+
+    fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Completions(args) => completions::run(args, context),
+            Self::ExportChain(args) => export_chain::run(args, context),
+            Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
+            Self::ImportTrusted(args) => import_trusted::run(args, context),
+            Self::List(args) => list::run(args, context),
+            Self::Man(args) => man::run(args, context),
+            Self::MergePem(args) => merge_pem::run(args, context),
+            Self::SplitPem(args) => split_pem::run(args, context),
+        }
+    }
+}
+
+/// A parsed command line.
+pub struct Invocation {
+    cli: Cli,
+}
+
+impl Invocation {
+    /// Parses; the error also stands for `--help` and `--version`.
+    pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = with_environment(definition());
+        let mut matches = command.try_get_matches_from_mut(args)?;
+        Cli::from_arg_matches_mut(&mut matches).map(|cli| Self { cli }).map_err(|error| error.format(&mut command))
+    }
+
+    /// The name of the command.
+    pub fn command(&self) -> &'static str {
+        self.cli.command.name()
+    }
+
+    /// What the global options say about talking.
+    pub fn settings(&self) -> Settings {
+        let Global { json, quiet, verbose, color, no_input } = self.cli.global;
+        Settings { json, quiet, verbose, no_input, color }
+    }
+
+    /// Runs the command.
+    pub fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
+        self.cli.command.run(context)
+    }
+}
+
+/// The whole command line as clap knows it: what help, man pages and completions are made from.
+pub fn definition() -> clap::Command {
+    let after = format!("{EXIT_CODES}\n\n{ENVIRONMENT}");
+    Cli::command().after_long_help(after).mut_subcommands(|command| {
+        let examples = command.get_after_long_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
+        command.after_long_help(format!("{examples}{EXIT_CODES}"))
+    })
+}
+
+/// Lets every option be set by its variable, except passwords: their variables hold the password, not its source.
+fn with_environment(command: clap::Command) -> clap::Command {
+    command.mut_args(from_variable).mut_subcommands(with_environment)
+}
+
+fn from_variable(arg: clap::Arg) -> clap::Arg {
+    let Some(long) = arg.get_long() else { return arg };
+    if long.ends_with("password") || matches!(long, "help" | "version") {
+        return arg;
+    }
+    let variable = format!("CERTTOOL_{}", long.to_ascii_uppercase().replace('-', "_"));
+    let arg = arg.env(variable).hide_env(true);
+    match arg.get_action() {
+        ArgAction::SetTrue => arg.value_parser(FalseyValueParser::new()),
+        _ => arg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_consistent() {
+        super::with_environment(super::definition()).debug_assert();
+    }
+}

@@ -1,0 +1,426 @@
+//! `certtool export-chain`: the certificate chain of an entry.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::args::{Limits, Replace, Role, StoreInput};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::formats::{Content, pem, pkcs7, pkipath};
+use crate::io::output::{self, Secrecy, Written};
+use crate::io::store::{self, Reading};
+use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::outcome::Outcome;
+use crate::report::CertificateReport;
+use crate::ui::escape::escape;
+use crate::x509::Certificate;
+use crate::x509::chain;
+
+const EXAMPLES: &str = "\
+Examples:
+  The chain of the only key entry, as .cer for another truststore
+      certtool export-chain keystore.jks --out central.cer
+  One alias of several, without the root, as PKCS#7
+      certtool export-chain keystore.p12 --alias server --root omit \\
+        --password env:STOREPASS --out server.p7b
+  Every entry into a file of its own
+      certtool export-chain truststore.jks --all --out-dir .";
+
+/// Export the certificate chain of a keystore entry
+///
+/// The chain is written leaf first, ordered by signature whatever the order in the store, and completed from --ca.
+/// No key password is needed, and where the format shows certificates without a password, none at all.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The keystore; `-` for standard input
+    #[arg(value_name = "KEYSTORE")]
+    keystore: PathBuf,
+    /// The entry [default: the only one with a key]
+    #[arg(long, value_name = "ALIAS")]
+    alias: Option<String>,
+    /// Every entry that has certificates
+    #[arg(long, conflicts_with = "alias")]
+    all: bool,
+    /// Which certificates of the chain
+    #[arg(long, value_name = "PART", default_value = "chain")]
+    only: Part,
+    /// What becomes of a self-signed certificate at the end of the chain
+    #[arg(long, value_name = "WHAT", default_value = "include")]
+    root: Root,
+    /// Complete the chain with certificates from this file; repeat for several
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<PathBuf>,
+    /// Format of the output [default: by the name of --out, else pem]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<ChainFormat>,
+    /// Write to this file [default: standard output]
+    #[arg(long, value_name = "FILE", conflicts_with = "out_dir")]
+    out: Option<PathBuf>,
+    /// Write a file per entry into this directory
+    #[arg(long, value_name = "DIR", requires = "all")]
+    out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    input: StoreInput,
+    /// Replace existing files
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    replace: Replace,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// A part of a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// All of it
+    Chain,
+    /// All but the leaf
+    Issuers,
+    /// The first certificate
+    Leaf,
+}
+
+/// What becomes of the root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Root {
+    /// Keep it
+    Include,
+    /// Leave it out, unless it is the only certificate
+    Omit,
+}
+
+/// How a chain is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ChainFormat {
+    /// One certificate in DER
+    Der,
+    /// PEM, one block per certificate
+    Pem,
+    /// PKCS#7 in DER
+    Pkcs7,
+    /// PKCS#7 in PEM
+    Pkcs7Pem,
+    /// Java's PkiPath
+    Pkipath,
+}
+
+#[derive(Serialize)]
+struct Report {
+    chains: Vec<ExportedChain>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct ExportedChain {
+    alias: String,
+    complete: bool,
+    file: Option<String>,
+    certificates: Vec<CertificateReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pem: Option<String>,
+}
+
+/// The chain of one entry.
+struct Export {
+    alias: Alias,
+    certificates: Vec<Certificate>,
+    complete: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let format = args.format.unwrap_or_else(|| ChainFormat::for_name(args.out.as_deref()));
+    let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
+    let (keystore, loose) = match opened.content {
+        Content::Keystore(keystore) => (keystore, Vec::new()),
+        Content::Bundle(bundle) => {
+            let loose = bundle.certificates().cloned().collect();
+            (bundle.into_keystore(), loose)
+        }
+    };
+    let issuers = extra_certificates(args, context)?;
+    let mut exports = Vec::new();
+    for entry in chosen(args, &keystore, &opened.name)? {
+        exports.push(export(args, context, entry, &loose, &issuers)?);
+    }
+    match &args.out_dir {
+        Some(directory) => into_directory(args, context, format, directory, &exports),
+        None => into_one_file(args, context, format, &exports),
+    }
+}
+
+fn extra_certificates(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
+    let mut certificates = Vec::new();
+    for path in &args.ca {
+        let reading = Reading::new(Role::From, None, &args.limits);
+        match store::open(context, path, &reading)?.content {
+            Content::Keystore(store) => {
+                certificates.extend(store.entries.iter().flat_map(Entry::certificates).cloned())
+            }
+            Content::Bundle(bundle) => certificates.extend(bundle.certificates().cloned()),
+        }
+    }
+    Ok(certificates)
+}
+
+fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result<Vec<&'a Entry>> {
+    if let Some(alias) = &args.alias {
+        let entry = keystore.entry(&Alias::new(alias)).ok_or_else(|| {
+            Failure::content(format!("there is no entry `{alias}` in `{name}`")).hint(aliases(keystore))
+        })?;
+        if entry.certificates().next().is_none() {
+            return Err(Failure::content(format!("the entry `{alias}` of `{name}` has no certificate")).into());
+        }
+        return Ok(vec![entry]);
+    }
+    let with_certificates = || keystore.entries.iter().filter(|entry| entry.certificates().next().is_some());
+    if args.all {
+        return match with_certificates().collect::<Vec<_>>() {
+            none if none.is_empty() => Err(Failure::content(format!("there is no certificate in `{name}`")).into()),
+            all => Ok(all),
+        };
+    }
+    let keys: Vec<&Entry> = with_certificates().filter(|entry| entry.kind() == Kind::KeyPair).collect();
+    let candidates = if keys.is_empty() { with_certificates().collect() } else { keys };
+    match candidates[..] {
+        [] => Err(Failure::content(format!("there is no certificate in `{name}`")).into()),
+        [one] => Ok(vec![one]),
+        // A loose bundle has no aliases to choose from: its certificates are one chain.
+        _ if !keystore.format.is_keystore() => Ok(vec![entry_of_leaf(&candidates)]),
+        _ => {
+            let message = format!("`{name}` has {} entries to choose from", candidates.len());
+            Err(Failure::usage(message).hint(format!("{}, or give --all", aliases(keystore))).into())
+        }
+    }
+}
+
+/// Of entries that are one chain, the one that begins it.
+fn entry_of_leaf<'a>(entries: &[&'a Entry]) -> &'a Entry {
+    let firsts: Vec<Certificate> = entries.iter().filter_map(|entry| entry.certificates().next()).cloned().collect();
+    chain::leaves(&firsts).first().map_or(entries[0], |&at| entries[at])
+}
+
+fn aliases(keystore: &Keystore) -> String {
+    let names: Vec<String> = keystore.entries.iter().take(20).map(|entry| format!("`{}`", entry.alias)).collect();
+    let more = if keystore.entries.len() > 20 { ", …" } else { "" };
+    format!("choose an --alias of {}{more}", names.join(", "))
+}
+
+fn export(
+    args: &Args,
+    context: &Context,
+    entry: &Entry,
+    loose: &[Certificate],
+    issuers: &[Certificate],
+) -> anyhow::Result<Export> {
+    let stored: Vec<Certificate> = entry.certificates().cloned().collect();
+    let leaf = match chain::leaves(&stored)[..] {
+        [only] => &stored[only],
+        _ => &stored[0],
+    };
+    let pool: Vec<Certificate> = stored.iter().chain(loose).chain(issuers).cloned().collect();
+    let is_whole_bundle = !args.all && args.alias.is_none();
+    let expected = stored.len() + if is_whole_bundle { loose.len() } else { 0 };
+    let built = chain::build(leaf, &pool);
+    let alias = &entry.alias;
+    for &stray in built.unrelated.iter().filter(|stray| **stray < expected) {
+        let message = format!("`{alias}`: left out {}, which has no part in the chain", pool[stray].subject());
+        context.ui.warn("unrelated-certificate", message);
+    }
+    if !built.complete {
+        let last = built.certificates.last().unwrap_or(leaf);
+        let message = format!("`{alias}`: the chain is incomplete: {} is missing; give it with --ca", last.issuer());
+        context.ui.warn("chain-incomplete", message);
+    }
+    let certificates = part(args, built.certificates, built.complete);
+    if certificates.is_empty() {
+        return Err(Failure::content(format!("the chain of `{alias}` has nothing but its leaf")).into());
+    }
+    Ok(Export { alias: alias.clone(), certificates, complete: built.complete })
+}
+
+fn part(args: &Args, mut chain: Vec<Certificate>, complete: bool) -> Vec<Certificate> {
+    if args.root == Root::Omit && complete && chain.len() > 1 {
+        chain.pop();
+    }
+    match args.only {
+        Part::Chain => {}
+        Part::Issuers => drop(chain.drain(..1)),
+        Part::Leaf => chain.truncate(1),
+    }
+    chain
+}
+
+fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &[Export]) -> anyhow::Result<Outcome> {
+    let bytes = match (format, exports) {
+        (ChainFormat::Pem, [_, _, ..]) => exports.iter().map(with_heading).collect::<String>().into_bytes(),
+        (format, [one]) => encode(format, one)?,
+        (format, many) if matches!(format, ChainFormat::Pkcs7 | ChainFormat::Pkcs7Pem) => {
+            let all: Vec<Certificate> = many.iter().flat_map(|one| one.certificates.clone()).collect();
+            pkcs7_bytes(format, &all)
+        }
+        _ => {
+            let failure = Failure::usage("this format holds the chain of one entry");
+            return Err(failure.hint("choose an --alias, or write a file per entry with --out-dir DIR").into());
+        }
+    };
+    let to_stdout = args.out.is_none();
+    let is_text = matches!(format, ChainFormat::Pem | ChainFormat::Pkcs7Pem);
+    if to_stdout && !is_text && (context.ui.stdout_is_terminal() || context.ui.wants_json()) {
+        return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
+    }
+    let shown = (to_stdout && context.ui.wants_json()).then(|| String::from_utf8_lossy(&bytes).into_owned());
+    let written = match &args.out {
+        Some(path) => {
+            let file = output::File { path, bytes: &bytes, secrecy: Secrecy::Public };
+            output::write_all(context, &[file], args.force, &args.replace)?
+        }
+        None => {
+            if shown.is_none() {
+                context.ui.data(&bytes)?;
+            }
+            Written::Done
+        }
+    };
+    let name = args.out.as_ref().map(|path| path.display().to_string());
+    let mut report = Report::new(args, context, exports, |_| name.clone());
+    report.chains[0].pem = shown;
+    let lines = if to_stdout { Vec::new() } else { report.lines(written) };
+    Ok(Outcome::summary(context, &report, lines)?.after(written, &args.replace))
+}
+
+fn into_directory(
+    args: &Args,
+    context: &Context,
+    format: ChainFormat,
+    directory: &Path,
+    exports: &[Export],
+) -> anyhow::Result<Outcome> {
+    output::check_directory(directory)?;
+    let names = file_names(exports.iter().map(|export| &export.alias), format.extension());
+    let paths: Vec<PathBuf> = names.iter().map(|name| directory.join(name)).collect();
+    let contents = exports.iter().map(|export| encode(format, export)).collect::<anyhow::Result<Vec<_>>>()?;
+    let files: Vec<_> = paths
+        .iter()
+        .zip(&contents)
+        .map(|(path, bytes)| output::File { path, bytes, secrecy: Secrecy::Public })
+        .collect();
+    let written = output::write_all(context, &files, args.force, &args.replace)?;
+    let report = Report::new(args, context, exports, |at| Some(paths[at].display().to_string()));
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+}
+
+fn encode(format: ChainFormat, export: &Export) -> anyhow::Result<Vec<u8>> {
+    let certificates = &export.certificates;
+    Ok(match format {
+        ChainFormat::Pem => certificates.iter().map(pem::encode_certificate).collect::<String>().into_bytes(),
+        ChainFormat::Pkcs7 | ChainFormat::Pkcs7Pem => pkcs7_bytes(format, certificates),
+        ChainFormat::Pkipath => pkipath::write(certificates),
+        ChainFormat::Der => match &certificates[..] {
+            [one] => one.der().to_vec(),
+            many => {
+                let message = format!("DER holds one certificate, and `{}` has {}", export.alias, many.len());
+                return Err(Failure::usage(message).hint("give --only leaf, or --format pem or pkcs7").into());
+            }
+        },
+    })
+}
+
+fn pkcs7_bytes(format: ChainFormat, certificates: &[Certificate]) -> Vec<u8> {
+    let der = pkcs7::write(certificates);
+    if format == ChainFormat::Pkcs7Pem { pem::encode("PKCS7", &der).into_bytes() } else { der }
+}
+
+fn with_heading(export: &Export) -> String {
+    let blocks: String = export.certificates.iter().map(pem::encode_certificate).collect();
+    // A heading must not be able to end its line and begin a block of its own.
+    format!("alias: {}\n{blocks}", escape(&export.alias.to_string()).replace("-----", "- - -"))
+}
+
+/// Names that stay in their directory, and differ even where case does not count.
+fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str) -> Vec<String> {
+    let mut taken = HashSet::new();
+    aliases
+        .map(|alias| {
+            let stem = safe_stem(alias.as_str());
+            let mut name = format!("{stem}.{extension}");
+            let mut count = 2;
+            while !taken.insert(name.to_lowercase()) {
+                name = format!("{stem}-{count}.{extension}");
+                count += 1;
+            }
+            name
+        })
+        .collect()
+}
+
+fn safe_stem(alias: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() && c.is_ascii() || "._-@".contains(c) { c } else { '_' };
+    let stem: String = alias.chars().take(100).map(safe).collect();
+    let stem = stem.trim_start_matches(['.', '-']);
+    if stem.is_empty() { "entry".into() } else { stem.into() }
+}
+
+impl ChainFormat {
+    fn for_name(path: Option<&Path>) -> Self {
+        let extension = path.and_then(Path::extension).and_then(|extension| extension.to_str()).unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "der" => Self::Der,
+            "p7b" | "p7c" | "p7" => Self::Pkcs7,
+            "pkipath" => Self::Pkipath,
+            _ => Self::Pem,
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Der | Self::Pem => "cer",
+            Self::Pkcs7 | Self::Pkcs7Pem => "p7b",
+            Self::Pkipath => "pkipath",
+        }
+    }
+}
+
+impl Report {
+    fn new(args: &Args, context: &Context, exports: &[Export], file: impl Fn(usize) -> Option<String>) -> Self {
+        let chains = exports.iter().enumerate().map(|(at, export)| ExportedChain {
+            alias: export.alias.to_string(),
+            complete: export.complete,
+            file: file(at),
+            certificates: export.certificates.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
+            pem: None,
+        });
+        Self { chains: chains.collect(), dry_run: args.replace.dry_run }
+    }
+
+    fn lines(&self, written: Written) -> Vec<String> {
+        let line = |chain: &ExportedChain| {
+            let count = chain.certificates.len();
+            let certificates = if count == 1 { "1 certificate".into() } else { format!("{count} certificates") };
+            let file = chain.file.as_deref().unwrap_or("standard output");
+            format!("{} {file}: {certificates} of `{}`", written.verb(), chain.alias)
+        };
+        self.chains.iter().map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_aliases_give_safe_and_distinct_file_names() {
+        let aliases = ["../escape", "/etc/passwd", "-rf", "a", "A", "a", "", ".", "x\ny", "\u{202e}"].map(Alias::from);
+        let names = file_names(aliases.iter(), "cer");
+        let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(distinct.len(), aliases.len());
+        for name in &names {
+            assert!(!name.contains('/') && !name.starts_with(['.', '-']), "{name}");
+        }
+    }
+}

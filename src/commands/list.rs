@@ -1,0 +1,93 @@
+//! `certtool list`: the entries of a store.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::args::{At, Limits, StoreInput};
+use crate::context::Context;
+use crate::formats::Content;
+use crate::io::store::{self, Reading};
+use crate::keystore::{Integrity, Keystore};
+use crate::outcome::Outcome;
+use crate::report::EntryReport;
+use crate::ui::Page;
+
+const EXAMPLES: &str = "\
+Examples:
+  List a keystore; its format is found by content
+      certtool list keystore.jks --password file:keystore.pw
+  The aliases of a truststore, for a script
+      certtool list truststore.p12 --password env:STOREPASS --json
+  A PEM bundle from standard input
+      certtool list - < bundle.pem";
+
+/// List the entries of a keystore, a truststore or a PEM file
+///
+/// Shows alias, kind, subject, names, key, chain length, expiry and SHA-256 of every entry. What the format shows
+/// without a password is shown without one; no key is decrypted.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The file; `-` for standard input
+    #[arg(value_name = "KEYSTORE")]
+    keystore: PathBuf,
+    #[command(flatten)]
+    input: StoreInput,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+#[derive(Serialize)]
+struct Listing {
+    file: String,
+    format: &'static str,
+    integrity: &'static str,
+    entries: Vec<EntryReport>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
+    let keystore = match opened.content {
+        Content::Keystore(keystore) => keystore,
+        Content::Bundle(bundle) => bundle.into_keystore(),
+    };
+    let now = args.at.at.unwrap_or(context.now);
+    let listing = Listing {
+        file: opened.name,
+        format: keystore.format.name(),
+        integrity: name_of(keystore.integrity),
+        entries: keystore.entries.iter().map(|entry| EntryReport::new(entry, now)).collect(),
+    };
+    Outcome::page(context, &listing, |page| listing.lines(&keystore, page))
+}
+
+impl Listing {
+    fn lines(&self, keystore: &Keystore, page: &mut Page) {
+        let entries = match self.entries.len() {
+            1 => "1 entry".to_owned(),
+            count => format!("{count} entries"),
+        };
+        let integrity = match keystore.integrity {
+            Integrity::Absent => "",
+            Integrity::NotChecked => ", integrity not checked (no password)",
+            Integrity::Verified => ", integrity verified",
+        };
+        page.line(&format!("{}: {}, {entries}{integrity}", self.file, keystore.format.title()));
+        for entry in &self.entries {
+            page.gap();
+            entry.lines(page);
+        }
+    }
+}
+
+fn name_of(integrity: Integrity) -> &'static str {
+    match integrity {
+        Integrity::Absent => "absent",
+        Integrity::NotChecked => "not-checked",
+        Integrity::Verified => "verified",
+    }
+}

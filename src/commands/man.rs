@@ -1,0 +1,87 @@
+//! `certtool man`: manual pages.
+
+use std::path::PathBuf;
+
+use clap::Command;
+use clap_mangen::Man;
+
+use crate::args::Replace;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::io::output::{self, Secrecy};
+use crate::outcome::Outcome;
+
+const EXAMPLES: &str = "\
+Examples:
+  Read the page of a command
+      certtool man export-chain > export-chain.1
+  Write all pages
+      certtool man --out-dir .";
+
+/// Print or write the manual pages
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The command whose page to print [default: the page of certtool itself]
+    #[arg(value_name = "COMMAND", conflicts_with = "out_dir")]
+    command: Option<String>,
+    /// Write every page into this directory
+    #[arg(long, value_name = "DIR")]
+    out_dir: Option<PathBuf>,
+    /// Replace existing files
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    replace: Replace,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let pages = pages()?;
+    let Some(directory) = &args.out_dir else {
+        let wanted = args.command.as_ref().map_or("certtool.1".into(), |command| format!("certtool-{command}.1"));
+        let page = pages.iter().find(|(name, _)| *name == wanted);
+        let (_, text) =
+            page.ok_or_else(|| Failure::usage("there is no such command").hint("certtool --help lists the commands"))?;
+        if context.ui.wants_json() {
+            let text = String::from_utf8_lossy(text);
+            return Outcome::summary(context, &serde_json::json!({ "page": text }), Vec::new());
+        }
+        context.ui.data(text)?;
+        return Outcome::summary(context, &(), Vec::new());
+    };
+    output::check_directory(directory)?;
+    let paths: Vec<_> = pages.iter().map(|(name, _)| directory.join(name)).collect();
+    let files: Vec<_> = paths
+        .iter()
+        .zip(&pages)
+        .map(|(path, (_, text))| output::File { path, bytes: text, secrecy: Secrecy::Public })
+        .collect();
+    let written = output::write_all(context, &files, args.force, &args.replace)?;
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let lines = names.iter().map(|name| format!("{} {name}", written.verb())).collect();
+    Ok(Outcome::summary(context, &serde_json::json!({ "files": names }), lines)?.after(written, &args.replace))
+}
+
+/// Every page by its file name.
+pub fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut definition = crate::cli::definition().disable_help_flag(true);
+    definition.build();
+    let mut pages = vec![("certtool.1".into(), render(definition.clone())?)];
+    for command in definition.get_subcommands() {
+        let name = format!("certtool-{}", command.get_name());
+        let page = command.clone().name(name.clone()).bin_name(format!("certtool {}", command.get_name()));
+        pages.push((format!("{name}.1"), render(page)?));
+    }
+    Ok(pages)
+}
+
+fn render(command: Command) -> anyhow::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let version = env!("CARGO_PKG_VERSION");
+    Man::new(command.version(version))
+        .manual("certtool manual")
+        .source(format!("certtool {version}"))
+        .render(&mut page)?;
+    Ok(page)
+}

@@ -1,0 +1,47 @@
+//! What every command needs from the world: a voice, the time, and standard input once.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use crate::error::Failure;
+use crate::secret::Password;
+use crate::ui::Ui;
+
+/// Handed to every command.
+pub struct Context {
+    /// Talks and asks.
+    pub ui: Ui,
+    /// When the command began.
+    pub now: OffsetDateTime,
+    stdin: Cell<Option<&'static str>>,
+    passwords: RefCell<HashMap<String, Password>>,
+}
+
+impl Context {
+    /// A context for one run.
+    pub fn new(ui: Ui, now: OffsetDateTime) -> Self {
+        Self { ui, now, stdin: Cell::new(None), passwords: RefCell::default() }
+    }
+
+    /// The password for this purpose: a source that can be read once only, or a person, is asked once only.
+    pub fn password(&self, purpose: &str, get: impl FnOnce() -> anyhow::Result<Password>) -> anyhow::Result<Password> {
+        if let Some(known) = self.passwords.borrow().get(purpose) {
+            return Ok(known.clone());
+        }
+        let password = get()?;
+        self.passwords.borrow_mut().insert(purpose.to_owned(), password.clone());
+        Ok(password)
+    }
+
+    /// Claims standard input, which can serve one purpose only.
+    pub fn claim_stdin(&self, purpose: &'static str) -> Result<(), Failure> {
+        match self.stdin.replace(Some(purpose)) {
+            None => Ok(()),
+            Some(earlier) => {
+                Err(Failure::usage(format!("standard input is wanted twice: for {earlier} and for {purpose}")))
+            }
+        }
+    }
+}

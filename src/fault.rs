@@ -1,0 +1,75 @@
+//! Why the core could not do what was asked, in kinds that a caller can act on.
+
+use std::fmt;
+
+/// A failure of the core. Every variant is one kind of remedy; the text is the true reason, without the file's name
+/// (the edge adds it), lower case, no final period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The target format has no place for something: names the entries and why.
+    CannotHold(String),
+    /// The bytes are not what they claim to be, or were damaged.
+    Corrupt(String),
+    /// What the caller asked for cannot be expressed (a bad name, an impossible key size).
+    Invalid(String),
+    /// Work or size over a limit that protects against hostile files.
+    Limit {
+        /// What was counted, with the figure found.
+        what: String,
+        /// The limit in force.
+        limit: u64,
+        /// The command-line option that raises it, where there is one.
+        option: Option<&'static str>,
+    },
+    /// A password is needed to go on and none was given; names what it opens.
+    PasswordNeeded(String),
+    /// The password given does not open it; where the format cannot tell a wrong password from damage, the text says so.
+    PasswordWrong(String),
+    /// Well-formed, but of a kind that is not implemented; names the algorithm with its OID.
+    Unsupported(String),
+}
+
+/// The result of everything in the core.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+impl Fault {
+    /// The same fault with the place it happened in front: `entry "server": …`.
+    pub fn within(self, place: &str) -> Self {
+        let prefix = |text: String| format!("{place}: {text}");
+        match self {
+            Self::CannotHold(text) => Self::CannotHold(prefix(text)),
+            Self::Corrupt(text) => Self::Corrupt(prefix(text)),
+            Self::Invalid(text) => Self::Invalid(prefix(text)),
+            Self::Limit { what, limit, option } => Self::Limit { what: prefix(what), limit, option },
+            Self::PasswordNeeded(text) => Self::PasswordNeeded(prefix(text)),
+            Self::PasswordWrong(text) => Self::PasswordWrong(prefix(text)),
+            Self::Unsupported(text) => Self::Unsupported(prefix(text)),
+        }
+    }
+
+    /// A [`Fault::Corrupt`] from anything that can be said.
+    pub fn corrupt(text: impl Into<String>) -> Self {
+        Self::Corrupt(text.into())
+    }
+
+    /// A [`Fault::Unsupported`] from anything that can be said.
+    pub fn unsupported(text: impl Into<String>) -> Self {
+        Self::Unsupported(text.into())
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CannotHold(text)
+            | Self::Corrupt(text)
+            | Self::Invalid(text)
+            | Self::PasswordNeeded(text)
+            | Self::PasswordWrong(text)
+            | Self::Unsupported(text) => f.write_str(text),
+            Self::Limit { what, limit, .. } => write!(f, "{what} is over the limit of {limit}"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}

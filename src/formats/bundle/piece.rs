@@ -1,0 +1,158 @@
+//! The pieces of a file, and what was noticed while they were read.
+
+use crate::fault::{Fault, Result};
+use crate::formats::bundle::{EncryptedKey, Object};
+use crate::key::PrivateKey;
+use crate::keystore::{Format, Keystore};
+use crate::x509::Certificate;
+
+/// More notes than this are not kept: a hostile file can make one every few bytes.
+const MAX_NOTES: usize = 1_000;
+
+/// What any file turned out to hold.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Certificates, keys and the like, without names.
+    Bundle(Bundle),
+    /// Named entries.
+    Keystore(Keystore),
+}
+
+/// Certificates, keys and other pieces of one file, in file order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// The format it was read from.
+    pub format: Format,
+    /// In file order; a PkiPath leaf first.
+    pub pieces: Vec<Piece>,
+    /// What was skipped, repaired or odd.
+    pub notes: Vec<Note>,
+}
+
+/// Something the reader noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The 1-based line it is about, in text formats.
+    pub line: Option<usize>,
+    /// What it is: lower case, no final period, never key material.
+    pub text: String,
+    /// Whether something of the file was lost: a reason to stop for whoever needs all of it.
+    pub damaged: bool,
+}
+
+/// One object and where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is, by its structure.
+    pub object: Object,
+    /// The 1-based line of its BEGIN, in PEM.
+    pub line: Option<usize>,
+    /// Its label as it stood, in PEM.
+    pub label: Option<String>,
+    /// The lines of text before it (`Bag Attributes`, `date=…`), trimmed, not empty, without anything like key text.
+    pub headings: Vec<String>,
+}
+
+impl Bundle {
+    /// A bundle of nothing yet.
+    pub fn new(format: Format) -> Self {
+        Self { format, pieces: Vec::new(), notes: Vec::new() }
+    }
+
+    /// The certificates, in file order.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.pieces.iter().filter_map(|piece| match &piece.object {
+            Object::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+    }
+
+    /// The private keys in the clear, in file order.
+    pub fn keys(&self) -> impl Iterator<Item = &PrivateKey> {
+        self.pieces.iter().filter_map(|piece| match &piece.object {
+            Object::PrivateKey(key) => Some(key),
+            _ => None,
+        })
+    }
+
+    /// The private keys under a password, in file order.
+    pub fn encrypted_keys(&self) -> impl Iterator<Item = &EncryptedKey> {
+        self.pieces.iter().filter_map(|piece| match &piece.object {
+            Object::EncryptedKey(key) => Some(key),
+            _ => None,
+        })
+    }
+
+    /// Adds an object that has no text around it.
+    pub(crate) fn push(&mut self, object: Object) {
+        self.pieces.push(Piece { object, line: None, label: None, headings: Vec::new() });
+    }
+
+    /// Notes something odd that cost nothing.
+    pub(crate) fn remark(&mut self, line: Option<usize>, text: impl Into<String>) {
+        self.note(Note { line, text: text.into(), damaged: false });
+    }
+
+    /// Notes a part of the file that could not be used.
+    pub(crate) fn damage(&mut self, line: Option<usize>, text: impl Into<String>) {
+        self.note(Note { line, text: text.into(), damaged: true });
+    }
+
+    fn note(&mut self, note: Note) {
+        if self.notes.len() < MAX_NOTES {
+            return self.notes.push(note);
+        }
+        if let Some(last) = self.notes.last_mut() {
+            let damaged = last.damaged || note.damaged;
+            *last = Note { line: None, text: "there is more of the like".into(), damaged };
+        }
+    }
+
+    /// The bundle, unless damage left nothing of it: then the first damage is the fault.
+    pub(crate) fn not_empty(self) -> Result<Self> {
+        let damage = self.notes.iter().find(|note| note.damaged);
+        match damage {
+            Some(note) if self.pieces.is_empty() => Err(Fault::Corrupt(note.to_string())),
+            _ => Ok(self),
+        }
+    }
+}
+
+impl Piece {
+    /// What it is, for messages: `certificate`, `private key` …
+    pub fn kind(&self) -> &'static str {
+        self.object.kind()
+    }
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_bounded_and_damage_is_never_forgotten() {
+        let mut bundle = Bundle::new(Format::Pem);
+        (0..2_000).for_each(|line| bundle.remark(Some(line), "odd"));
+        bundle.damage(Some(2_001), "broken");
+        assert_eq!(bundle.notes.len(), MAX_NOTES);
+        let last = bundle.notes.last().cloned();
+        assert_eq!(last, Some(Note { line: None, text: "there is more of the like".into(), damaged: true }));
+    }
+
+    #[test]
+    fn nothing_but_damage_is_a_fault() {
+        let mut bundle = Bundle::new(Format::Pem);
+        bundle.damage(Some(3), "CERTIFICATE has no END");
+        assert_eq!(bundle.not_empty().unwrap_err().to_string(), "line 3: CERTIFICATE has no END");
+    }
+}

@@ -1,0 +1,86 @@
+//! Certificates, keys, requests and CRLs in DER, one or several after each other (X.690 10).
+
+use crate::asn1::{Element, Reader};
+use crate::fault::{Fault, Result};
+use crate::formats::Bundle;
+use crate::formats::bundle::Object;
+use crate::formats::shape::Shape;
+use crate::keystore::Format;
+
+/// Reads the objects of a DER file. Several are allowed, as `cat *.cer` makes them, and noted: OpenSSL and Java take
+/// the first and are silent about the rest. Bytes behind an object that are none themselves are noted as damage, with
+/// their place; [`Fault::Corrupt`] when there is no object at the beginning.
+pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    let mut bundle = Bundle::new(Format::Der);
+    let mut reader = Reader::new(bytes);
+    loop {
+        let begin = bytes.len() - reader.rest().len();
+        match reader.element().and_then(|element| object(&element)) {
+            Ok(object) => bundle.push(object),
+            Err(fault) if begin == 0 => return Err(fault),
+            // A line end or padding behind it costs nothing, and every other program reads on the front.
+            Err(_) if bytes[begin..].iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) => break,
+            Err(_) => {
+                let rest = bytes.len() - begin;
+                bundle.damage(None, format!("an object ends at byte {begin}, and the {rest} bytes behind it are none"));
+                break;
+            }
+        }
+        if reader.is_empty() {
+            break;
+        }
+    }
+    if bundle.pieces.len() > 1 {
+        let count = bundle.pieces.len();
+        bundle.remark(None, format!("{count} objects after each other: most programs read only the first"));
+    }
+    Ok(bundle)
+}
+
+fn object(element: &Element) -> Result<Object> {
+    match Shape::of(element) {
+        shape @ (Shape::Pkcs7 | Shape::Pkcs12 | Shape::PkiPath | Shape::Bcfks) => {
+            Err(Fault::Corrupt(format!("{} where one certificate or key belongs", shape.title())))
+        }
+        Shape::Unknown => Err(Fault::corrupt("neither a certificate nor a key, request or revocation list")),
+        shape => Object::from_der(shape, element.raw),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::formats::pem;
+
+    fn der() -> Vec<u8> {
+        let bundle = pem::read(include_bytes!("../../fixtures/pem/leaf.crt")).unwrap();
+        bundle.certificates().next().unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn objects_after_each_other_are_all_read_and_noted() {
+        let key = include_bytes!("../../fixtures/keys/p256.pkcs8.der");
+        let bundle = read(&[&der(), &key[..]].concat()).unwrap();
+        let kinds: Vec<_> = bundle.pieces.iter().map(|piece| piece.kind()).collect();
+        assert_eq!(kinds, ["certificate", "private key"]);
+        assert_eq!(bundle.notes[0].text, "2 objects after each other: most programs read only the first");
+    }
+
+    #[test]
+    fn bytes_behind_the_object_are_damage() {
+        let padded = read(&[&der(), &b"\n"[..]].concat()).unwrap();
+        assert_eq!((padded.pieces.len(), padded.notes.len()), (1, 0));
+        let bundle = read(&[&der(), &b"x"[..]].concat()).unwrap();
+        assert_eq!(bundle.pieces.len(), 1);
+        let text = format!("an object ends at byte {}, and the 1 bytes behind it are none", der().len());
+        assert_eq!((&bundle.notes[0].text, bundle.notes[0].damaged), (&text, true));
+    }
+
+    #[test]
+    fn what_is_no_single_object_is_a_fault() {
+        let fault = read(include_bytes!("../../fixtures/pkcs7/chain.p7b")).unwrap_err();
+        assert_eq!(fault, Fault::corrupt("PKCS#7 where one certificate or key belongs"));
+        assert!((0..der().len()).all(|end| read(&der()[..end]).is_err()));
+    }
+}

@@ -1,0 +1,62 @@
+//! Reads any file.
+
+use crate::fault::{Fault, Result};
+use crate::formats::detect::sniff::detect_bare;
+use crate::formats::detect::wrapping;
+use crate::formats::{Content, Unlock, codec, der, pem, pkcs7, pkipath};
+use crate::key::pbe::Budget;
+use crate::keystore::Format;
+
+/// Reads a file of any format; `format` overrides detection. A file that is base64 as a whole is decoded first.
+///
+/// The fault is the reader's own, or, when the content is of another format than the one asked for, says so.
+pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
+    if let Some(inner) = wrapping::unwrap(bytes)
+        && let Ok(found) = detect_bare(&inner)
+    {
+        let content = read_as(&inner, format.unwrap_or(found), unlock, budget);
+        return content.map(remark_wrapping).map_err(|fault| explain(fault, format, found));
+    }
+    let Some(asked) = format else {
+        return read_as(bytes, detect_bare(bytes)?, unlock, budget);
+    };
+    read_as(bytes, asked, unlock, budget).map_err(|fault| match detect_bare(bytes) {
+        Ok(found) => explain(fault, format, found),
+        Err(_) => fault,
+    })
+}
+
+fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
+    match format {
+        Format::Der => der::read(bytes).map(Content::Bundle),
+        Format::Pem => pem::read(bytes).map(Content::Bundle),
+        Format::Pkcs7 => pkcs7::read(bytes).map(Content::Bundle),
+        Format::PkiPath => pkipath::read(bytes).map(Content::Bundle),
+        keystore => match codec(keystore) {
+            Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
+            None => Err(Fault::Unsupported(format!("reading {}", keystore.title()))),
+        },
+    }
+}
+
+/// Of content in another format than the one asked for, what its parser stumbled on says nothing.
+fn explain(fault: Fault, asked: Option<Format>, found: Format) -> Fault {
+    match (fault, asked) {
+        (Fault::Corrupt(_), Some(asked)) if asked != found => {
+            Fault::Corrupt(format!("the content is {}, not {}", noun(found), noun(asked)))
+        }
+        (fault, _) => fault,
+    }
+}
+
+fn noun(format: Format) -> String {
+    if format.is_keystore() { format!("a {}", format.title()) } else { format.title().into() }
+}
+
+fn remark_wrapping(mut content: Content) -> Content {
+    if let Content::Bundle(bundle) = &mut content {
+        let text = format!("the whole file is base64 around {}", noun(bundle.format));
+        bundle.remark(None, text);
+    }
+    content
+}

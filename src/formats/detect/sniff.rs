@@ -1,0 +1,53 @@
+//! Tells a format from a few bytes at its beginning, or a BEGIN line anywhere.
+
+use crate::asn1::ber;
+use crate::fault::{Fault, Result};
+use crate::formats::detect::{foreign, wrapping};
+use crate::formats::shape::Shape;
+use crate::formats::{CODECS, pem};
+use crate::keystore::Format;
+
+/// The format of a file; of what is inside when the whole file is base64.
+///
+/// [`Fault::Unsupported`] names a format that is known but not read, [`Fault::Corrupt`] says what else it looks like.
+pub fn detect(bytes: &[u8]) -> Result<Format> {
+    match wrapping::unwrap(bytes) {
+        Some(inner) => detect_bare(&inner).or_else(|_| detect_bare(bytes)),
+        None => detect_bare(bytes),
+    }
+}
+
+/// As [`detect`], of a file that is not wrapped.
+pub(super) fn detect_bare(bytes: &[u8]) -> Result<Format> {
+    if let Some(format) = of_der(bytes)? {
+        return Ok(format);
+    }
+    if let Some(codec) = CODECS.iter().find(|codec| codec.sniff(bytes)) {
+        return Ok(codec.format());
+    }
+    let text = pem::Text::of(bytes);
+    if pem::holds_marker(text.as_bytes()) || pem::holds_embedded(text.as_bytes()) {
+        return Ok(Format::Pem);
+    }
+    Err(foreign::fault(text.as_bytes()))
+}
+
+fn of_der(bytes: &[u8]) -> Result<Option<Format>> {
+    Ok(Some(match shape(bytes) {
+        Shape::Pkcs7 => Format::Pkcs7,
+        Shape::Pkcs12 => Format::Pkcs12,
+        Shape::PkiPath => Format::PkiPath,
+        Shape::Bcfks => return Err(Fault::unsupported("this is a BCFKS keystore (Bouncy Castle)")),
+        Shape::Unknown => return Ok(None),
+        _ => Format::Der,
+    }))
+}
+
+/// The shape of DER, or of BER that has to be straightened first.
+fn shape(bytes: &[u8]) -> Shape {
+    let direct = Shape::of_der(bytes).unwrap_or(Shape::Unknown);
+    if direct != Shape::Unknown || bytes.first() != Some(&crate::asn1::tag::SEQUENCE) {
+        return direct;
+    }
+    ber::to_definite(bytes).and_then(|der| Shape::of_der(&der)).unwrap_or(Shape::Unknown)
+}

@@ -1,0 +1,37 @@
+//! JKS, the keystore of Java up to 8: private keys and trusted certificates under weak protection.
+
+use crate::fault::Result;
+use crate::formats::{Codec, Unlock, WriteOptions, java};
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::secret::Password;
+
+/// The codec of JKS.
+pub struct Jks;
+
+impl Codec for Jks {
+    fn format(&self) -> Format {
+        Format::Jks
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { folds_alias_case: true, entry_passwords: true, trusted_certificates: true, secret_keys: false }
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> bool {
+        bytes.starts_with(&java::JKS_MAGIC.to_be_bytes())
+    }
+
+    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, _budget: &mut Budget) -> Result<Keystore> {
+        java::read(self.format(), bytes, unlock)
+    }
+
+    fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
+        java::write(self.format(), keystore, options)
+    }
+
+    fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
+        java::seal(self.format(), key, password, options).map(StoredKey::Sealed)
+    }
+}

@@ -1,0 +1,74 @@
+//! File formats: one codec each, found by content.
+
+pub mod bundle;
+pub mod der;
+pub mod detect;
+pub mod java;
+pub mod jceks;
+pub mod jks;
+pub mod pem;
+pub mod pkcs12;
+pub mod pkcs7;
+pub mod pkipath;
+mod shape;
+
+pub use bundle::{Bundle, Content, Piece};
+
+use crate::fault::Result;
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::secret::Password;
+
+/// What a codec asks its caller for while it reads.
+pub trait Unlock {
+    /// The password of the store, or `None` when there is none to be had.
+    fn password(&mut self, purpose: Purpose) -> Result<Option<Password>>;
+}
+
+/// What the store's password is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Entries cannot be read without it; answering `None` makes the codec fail with `Fault::PasswordNeeded`.
+    Contents,
+    /// Only to check that nothing was changed; answering `None` leaves `Integrity::NotChecked`.
+    Integrity,
+}
+
+/// How a store is written.
+#[derive(Debug, Clone, Default)]
+pub struct WriteOptions {
+    /// The store's password; `None` writes a store without (PKCS#12 only: nothing encrypted, no MAC).
+    pub password: Option<Password>,
+    /// Iterations of key derivation for what is newly protected; `None` for the format's default, or the file's own.
+    pub iterations: Option<u32>,
+}
+
+/// A keystore format.
+pub trait Codec: Sync {
+    /// Which one.
+    fn format(&self) -> Format;
+    /// What it can hold.
+    fn traits(&self) -> Traits;
+    /// Whether the bytes look like this format: cheap, and never sure.
+    fn sniff(&self, bytes: &[u8]) -> bool;
+    /// Reads a store.
+    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore>;
+    /// Writes a store; fails before the first byte on what the format cannot hold.
+    fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>>;
+    /// Protects a private key as this format stores it, with the entry's password.
+    fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey>;
+    /// Reads what [`Self::write`] made of `keystore` with an independent implementation, where there is one for it, and
+    /// compares. To be called before the bytes replace a file.
+    fn verify(&self, _bytes: &[u8], _keystore: &Keystore, _options: &WriteOptions) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Every keystore format, in the order in which content is tried.
+pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12];
+
+/// The codec of a keystore format.
+pub fn codec(format: Format) -> Option<&'static dyn Codec> {
+    CODECS.iter().copied().find(|codec| codec.format() == format)
+}

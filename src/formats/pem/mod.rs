@@ -1,0 +1,19 @@
+//! PEM: base64 blocks in text (RFC 7468 and its forerunners RFC 1421 and OpenSSL). Tolerant in, canonical out.
+
+mod armor;
+pub(crate) mod base64;
+mod body;
+mod embedded;
+mod headings;
+mod label;
+mod reader;
+mod scanner;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use armor::{KeyEncoding, encode, encode_certificate, encode_key, encode_sealed_key};
+pub(crate) use embedded::holds_armour as holds_embedded;
+pub use reader::read;
+pub(crate) use scanner::holds_marker;
+pub(crate) use text::Text;

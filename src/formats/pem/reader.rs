@@ -1,0 +1,222 @@
+//! Turns the blocks of a text into pieces: what a block holds is told by its structure, its label only promises.
+
+use crate::asn1::{Reader as Asn1, tag};
+use crate::fault::{Fault, Result};
+use crate::formats::bundle::{EncryptedKey, Object};
+use crate::formats::pem::body::Body;
+use crate::formats::pem::headings::headings;
+use crate::formats::pem::label::Promise;
+use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
+use crate::formats::pem::{Text, base64, embedded};
+use crate::formats::shape::Shape;
+use crate::formats::{Bundle, Piece, pkcs7, pkipath};
+use crate::keystore::Format;
+use crate::secret::SecretBytes;
+
+/// Reads every block of a text, also when the blocks are in base64 once more.
+///
+/// A block that cannot be used is a note with its line, and costs no other block. [`Fault::Corrupt`] when there is no
+/// block, or nothing but damage; [`Fault::Unsupported`] when there are blocks of foreign formats only.
+pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    let text = Text::of(bytes);
+    let mut reader = Reader { bundle: Bundle::new(Format::Pem), unsupported: None };
+    reader.blocks(text.as_bytes());
+    if reader.bundle.pieces.is_empty() && reader.bundle.notes.is_empty() {
+        reader.embedded(text.as_bytes());
+    }
+    reader.finish()
+}
+
+struct Reader {
+    bundle: Bundle,
+    /// What the first block was that is sound, but not read here.
+    unsupported: Option<String>,
+}
+
+impl Reader {
+    fn blocks(&mut self, text: &[u8]) {
+        for found in Scanner::new(text) {
+            match found {
+                Found::Block(block) => self.block(&block),
+                Found::Unclosed(stray) => self.stray(&stray, format!("BEGIN {} has no END", stray.label)),
+                Found::Unopened(stray) => self.stray(&stray, format!("END {} has no BEGIN", stray.label)),
+            }
+        }
+    }
+
+    fn embedded(&mut self, text: &[u8]) {
+        let (mut line, mut counted) = (1, 0);
+        for word in embedded::words(text) {
+            line += line_ends(&text[counted..word.start]);
+            counted = word.start;
+            let (pieces, notes) = (self.bundle.pieces.len(), self.bundle.notes.len());
+            match base64::decode(word.text) {
+                Ok(inner) => self.blocks(&inner),
+                Err(damage) => self.bundle.damage(Some(line), format!("base64 around PEM has {}", damage.what)),
+            }
+            // A line within the inner text would send the reader to the wrong place of the file.
+            self.bundle.pieces.iter_mut().skip(pieces).for_each(|piece| piece.line = Some(line));
+            self.bundle.notes.iter_mut().skip(notes).for_each(|note| note.line = Some(line));
+        }
+    }
+
+    fn finish(self) -> Result<Bundle> {
+        let Bundle { pieces, notes, .. } = &self.bundle;
+        if pieces.iter().any(|piece| !matches!(piece.object, Object::Other(_))) {
+            return Ok(self.bundle);
+        }
+        if let Some(damage) = notes.iter().find(|note| note.damaged) {
+            return Err(Fault::Corrupt(damage.to_string()));
+        }
+        match (self.unsupported, notes.first()) {
+            (Some(what), _) => Err(Fault::Unsupported(what)),
+            (None, _) if !pieces.is_empty() => Ok(self.bundle),
+            (None, Some(note)) => Err(Fault::Corrupt(note.to_string())),
+            (None, None) => Err(Fault::corrupt("there is no BEGIN line in it")),
+        }
+    }
+
+    fn stray(&mut self, stray: &Stray, text: String) {
+        self.lost(Promise::of(&stray.label), stray.line, text);
+    }
+
+    fn block(&mut self, block: &Block) {
+        if is_commented_out(block.before) {
+            return self.bundle.remark(Some(block.line), format!("{} is commented out", block.label));
+        }
+        let promise = Promise::of(&block.label);
+        if let Promise::Foreign(whose) = promise {
+            return self.foreign(block, whose);
+        }
+        self.remark_markers(block);
+        match Body::parse(block.body) {
+            Ok(body) if body.encrypted => self.encrypted(block, body),
+            Ok(body) => self.object(block, promise, &body.bytes),
+            Err(damage) => {
+                let text = format!("the base64 of {} (line {}) has {}", block.label, block.line, damage.what);
+                self.lost(promise, block.line + damage.lines, text);
+            }
+        }
+    }
+
+    fn foreign(&mut self, block: &Block, whose: &'static str) {
+        self.unsupported.get_or_insert_with(|| format!("this is {whose}"));
+        self.bundle.remark(Some(block.line), format!("{} is {whose}: not read", block.label));
+        self.push(block, Object::Other(SecretBytes::new(block.body.to_vec())));
+    }
+
+    fn remark_markers(&mut self, block: &Block) {
+        if block.closing != block.label {
+            let text = format!("BEGIN {} is closed by END {}", block.label, block.closing);
+            self.bundle.remark(Some(block.line), text);
+        }
+        if !block.regular {
+            let text = format!("{} does not have five dashes on each side: most programs will not see it", block.label);
+            self.bundle.remark(Some(block.line), text);
+        }
+    }
+
+    fn encrypted(&mut self, block: &Block, body: Body) {
+        let Some(dek_info) = body.dek_info else {
+            return self.bundle.damage(Some(block.line), format!("{} is encrypted, but has no DEK-Info", block.label));
+        };
+        let key = EncryptedKey::LegacyPem { dek_info, body: body.bytes.to_vec() };
+        self.push(block, Object::EncryptedKey(key));
+    }
+
+    fn object(&mut self, block: &Block, promise: Promise, bytes: &[u8]) {
+        if promise == Promise::Parameters {
+            return self.push(block, Object::Other(SecretBytes::new(bytes.to_vec())));
+        }
+        if bytes.is_empty() {
+            return self.lost(promise, block.line, format!("{} is empty", block.label));
+        }
+        match objects(bytes) {
+            Ok((Shape::Unknown, _)) if promise.matters() => {
+                self.lost(promise, block.line, format!("{} holds {}", block.label, Shape::Unknown.title()));
+            }
+            Ok((shape, found)) => {
+                self.remark_lie(block, promise, shape);
+                self.merge(block, found);
+            }
+            Err(Fault::Unsupported(text)) => {
+                self.bundle.remark(Some(block.line), format!("{} is not supported: {text}", block.label));
+                self.push(block, Object::Other(SecretBytes::new(bytes.to_vec())));
+                self.unsupported.get_or_insert(text);
+            }
+            Err(fault) => self.lost(promise, block.line, format!("{} is damaged: {fault}", block.label)),
+        }
+    }
+
+    fn remark_lie(&mut self, block: &Block, promise: Promise, shape: Shape) {
+        if !promise.is_kept_by(shape) {
+            self.bundle.remark(Some(block.line), format!("labelled {}, but it is {}", block.label, shape.title()));
+        } else if shape == Shape::Unknown {
+            self.bundle.remark(Some(block.line), format!("{} is not read", block.label));
+        }
+    }
+
+    /// Takes what one block held, with the place of the block.
+    fn merge(&mut self, block: &Block, found: Bundle) {
+        for note in found.notes {
+            let text = format!("{}: {}", block.label, note.text);
+            if note.damaged {
+                self.bundle.damage(Some(block.line), text);
+            } else {
+                self.bundle.remark(Some(block.line), text);
+            }
+        }
+        found.pieces.into_iter().for_each(|piece| self.push(block, piece.object));
+    }
+
+    fn push(&mut self, block: &Block, object: Object) {
+        let (line, label) = (Some(block.line), Some(block.label.clone()));
+        self.bundle.pieces.push(Piece { object, line, label, headings: headings(block.before) });
+    }
+
+    fn lost(&mut self, promise: Promise, line: usize, text: String) {
+        if promise.matters() {
+            self.bundle.damage(Some(line), text);
+        } else {
+            self.bundle.remark(Some(line), text);
+        }
+    }
+}
+
+/// Whether what stands before BEGIN on its line makes the block a comment, as in configuration files.
+fn is_commented_out(before: &[u8]) -> bool {
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default().trim_ascii();
+    matches!(line, b"#" | b"##" | b"//" | b";")
+}
+
+/// The objects in the bytes of one block, and the shape of the first.
+fn objects(bytes: &[u8]) -> Result<(Shape, Bundle)> {
+    if bytes.starts_with(&[0x30, 0x80]) {
+        // Indefinite length: only PKCS#7 comes in BER.
+        return Ok((Shape::Pkcs7, pkcs7::read(bytes)?));
+    }
+    let element = Asn1::new(bytes).element()?;
+    let shape = Shape::of(&element);
+    let mut bundle = match shape {
+        Shape::Pkcs7 => pkcs7::read(element.raw)?,
+        Shape::PkiPath => pkipath::read(element.raw)?,
+        shape => {
+            let mut bundle = Bundle::new(Format::Pem);
+            bundle.push(Object::from_der(shape, element.raw)?);
+            bundle
+        }
+    };
+    remark_rest(&bytes[element.raw.len()..], shape, &mut bundle);
+    Ok((shape, bundle))
+}
+
+/// OpenSSL's X509_CERT_AUX, a SEQUENCE, follows the certificate in a `TRUSTED CERTIFICATE`.
+fn remark_rest(rest: &[u8], shape: Shape, bundle: &mut Bundle) {
+    match (shape, rest.first()) {
+        (_, None) => {}
+        (Shape::Certificate, Some(&tag::SEQUENCE)) if Asn1::new(rest).element().is_ok_and(|aux| aux.raw == rest) => {
+            bundle.remark(None, "OpenSSL's trust settings after the certificate are left out");
+        }
+        _ => bundle.remark(None, format!("{} bytes after {} are left out", rest.len(), shape.title())),
+    }
+}

@@ -1,0 +1,166 @@
+//! The attributes of a bag: name, local key identifier, Java's trust mark, and whatever else (RFC 7292 4.2).
+
+use crate::asn1::{Element, Oid, Reader, Writer, tag, writer};
+use crate::formats::pkcs12::oids;
+use crate::keystore::{Attribute, Timestamp};
+
+/// What Java writes before the milliseconds of an entry's date.
+const TIME: &str = "Time ";
+
+/// The attributes of one bag, in the order of DER: a SET has no other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes(Vec<Attribute>);
+
+impl Attributes {
+    /// From the SET that ends a SafeBag. What is no attribute at all ends the list: the bag itself may still be whole.
+    pub fn read(set: Option<Element<'_>>) -> Self {
+        let mut attributes = Vec::new();
+        let mut reader = set.map_or(Reader::new(&[]), |set| set.reader());
+        while let Ok(element) = reader.element() {
+            attributes.push(Attribute(element.raw.to_vec()));
+        }
+        attributes.sort_by(|a, b| a.0.cmp(&b.0));
+        Self(attributes)
+    }
+
+    /// The name of the bag, where it has one.
+    pub fn friendly_name(&self) -> Option<String> {
+        friendly_name_in(&self.0)
+    }
+
+    /// What ties a key to its certificate.
+    pub fn local_key_id(&self) -> Option<&[u8]> {
+        local_key_id_in(&self.0)
+    }
+
+    /// The date that Java keeps in the local key identifier.
+    pub fn created(&self) -> Option<Timestamp> {
+        let text = std::str::from_utf8(self.local_key_id()?).ok()?;
+        text.strip_prefix(TIME)?.parse().ok().map(Timestamp)
+    }
+
+    /// Whether Java takes the certificate for a trust anchor.
+    pub fn is_trusted(&self) -> bool {
+        holds(&self.0, &oids::TRUSTED_KEY_USAGE)
+    }
+
+    /// Name and local key identifier: what a key and its leaf share.
+    pub fn ties(&self) -> Vec<Attribute> {
+        let shared = [oids::FRIENDLY_NAME, oids::LOCAL_KEY_ID];
+        self.0.iter().filter(|attribute| shared.iter().any(|oid| is(attribute, oid))).cloned().collect()
+    }
+
+    /// All of them but those that writing an entry adds of itself.
+    pub fn without(&self, modelled: &[Attribute]) -> Vec<Attribute> {
+        self.0.iter().filter(|attribute| !modelled.contains(attribute)).cloned().collect()
+    }
+}
+
+/// The name that these attributes give.
+pub fn friendly_name_in(attributes: &[Attribute]) -> Option<String> {
+    value(attributes, &oids::FRIENDLY_NAME).map(text)
+}
+
+/// The local key identifier that these attributes give.
+pub fn local_key_id_in(attributes: &[Attribute]) -> Option<&[u8]> {
+    let id = value(attributes, &oids::LOCAL_KEY_ID)?;
+    (id.tag == tag::OCTET_STRING).then_some(id.content)
+}
+
+/// Whether an attribute of this type is there.
+pub fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
+    attributes.iter().any(|attribute| is(attribute, oid))
+}
+
+/// Whether this attribute is of that type.
+pub fn is(attribute: &Attribute, oid: &Oid) -> bool {
+    type_and_values(attribute).is_some_and(|(found, _)| found == oid.content())
+}
+
+fn value<'a>(attributes: &'a [Attribute], oid: &Oid) -> Option<Element<'a>> {
+    let mut found = attributes.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oid.content());
+    found.next()?.1.element().ok()
+}
+
+/// The content octets of the type, and the values.
+fn type_and_values(attribute: &Attribute) -> Option<(&[u8], Reader<'_>)> {
+    let mut reader = Reader::new(&attribute.0).sequence().ok()?;
+    Some((reader.expect(tag::OID).ok()?.content, reader.set().ok()?))
+}
+
+/// A BMPString by the book; some writers use other string types. Pairs of surrogates are one character, as OpenSSL and
+/// Java have it.
+fn text(value: Element<'_>) -> String {
+    match value.tag {
+        tag::BMP_STRING => {
+            let units: Vec<u16> =
+                value.content.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16_lossy(&units)
+        }
+        _ => String::from_utf8_lossy(value.content).into_owned(),
+    }
+}
+
+/// The attribute that names a bag.
+pub fn friendly_name(name: &str) -> Attribute {
+    let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    attribute(&oids::FRIENDLY_NAME, |value| _ = value.element(tag::BMP_STRING, &units))
+}
+
+/// The attribute that ties a key to its certificate.
+pub fn local_key_id(id: &[u8]) -> Attribute {
+    attribute(&oids::LOCAL_KEY_ID, |value| _ = value.octet_string(id))
+}
+
+/// The date of an entry, as Java writes it into the local key identifier.
+pub fn created(date: Timestamp) -> Attribute {
+    local_key_id(format!("{TIME}{}", date.0).as_bytes())
+}
+
+/// Java's mark of a trust anchor for any purpose.
+pub fn trusted() -> Attribute {
+    attribute(&oids::TRUSTED_KEY_USAGE, |value| _ = value.oid(&oids::ANY_EXTENDED_KEY_USAGE))
+}
+
+fn attribute(oid: &Oid, value: impl FnOnce(&mut Writer)) -> Attribute {
+    Attribute(writer::sequence(|attribute| {
+        attribute.oid(oid).constructed(tag::SET, value);
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(attribute: Attribute) -> Attributes {
+        Attributes(vec![attribute])
+    }
+
+    #[test]
+    fn names_survive_whatever_they_hold() {
+        for name in ["", "server", "ключ", "key😀", "a\0b"] {
+            assert_eq!(one(friendly_name(name)).friendly_name().as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_no_text_but_no_harm() {
+        let broken =
+            attribute(&oids::FRIENDLY_NAME, |value| _ = value.element(tag::BMP_STRING, &[0xd8, 0x3d, 0, 0x41, 7]));
+        assert_eq!(one(broken).friendly_name().as_deref(), Some("\u{fffd}A"));
+    }
+
+    #[test]
+    fn dates_are_those_java_writes() {
+        assert_eq!(one(created(Timestamp(1_700_000_000_123))).created(), Some(Timestamp(1_700_000_000_123)));
+        assert_eq!(one(local_key_id(b"Time soon")).created(), None);
+        assert_eq!(one(local_key_id(&[0xff; 20])).created(), None);
+    }
+
+    #[test]
+    fn what_is_no_attribute_is_kept_and_means_nothing() {
+        let odd = Attributes(vec![Attribute(vec![5, 0]), Attribute(vec![0x30, 0])]);
+        assert_eq!((odd.friendly_name(), odd.local_key_id(), odd.is_trusted()), (None, None, false));
+        assert_eq!(odd.without(&[friendly_name("x")]).len(), 2);
+    }
+}

@@ -1,0 +1,160 @@
+//! SafeContents and its bags, to and from DER (RFC 7292 4.2).
+
+use crate::asn1::{Element, MAX_DEPTH, Oid, Reader, Writer, tag, writer};
+use crate::fault::{Fault, Result};
+use crate::formats::pkcs12::attributes::Attributes;
+use crate::formats::pkcs12::oids;
+use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::{Attribute, Opaque, StoredKey};
+use crate::x509::Certificate;
+
+/// One bag.
+#[derive(Debug)]
+pub struct Bag {
+    /// What it holds.
+    pub content: Content,
+    /// What is said about it.
+    pub attributes: Attributes,
+    /// The section of the file that it stands in.
+    pub section: usize,
+}
+
+/// What a bag holds.
+#[derive(Debug)]
+pub enum Content {
+    /// An X.509 certificate.
+    Certificate(Certificate),
+    /// A private key.
+    Key(StoredKey),
+    /// Anything that is not read, as the whole SafeBag.
+    Opaque(Opaque),
+    /// A secret key as Java keeps it, as the DER of a SecretBag.
+    Secret(Vec<u8>),
+}
+
+/// Appends the bags of one SafeContents. A bag that cannot be read becomes [`Content::Opaque`]; nested ones are entered.
+pub fn read(safe_contents: &[u8], section: usize, bags: &mut Vec<Bag>) -> Result<()> {
+    read_nested(Reader::new(safe_contents).sequence()?, section, 0, bags)
+}
+
+fn read_nested(mut safe_contents: Reader<'_>, section: usize, depth: usize, bags: &mut Vec<Bag>) -> Result<()> {
+    if depth == MAX_DEPTH {
+        return Err(Fault::Limit { what: "nesting of bags".into(), limit: MAX_DEPTH as u64, option: None });
+    }
+    while !safe_contents.is_empty() {
+        let element = safe_contents.element()?;
+        let (content, set) = match parts(element) {
+            Ok((oid, value, _)) if oid == oids::SAFE_CONTENTS_BAG && value.tag == tag::SEQUENCE => {
+                read_nested(value.reader(), section, depth + 1, bags)?;
+                continue;
+            }
+            Ok((oid, value, set)) => (content(&oid, value).unwrap_or_else(|why| opaque(why, element)), set),
+            Err(fault) => (opaque(format!("a damaged bag: {fault}"), element), None),
+        };
+        bags.push(Bag { content, attributes: Attributes::read(set), section });
+    }
+    Ok(())
+}
+
+/// Type, value and attributes of a SafeBag.
+fn parts(element: Element<'_>) -> Result<(Oid, Element<'_>, Option<Element<'_>>)> {
+    if element.tag != tag::SEQUENCE {
+        return Err(element.broken("something that is no bag"));
+    }
+    let mut bag = element.reader();
+    let oid = bag.oid()?;
+    let value = bag.expect(tag::context(0))?.reader().element()?;
+    Ok((oid, value, bag.optional(tag::SET)?))
+}
+
+fn opaque(what: String, element: Element<'_>) -> Content {
+    Content::Opaque(Opaque { what, encoded: element.raw.to_vec() })
+}
+
+/// What the bag holds, or why that is not read.
+fn content(oid: &Oid, value: Element<'_>) -> std::result::Result<Content, String> {
+    if *oid == oids::CERT_BAG {
+        let der = x509_certificate(value)?;
+        let damaged = |fault| format!("a certificate that cannot be read: {fault}");
+        Certificate::from_der(der).map(Content::Certificate).map_err(damaged)
+    } else if *oid == oids::SHROUDED_KEY_BAG {
+        let damaged = |fault| format!("a protected key that cannot be read: {fault}");
+        SealedKey::from_der(value.raw).map(|key| Content::Key(StoredKey::Sealed(key))).map_err(damaged)
+    } else if *oid == oids::KEY_BAG {
+        let damaged = |fault| format!("a private key that cannot be read: {fault}");
+        PrivateKey::from_pkcs8(value.raw).map(|key| Content::Key(StoredKey::Open(key))).map_err(damaged)
+    } else if *oid == oids::SECRET_BAG {
+        java_secret(value)
+    } else if *oid == oids::CRL_BAG {
+        Err("a certificate revocation list".into())
+    } else {
+        Err(format!("a bag of unknown type {oid}"))
+    }
+}
+
+/// CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT }.
+fn x509_certificate(value: Element<'_>) -> std::result::Result<&[u8], String> {
+    let damaged = |fault| format!("a certificate bag that cannot be read: {fault}");
+    let mut bag = value.reader();
+    let kind = bag.oid().map_err(damaged)?;
+    if kind == oids::SDSI_CERTIFICATE {
+        return Err(format!("an SDSI certificate ({kind})"));
+    }
+    if kind != oids::X509_CERTIFICATE {
+        return Err(format!("a certificate of unknown type {kind}"));
+    }
+    let explicit = bag.expect(tag::context(0)).map_err(damaged)?;
+    explicit.reader().octet_string().map_err(damaged)
+}
+
+/// SecretBag ::= SEQUENCE { secretTypeId, secretValue [0] EXPLICIT }: Java wraps an EncryptedPrivateKeyInfo in it.
+fn java_secret(value: Element<'_>) -> std::result::Result<Content, String> {
+    match secret_key(value.raw) {
+        Ok(_) => Ok(Content::Secret(value.raw.to_vec())),
+        Err(Fault::Unsupported(text)) => Err(text),
+        Err(fault) => Err(format!("a secret bag that cannot be read: {fault}")),
+    }
+}
+
+/// The protected key in a SecretBag of Java.
+pub fn secret_key(secret_bag: &[u8]) -> Result<SealedKey> {
+    let mut bag = Reader::new(secret_bag).sequence()?;
+    let kind = bag.oid()?;
+    if kind != oids::SHROUDED_KEY_BAG {
+        return Err(Fault::unsupported(format!("a secret of unknown type {kind}")));
+    }
+    SealedKey::from_der(bag.expect(tag::context(0))?.reader().octet_string()?)
+}
+
+/// The SafeBag of a certificate.
+pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> Vec<u8> {
+    bag(&oids::CERT_BAG, attributes, |value| {
+        value.sequence(|bag| {
+            bag.oid(&oids::X509_CERTIFICATE).constructed(tag::context(0), |explicit| {
+                explicit.octet_string(certificate.der());
+            });
+        });
+    })
+}
+
+/// The SafeBag of a private key.
+pub fn key(key: &StoredKey, attributes: &[Attribute]) -> Vec<u8> {
+    match key {
+        StoredKey::Open(key) => bag(&oids::KEY_BAG, attributes, |value| _ = value.raw(key.pkcs8())),
+        StoredKey::Sealed(key) => bag(&oids::SHROUDED_KEY_BAG, attributes, |value| _ = value.raw(key.der())),
+    }
+}
+
+/// The SafeBag of a secret key.
+pub fn secret(secret_bag: &[u8], attributes: &[Attribute]) -> Vec<u8> {
+    bag(&oids::SECRET_BAG, attributes, |value| _ = value.raw(secret_bag))
+}
+
+fn bag(oid: &Oid, attributes: &[Attribute], value: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    writer::sequence(|bag| {
+        bag.oid(oid).constructed(tag::context(0), value);
+        if !attributes.is_empty() {
+            bag.set_of(attributes.iter().map(|attribute| attribute.0.clone()).collect());
+        }
+    })
+}

@@ -1,0 +1,43 @@
+//! PKCS#12 as one of the keystore formats.
+
+use crate::fault::Result;
+use crate::formats::pkcs12::{pfx, read, verify, write};
+use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::secret::Password;
+
+/// The codec of PKCS#12.
+pub struct Pkcs12;
+
+impl Codec for Pkcs12 {
+    fn format(&self) -> Format {
+        Format::Pkcs12
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { folds_alias_case: true, entry_passwords: true, trusted_certificates: true, secret_keys: true }
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> bool {
+        pfx::sniff(bytes)
+    }
+
+    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+        read::read(bytes, unlock, budget)
+    }
+
+    fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
+        write::write(keystore, options)
+    }
+
+    fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
+        write::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn verify(&self, bytes: &[u8], keystore: &Keystore, options: &WriteOptions) -> Result<()> {
+        let none = Password::new(String::new());
+        verify::verify_written(bytes, keystore, options.password.as_ref().unwrap_or(&none))
+    }
+}

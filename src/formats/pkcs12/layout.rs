@@ -1,0 +1,81 @@
+//! Where in the file each bag goes: back to its section, or where its like stands.
+
+use crate::keystore::{Entry, Item, Keystore, Place, Section};
+
+/// The sections of a file with the bags of each.
+#[derive(Debug)]
+pub struct Layout {
+    /// In file order.
+    pub sections: Vec<(Section, Vec<Vec<u8>>)>,
+    key_home: Option<usize>,
+    certificate_home: Option<usize>,
+    new_certificates: Section,
+}
+
+impl Layout {
+    /// The sections of a store, still empty. Certificates without a place go to `new_certificates` if no section is fit
+    /// for them; keys go to a clear one, for they are protected one by one.
+    pub fn new(keystore: &Keystore, new_certificates: Section) -> Self {
+        let sections: Vec<_> =
+            keystore.protection.sections.iter().map(|section| (section.clone(), Vec::new())).collect();
+        let mut layout = Self { sections, key_home: None, certificate_home: None, new_certificates };
+        let places = |of: fn(&Entry) -> Vec<Place>| keystore.entries.iter().flat_map(of);
+        layout.key_home = places(key_places).find_map(|place| layout.known(place)).or(layout.first(&Section::Clear));
+        layout.certificate_home = places(certificate_places).find_map(|place| layout.known(place));
+        layout
+    }
+
+    /// Adds the bag of a key.
+    pub fn add_key(&mut self, place: Place, bag: Vec<u8>) {
+        let home = self.known(place).or(self.key_home).unwrap_or_else(|| self.add_section(Section::Clear));
+        self.key_home.get_or_insert(home);
+        self.put(home, bag);
+    }
+
+    /// Adds the bag of a certificate.
+    pub fn add_certificate(&mut self, place: Place, bag: Vec<u8>) {
+        let home = self.known(place).or(self.certificate_home).or_else(|| self.first_encrypted());
+        let home = home.unwrap_or_else(|| self.add_section(self.new_certificates.clone()));
+        self.certificate_home.get_or_insert(home);
+        self.put(home, bag);
+    }
+
+    fn put(&mut self, section: usize, bag: Vec<u8>) {
+        if let Some((_, bags)) = self.sections.get_mut(section) {
+            bags.push(bag);
+        }
+    }
+
+    fn add_section(&mut self, section: Section) -> usize {
+        self.sections.push((section, Vec::new()));
+        self.sections.len() - 1
+    }
+
+    /// A place that exists in this store and can be written to.
+    fn known(&self, place: Place) -> Option<usize> {
+        place.0.filter(|at| self.sections.get(*at).is_some_and(|(section, _)| !matches!(section, Section::Opaque(_))))
+    }
+
+    fn first(&self, wanted: &Section) -> Option<usize> {
+        self.sections.iter().position(|(section, _)| section == wanted)
+    }
+
+    fn first_encrypted(&self) -> Option<usize> {
+        self.sections.iter().position(|(section, _)| matches!(section, Section::Encrypted(_)))
+    }
+}
+
+fn key_places(entry: &Entry) -> Vec<Place> {
+    match entry.item {
+        Item::KeyPair { .. } | Item::Secret(_) => vec![entry.place],
+        _ => Vec::new(),
+    }
+}
+
+fn certificate_places(entry: &Entry) -> Vec<Place> {
+    match &entry.item {
+        Item::Certificate(stored) | Item::TrustedCertificate(stored) => vec![stored.place],
+        Item::KeyPair { chain, .. } => chain.iter().map(|stored| stored.place).collect(),
+        Item::Opaque(_) | Item::Secret(_) => Vec::new(),
+    }
+}

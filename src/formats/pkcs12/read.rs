@@ -1,0 +1,139 @@
+//! Reads a store: opens what is encrypted, checks the MAC, and makes entries of the bags.
+
+use crate::asn1::ber;
+use crate::fault::{Fault, Result};
+use crate::formats::pkcs12::pfx::{Pfx, Safe};
+use crate::formats::pkcs12::{bags, entries};
+use crate::formats::{Purpose, Unlock};
+use crate::key::pbe::Budget;
+use crate::keystore::{Format, Integrity, Keystore, Mac, Protection, Section};
+use crate::secret::{Password, SecretBytes};
+
+/// From how many iterations on it pays to derive keys side by side; a thread costs about as much as 300.
+const PARALLEL_FROM: u32 = 50_000;
+
+/// Reads a store from its bytes.
+pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+    let definite = ber::to_definite(bytes)?;
+    let pfx = Pfx::read(&definite)?;
+    let authenticated_safe = ber::to_definite(pfx.authenticated_safe)?;
+    let safes = Safe::read_all(&authenticated_safe)?;
+    let (opened, integrity) = open(&pfx, &safes, unlock, budget)?;
+    let mut all = Vec::new();
+    for (section, safe_contents) in opened.iter().enumerate() {
+        if let Some(plaintext) = safe_contents {
+            bags::read(&ber::to_definite(plaintext.as_slice())?, section, &mut all)
+                .map_err(|fault| fault.within(&format!("section {}", section + 1)))?;
+        }
+    }
+    let mac = pfx.mac.as_ref().map(|mac| Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
+    let sections = safes.iter().map(section).collect();
+    let protection = Protection { sections, mac };
+    Ok(Keystore { format: Format::Pkcs12, entries: entries::from_bags(all), protection, integrity, notes: Vec::new() })
+}
+
+fn section(safe: &Safe<'_>) -> Section {
+    match safe {
+        Safe::Clear(_) => Section::Clear,
+        Safe::Encrypted { encryption, .. } => Section::Encrypted(encryption.scheme().clone()),
+        Safe::Opaque(raw) => Section::Opaque(raw.to_vec()),
+    }
+}
+
+/// The SafeContents of each section that can be read.
+type Opened = Vec<Option<SecretBytes>>;
+
+/// Opens every section with one password and checks the MAC with it, each derivation charged before any is made.
+fn open(
+    pfx: &Pfx<'_>,
+    safes: &[Safe<'_>],
+    unlock: &mut dyn Unlock,
+    budget: &mut Budget,
+) -> Result<(Opened, Integrity)> {
+    let encrypted = safes.iter().any(|safe| matches!(safe, Safe::Encrypted { .. }));
+    let password = if encrypted {
+        let needed = || Fault::PasswordNeeded("its certificates or keys are encrypted".into());
+        Some(unlock.password(Purpose::Contents)?.ok_or_else(needed)?)
+    } else if pfx.mac.is_some() {
+        unlock.password(Purpose::Integrity)?
+    } else {
+        None
+    };
+    let Some(password) = password else {
+        let integrity = if pfx.mac.is_some() { Integrity::NotChecked } else { Integrity::Absent };
+        return Ok((decrypted(safes, &Password::new(String::new()))?, integrity));
+    };
+    charge(pfx, safes, &password, budget)?;
+    let (contents, authentic) = derive(pfx, safes, &password);
+    match (contents, authentic?) {
+        (Ok(opened), None) => Ok((opened, Integrity::Absent)),
+        (Ok(opened), Some(true)) => Ok((opened, Integrity::Verified)),
+        (Ok(opened), Some(false)) if encrypted => {
+            check_with_own_password(pfx, &password, unlock, budget).map(|()| (opened, Integrity::Verified))
+        }
+        (Ok(_) | Err(Fault::PasswordWrong(_)), Some(false)) => {
+            Err(wrong("the password is wrong, or the file was damaged"))
+        }
+        (Err(Fault::PasswordWrong(_)), Some(true)) => {
+            Err(wrong("the password is that of the MAC, but the contents have another one or were damaged"))
+        }
+        (Err(fault), _) => Err(fault),
+    }
+}
+
+fn wrong(text: &str) -> Fault {
+    Fault::PasswordWrong(text.into())
+}
+
+fn charge(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password, budget: &mut Budget) -> Result<()> {
+    if let Some(mac) = &pfx.mac {
+        mac.charge(password, budget)?;
+    }
+    safes.iter().try_for_each(|safe| match safe {
+        Safe::Encrypted { encryption, .. } => encryption.charge(password, budget),
+        _ => Ok(()),
+    })
+}
+
+/// The contents, and whether the MAC fits, where there is one.
+fn derive(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password) -> (Result<Opened>, Result<Option<bool>>) {
+    let check = || pfx.mac.as_ref().map(|mac| mac.verifies(pfx.authenticated_safe, password)).transpose();
+    let iterations = pfx.mac.as_ref().and_then(|mac| mac.scheme().iterations()).unwrap_or(0);
+    if iterations < PARALLEL_FROM {
+        return (decrypted(safes, password), check());
+    }
+    std::thread::scope(|scope| {
+        let checking = scope.spawn(check);
+        let contents = decrypted(safes, password);
+        let stopped = |_| Err(Fault::corrupt("the MAC could not be computed"));
+        (contents, checking.join().unwrap_or_else(stopped))
+    })
+}
+
+fn decrypted(safes: &[Safe<'_>], password: &Password) -> Result<Opened> {
+    let open = |safe: &Safe<'_>| match safe {
+        Safe::Clear(contents) => Ok(Some(SecretBytes::new(contents.to_vec()))),
+        Safe::Encrypted { encryption, ciphertext } => encryption.decrypt(ciphertext, password).map(Some),
+        Safe::Opaque(_) => Ok(None),
+    };
+    safes.iter().map(open).collect()
+}
+
+/// The contents opened, but the MAC does not fit: `openssl pkcs12 -twopass` gives it a password of its own.
+fn check_with_own_password(
+    pfx: &Pfx<'_>,
+    tried: &Password,
+    unlock: &mut dyn Unlock,
+    budget: &mut Budget,
+) -> Result<()> {
+    let other = unlock.password(Purpose::Integrity)?.filter(|other| other != tried);
+    if let (Some(mac), Some(other)) = (&pfx.mac, other) {
+        mac.charge(&other, budget)?;
+        if mac.verifies(pfx.authenticated_safe, &other)? {
+            return Ok(());
+        }
+    }
+    Err(wrong(
+        "the contents open with the password, but the MAC does not fit: it has another password, or the file was changed",
+    ))
+}

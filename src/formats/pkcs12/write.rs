@@ -1,0 +1,95 @@
+//! Writes a store: every bag in its section, each section and the MAC as they were, under fresh salts.
+
+use crate::asn1::writer;
+use crate::fault::{Fault, Result};
+use crate::formats::WriteOptions;
+use crate::formats::pkcs12::layout::Layout;
+use crate::formats::pkcs12::pfx::{self, Pfx};
+use crate::formats::pkcs12::{contents, objections};
+use crate::key::pbe::{self, Budget, Encryption, MacData, MacScheme, Scheme};
+use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::{Keystore, Mac, Section};
+use crate::secret::Password;
+
+/// What the JDK 17 uses: enough for every Java since 8u301 and OpenSSL since 1.1 to open it.
+const ITERATIONS: u32 = 10_000;
+const MAC_SALT_LEN: usize = 20;
+
+/// Writes a store. Sections and MAC keep their schemes and, unless `options` say otherwise, their iteration counts; a
+/// store without sections is a new one and gets what the JDK 17 gives.
+pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
+    objections::check(&keystore.entries)?;
+    let new = keystore.protection.sections.is_empty();
+    let sections = sections(keystore, options)?;
+    let mac = mac(keystore, new, options);
+    let needs_password = mac.is_some() || sections.iter().any(|(section, _)| matches!(section, Section::Encrypted(_)));
+    let password = match (&options.password, needs_password) {
+        (Some(password), _) => password.clone(),
+        (None, false) => Password::new(String::new()),
+        (None, true) => return Err(Fault::PasswordNeeded("the keystore is protected with one".into())),
+    };
+    check_cost(&sections, mac.as_ref(), &password)?;
+    let safes = sections.iter().map(|(section, bags)| safe(section, bags, &password)).collect::<Result<Vec<_>>>()?;
+    let authenticated_safe = writer::sequence(|all| safes.iter().for_each(|safe| _ = all.raw(safe)));
+    let compute = |mac: Mac| MacData::compute(&mac.scheme, mac.salt_len, &authenticated_safe, &password);
+    Ok(Pfx::write(&authenticated_safe, mac.map(compute).transpose()?.as_ref()))
+}
+
+/// Protects a private key as the JDK 17 does.
+pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
+    SealedKey::seal(key, &Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)), password)
+}
+
+fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
+    let default = Mac { scheme: MacScheme::pkcs12_sha256(ITERATIONS), salt_len: MAC_SALT_LEN };
+    let fresh = (new && options.password.is_some()).then_some(default);
+    let mac = keystore.protection.mac.clone().or(fresh)?;
+    let scheme = options.iterations.map_or_else(|| mac.scheme.clone(), |count| mac.scheme.with_iterations(count));
+    Some(Mac { scheme, ..mac })
+}
+
+/// A store that only a raised limit can open again is no store.
+fn check_cost(sections: &[(Section, Vec<Vec<u8>>)], mac: Option<&Mac>, password: &Password) -> Result<()> {
+    let mut budget = Budget::default();
+    if let Some(mac) = mac {
+        mac.scheme.charge(&mut budget)?;
+    }
+    sections.iter().try_for_each(|(section, _)| match section {
+        Section::Encrypted(scheme) => Encryption::fresh(scheme)?.charge(password, &mut budget),
+        Section::Clear | Section::Opaque(_) => Ok(()),
+    })
+}
+
+/// The ContentInfo of one section.
+fn safe(section: &Section, bags: &[Vec<u8>], password: &Password) -> Result<Vec<u8>> {
+    if let Section::Opaque(raw) = section {
+        return Ok(raw.clone());
+    }
+    let safe_contents = zeroize::Zeroizing::new(writer::sequence(|all| bags.iter().for_each(|bag| _ = all.raw(bag))));
+    match section {
+        Section::Encrypted(scheme) => {
+            let (algorithm, ciphertext) = pbe::encrypt(scheme, &safe_contents, password)?;
+            Ok(writer::sequence(|content_info| pfx::encrypted_data(content_info, &algorithm, &ciphertext)))
+        }
+        _ => Ok(writer::sequence(|content_info| pfx::data(content_info, &safe_contents))),
+    }
+}
+
+/// The sections that hold anything, with their bags.
+fn sections(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<(Section, Vec<Vec<u8>>)>> {
+    let encrypted = Section::Encrypted(Scheme::pbes2_aes256(ITERATIONS));
+    let mut layout = Layout::new(keystore, if options.password.is_some() { encrypted } else { Section::Clear });
+    contents::fill(&mut layout, &keystore.entries, options)?;
+    let mut sections = layout.sections;
+    sections.retain(|(section, bags)| matches!(section, Section::Opaque(_)) || !bags.is_empty());
+    if let Some(iterations) = options.iterations {
+        sections.iter_mut().for_each(|(section, _)| set_cost(section, iterations));
+    }
+    Ok(sections)
+}
+
+fn set_cost(section: &mut Section, iterations: u32) {
+    if let Section::Encrypted(scheme) = section {
+        *scheme = scheme.with_iterations(iterations);
+    }
+}

@@ -1,0 +1,81 @@
+//! Reads files and standard input, never more than allowed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use rustix::fs::OFlags;
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::fault::Fault;
+
+/// Bytes that may hold a private key, zeroized when dropped.
+pub type Bytes = Zeroizing<Vec<u8>>;
+
+/// What one input was, for messages.
+pub struct Input {
+    /// The name as the user gave it; `standard input` for `-`.
+    pub name: String,
+    /// What it held.
+    pub bytes: Bytes,
+}
+
+/// Whether this path stands for standard input or output.
+pub fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn read(context: &Context, path: &Path, limit: u64) -> anyhow::Result<Input> {
+    if is_dash(path) {
+        context.claim_stdin("an input file")?;
+        let bytes = bounded(io::stdin().lock(), limit, 0).context("cannot read standard input")?;
+        return Ok(Input { name: "standard input".into(), bytes });
+    }
+    let name = path.display().to_string();
+    let bytes = read_file(path, limit).with_context(|| format!("cannot read `{name}`"))?;
+    Ok(Input { name, bytes })
+}
+
+/// Reads a file that must be there.
+pub fn read_file(path: &Path, limit: u64) -> anyhow::Result<Bytes> {
+    let file = open(path)?;
+    let size = file.metadata()?.len();
+    bounded(file, limit, size)
+}
+
+/// The files of a directory, by name; a file itself is its only one.
+pub fn expand(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if is_dash(path) || !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let listing = fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let listing = listing.with_context(|| format!("cannot read the directory `{}`", path.display()))?;
+    let mut files: Vec<_> = listing.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
+
+/// A FIFO without a writer must not block: opened without waiting, then read as usual.
+fn open(path: &Path) -> anyhow::Result<File> {
+    let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(Failure::file("it is a directory").into());
+    }
+    rustix::fs::fcntl_setfl(&file, OFlags::empty()).map_err(io::Error::from)?;
+    Ok(file)
+}
+
+fn bounded(source: impl Read, limit: u64, size_hint: u64) -> anyhow::Result<Bytes> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size_hint.min(limit)).unwrap_or(0) + 1));
+    source.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let what = "the size of the input in bytes".into();
+        return Err(Fault::Limit { what, limit, option: Some("--max-size") }.into());
+    }
+    Ok(bytes)
+}

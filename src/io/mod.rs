@@ -1,0 +1,7 @@
+//! Files: bounded reading, atomic and locked writing, password sources.
+
+pub mod input;
+pub mod lock;
+pub mod output;
+pub mod password;
+pub mod store;

@@ -1,0 +1,219 @@
+//! Gets passwords from where the user says they are.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::args::{PasswordSource, Role};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::fault::{self, Fault};
+use crate::formats::{Purpose, Unlock};
+use crate::secret::Password;
+
+const LONGEST: u64 = 64 * 1024;
+
+/// The password for a role: from its source, else its environment variable; `None` when neither is given.
+pub fn given(context: &Context, role: Role, source: Option<&PasswordSource>) -> anyhow::Result<Option<Password>> {
+    match source.map(|source| source.checked(role)).transpose()? {
+        Some(source) => context.password(role.option(), || from_source(context, role, source)).map(Some),
+        None => Ok(from_variable(role.variable())?),
+    }
+}
+
+/// The password that protects something new: given, or asked for twice.
+pub fn for_new(context: &Context, role: Role, source: Option<&PasswordSource>, what: &str) -> anyhow::Result<Password> {
+    let ask = || Ok(context.ui.password(&format!("New password for {what}"), true)?);
+    if source == Some(&PasswordSource::Prompt) && context.ui.is_interactive() {
+        return context.password(what, ask);
+    }
+    match given(context, role, source)? {
+        Some(password) => Ok(password),
+        None if context.ui.is_interactive() => context.password(what, ask),
+        None => Err(missing(role, what).into()),
+    }
+}
+
+/// The password of something that exists: given, or asked for.
+pub fn for_existing(
+    context: &Context,
+    role: Role,
+    source: Option<&PasswordSource>,
+    what: &str,
+) -> anyhow::Result<Password> {
+    match given(context, role, source)? {
+        Some(password) => Ok(password),
+        None if context.ui.is_interactive() => {
+            context.password(what, || Ok(context.ui.password(&format!("Password for {what}"), false)?))
+        }
+        None => Err(missing(role, what).into()),
+    }
+}
+
+fn missing(role: Role, what: &str) -> Failure {
+    Failure::password(format!("a password is needed for {what}")).hint(format!(
+        "give it with {} file:PATH, env:NAME, stdin or prompt, or in the variable {}",
+        role.option(),
+        role.variable()
+    ))
+}
+
+/// Answers a codec: asks for a password once, and only when it is needed.
+pub struct Unlocker<'a> {
+    context: &'a Context,
+    role: Role,
+    source: Option<&'a PasswordSource>,
+    mac_source: Option<&'a PasswordSource>,
+    name: &'a str,
+    /// Whether reading without a check of integrity is good enough.
+    lenient: bool,
+    contents_asked: bool,
+    /// The password that was used, for writing back.
+    pub used: Option<Password>,
+    /// Why no password could be had, kept because a codec's faults cannot carry it.
+    pub failure: Option<anyhow::Error>,
+}
+
+impl<'a> Unlocker<'a> {
+    /// For looking only: a store whose format shows its contents is read without a password.
+    pub fn for_reading(context: &'a Context, role: Role, source: Option<&'a PasswordSource>, name: &'a str) -> Self {
+        Self {
+            context,
+            role,
+            source,
+            mac_source: None,
+            name,
+            lenient: true,
+            contents_asked: false,
+            used: None,
+            failure: None,
+        }
+    }
+
+    /// For changing: what cannot be checked must not be written back.
+    pub fn for_editing(context: &'a Context, role: Role, source: Option<&'a PasswordSource>, name: &'a str) -> Self {
+        Self { lenient: false, ..Self::for_reading(context, role, source, name) }
+    }
+
+    /// The same with a source for the password of a MAC that has its own.
+    pub fn with_mac(self, mac_source: Option<&'a PasswordSource>) -> Self {
+        Self { mac_source, ..self }
+    }
+
+    /// Asked when the contents opened and the MAC did not fit: the very same password would not help.
+    fn ask_for_mac(&self) -> anyhow::Result<Password> {
+        if self.lenient
+            && let Some(password) = given(self.context, Role::Mac, self.mac_source)?
+        {
+            return Ok(password);
+        }
+        let failure = Failure::password(
+            "the contents open with the password, but the MAC does not fit: it has another password, or the file was changed",
+        );
+        let hint = if self.lenient {
+            "if the file was made by `openssl pkcs12 -twopass`, give the other password with --mac-password SOURCE"
+        } else {
+            "a store with two passwords cannot be changed; make it anew from its parts with one password"
+        };
+        Err(failure.hint(hint).into())
+    }
+
+    fn ask(&self, purpose: Purpose) -> anyhow::Result<Option<Password>> {
+        let what = format!("`{}`", self.name);
+        if self.lenient && purpose == Purpose::Integrity {
+            return given(self.context, self.role, self.source);
+        }
+        for_existing(self.context, self.role, self.source, &what).map(Some)
+    }
+}
+
+impl Unlock for Unlocker<'_> {
+    fn password(&mut self, purpose: Purpose) -> fault::Result<Option<Password>> {
+        let answer = match (&self.used, purpose) {
+            (Some(_), Purpose::Integrity) if self.contents_asked => self.ask_for_mac().map(Some),
+            (Some(used), _) => Ok(Some(used.clone())),
+            (None, _) => self.ask(purpose),
+        };
+        let answer = answer.map_err(|failure| {
+            self.failure = Some(failure);
+            Fault::PasswordNeeded("no password".into())
+        })?;
+        self.contents_asked |= purpose == Purpose::Contents;
+        if self.used.is_none() {
+            self.used.clone_from(&answer);
+        }
+        Ok(answer)
+    }
+}
+
+fn from_source(context: &Context, role: Role, source: &PasswordSource) -> anyhow::Result<Password> {
+    let password = match source {
+        PasswordSource::Environment(name) => from_variable(name)?.ok_or_else(|| {
+            Failure::password(format!("the environment variable named by {} is not set", role.option()))
+        })?,
+        PasswordSource::Descriptor(number) => {
+            first_line_of(context, role, Path::new(&format!("/dev/fd/{number}")), false)?
+        }
+        PasswordSource::File(path) => first_line_of(context, role, path, true)?,
+        PasswordSource::Literal(password) => {
+            let message = format!("{} pass:… is visible to every user of this machine", role.option());
+            context.ui.warn("password-on-command-line", message);
+            password.clone()
+        }
+        PasswordSource::Prompt if !context.ui.is_interactive() => {
+            return Err(Failure::password("there is no terminal to ask for the password on")
+                .hint(format!("give it with {} file:PATH, env:NAME or stdin", role.option()))
+                .into());
+        }
+        PasswordSource::Prompt => context.ui.password("Password", false)?,
+        PasswordSource::Stdin => {
+            context.claim_stdin("a password")?;
+            first_line(io::stdin().lock(), role)?
+        }
+        PasswordSource::Misplaced => source.checked(role).map(|_| Password::new(String::new()))?,
+    };
+    Ok(password)
+}
+
+/// The file is not named in errors: a password may stand where its path belongs.
+fn first_line_of(context: &Context, role: Role, path: &Path, check_mode: bool) -> Result<Password, Failure> {
+    let unreadable = |error: io::Error| {
+        Failure::new(
+            crate::error::Kind::File,
+            format!("cannot read the password file named by {}: {error}", role.option()),
+        )
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mode = file.metadata().map_err(unreadable)?.permissions().mode();
+    if check_mode && mode & 0o044 != 0 {
+        let message = format!("the password file named by {} can be read by other users", role.option());
+        context.ui.warn("password-file-readable", message);
+    }
+    first_line(file, role)
+}
+
+fn first_line(source: impl Read, role: Role) -> Result<Password, Failure> {
+    let mut text = Zeroizing::new(Vec::with_capacity(256));
+    let read = source.take(LONGEST).read_to_end(&mut text);
+    read.map_err(|error| Failure::file(format!("cannot read the password for {}: {error}", role.option())))?;
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+    let not_text = |_| Failure::password(format!("the password for {} is not UTF-8 text", role.option()));
+    std::str::from_utf8(line).map(|line| Password::new(line.to_owned())).map_err(not_text)
+}
+
+#[allow(clippy::disallowed_methods, reason = "passwords in the environment have their one home here")]
+fn from_variable(name: &str) -> Result<Option<Password>, Failure> {
+    match std::env::var(name) {
+        Ok(text) => Ok(Some(Password::new(text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(text)) => {
+            text.into_encoded_bytes().zeroize();
+            Err(Failure::password("the password in the environment is not UTF-8 text"))
+        }
+    }
+}

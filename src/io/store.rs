@@ -1,0 +1,253 @@
+//! Reads any file of certificates and keys, and changes keystores safely.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::args::{Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::fault::Fault;
+use crate::formats::{self, Codec, Content, WriteOptions};
+use crate::io::input::{self, Input};
+use crate::io::output::{LockedTarget, Secrecy, Target};
+use crate::io::password::{self, Unlocker};
+use crate::keystore::{Alias, Format, Keystore, Kind};
+use crate::secret::Password;
+
+/// How a file is to be read.
+pub struct Reading<'a> {
+    /// Whose options name the password.
+    pub role: Role,
+    /// Where the store's password comes from.
+    pub source: Option<&'a PasswordSource>,
+    /// Where the password of its MAC comes from, if that is another one.
+    pub mac_source: Option<&'a PasswordSource>,
+    /// The format, if the user insists.
+    pub format: Option<Format>,
+    /// Protection against hostile files.
+    pub limits: &'a Limits,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a file whose password, if it has one, comes from this source.
+    pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
+        Self { role, source, mac_source: None, format: None, limits }
+    }
+
+    /// Reads the keystore that these options are about.
+    pub fn of(input: &'a StoreInput, limits: &'a Limits) -> Self {
+        let mac_source = input.mac_password.as_ref();
+        let reading = Self::new(Role::Store, input.password.as_ref(), limits);
+        Self { mac_source, format: input.in_format, ..reading }
+    }
+}
+
+/// What a file turned out to hold, and the password that opened it.
+pub struct Opened {
+    /// The name as the user gave it.
+    pub name: String,
+    /// What it held.
+    pub content: Content,
+    /// The store's password, if one was needed or given.
+    pub password: Option<Password>,
+}
+
+/// Reads a file to look at it.
+pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
+    decode(context, input::read(context, path, reading.limits.bytes())?, reading)
+}
+
+/// Decodes what was read.
+pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
+    let unlocker = Unlocker::for_reading(context, reading.role, reading.source, &input.name);
+    let mut unlocker = unlocker.with_mac(reading.mac_source);
+    let mut budget = reading.limits.budget();
+    let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
+    let failed = || format!("cannot read `{}`", input.name);
+    let content = explained(content, &mut unlocker).with_context(failed)?;
+    report_oddities(context, &input.name, &content).with_context(failed)?;
+    let password = unlocker.used.take();
+    Ok(Opened { content, password, name: input.name })
+}
+
+/// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none.
+fn report_oddities(context: &Context, name: &str, content: &Content) -> Result<(), Fault> {
+    match content {
+        Content::Bundle(bundle) => {
+            for note in &bundle.notes {
+                if note.damaged {
+                    return Err(Fault::Corrupt(note.to_string()));
+                }
+                context.ui.warn("odd-input", format!("`{name}`: {note}"));
+            }
+        }
+        Content::Keystore(keystore) => {
+            keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
+        }
+    }
+    Ok(())
+}
+
+fn explained<T>(result: Result<T, Fault>, unlocker: &mut Unlocker) -> anyhow::Result<T> {
+    result.map_err(|fault| unlocker.failure.take().unwrap_or_else(|| fault.into()))
+}
+
+/// A keystore file that is about to be changed, under its lock.
+pub struct Edit {
+    /// The store as it was, or a new one.
+    pub keystore: Keystore,
+    /// Its password, old or new; `None` for a store without.
+    pub password: Option<Password>,
+    target: LockedTarget,
+    codec: &'static dyn Codec,
+}
+
+/// What an edit needs besides the file.
+pub struct Editing<'a> {
+    /// Where the store's password comes from.
+    pub source: Option<&'a PasswordSource>,
+    /// The format of a new store; must agree with an old one.
+    pub format: Option<Format>,
+    /// Protection against hostile files.
+    pub limits: &'a Limits,
+    /// Protection of what is new.
+    pub protection: &'a NewEntry,
+    /// How files are replaced.
+    pub replace: &'a Replace,
+}
+
+impl Editing<'_> {
+    /// The password where it is given; a person is asked only when reading shows that the store needs one.
+    fn password_of_existing(&self, context: &Context, path: &Path) -> anyhow::Result<Option<Password>> {
+        let given = password::given(context, Role::Store, self.source)?;
+        if given.is_some() || !context.ui.is_interactive() {
+            return Ok(given);
+        }
+        let name = path.display().to_string();
+        let failed = || format!("cannot change `{name}`");
+        let bytes = input::read_file(path, self.limits.bytes()).with_context(failed)?;
+        let format = formats::detect::detect(&bytes).with_context(failed)?;
+        let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
+        let mut unlocker = Unlocker::for_editing(context, Role::Store, self.source, &name);
+        let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
+        explained(looked_at, &mut unlocker).with_context(failed)?;
+        Ok(unlocker.used.take())
+    }
+}
+
+impl Edit {
+    /// Locks the file, reads it, or prepares a new store when there is none.
+    pub fn begin(context: &Context, path: &Path, editing: &Editing) -> anyhow::Result<Self> {
+        if input::is_dash(path) {
+            return Err(Failure::usage("a keystore that is changed must be a file, not `-`").into());
+        }
+        let name = path.display().to_string();
+        // Before the lock is taken: nobody should wait for a person who types.
+        let password = if Target::regular(path)?.exists() {
+            editing.password_of_existing(context, path)?
+        } else {
+            Some(password::for_new(context, Role::Store, editing.source, &format!("the new keystore `{name}`"))?)
+        };
+        let target = Target::regular(path)?.lock(editing.replace.patience())?;
+        match (target.exists(), password) {
+            (true, password) => Self::existing(context, target, name, password, editing),
+            (false, Some(password)) => Self::new_store(context, target, path, password, editing),
+            (false, None) => Err(Failure::conflict(format!("`{name}` was removed by another process")).into()),
+        }
+    }
+
+    fn existing(
+        context: &Context,
+        target: LockedTarget,
+        name: String,
+        password: Option<Password>,
+        editing: &Editing,
+    ) -> anyhow::Result<Self> {
+        let failed = || format!("cannot change `{name}`");
+        let bytes = input::read_file(target.path(), editing.limits.bytes()).with_context(failed)?;
+        let format = formats::detect::detect(&bytes).with_context(failed)?;
+        let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
+        if let Some(wanted) = editing.format.filter(|wanted| *wanted != format) {
+            let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
+            return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
+        }
+        let mut unlocker = Unlocker::for_editing(context, Role::Store, None, &name);
+        unlocker.used = password;
+        let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
+        let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
+        keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
+        Ok(Self { keystore, password: unlocker.used.take(), target, codec })
+    }
+
+    fn new_store(
+        context: &Context,
+        target: LockedTarget,
+        path: &Path,
+        password: Password,
+        editing: &Editing,
+    ) -> anyhow::Result<Self> {
+        editing.protection.check_strength(&password)?;
+        let format = editing.format.unwrap_or_else(|| crate::args::StoreFormat::for_new(path));
+        let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
+        if matches!(format, Format::Jks | Format::Jceks) {
+            context.ui.detail(&format!(
+                "`{}` becomes a {}; --format pkcs12 protects better",
+                path.display(),
+                format.title()
+            ));
+        }
+        Ok(Self { keystore: Keystore::new(format), password: Some(password), target, codec })
+    }
+
+    /// The codec of the store's format.
+    pub fn codec(&self) -> &'static dyn Codec {
+        self.codec
+    }
+
+    /// An alias for a new entry as the format's main consumer will look it up: Java folds what it searches, not what
+    /// it reads, so that an alias stored with capitals could never be found.
+    pub fn alias(&self, wanted: &str) -> Result<Alias, Failure> {
+        if wanted.is_empty() {
+            return Err(Failure::usage("an alias cannot be empty"));
+        }
+        let alias = Alias::new(wanted);
+        Ok(if self.codec.traits().folds_alias_case { Alias::new(alias.folded()) } else { alias })
+    }
+
+    /// Whether the file was there before.
+    pub fn existed(&self) -> bool {
+        self.target.exists()
+    }
+
+    /// How the store is to be written.
+    pub fn options(&self, editing: &Editing) -> WriteOptions {
+        WriteOptions { password: self.password.clone(), iterations: editing.protection.iterations }
+    }
+
+    /// Writes the store, or only makes sure that it could be when this is a dry run.
+    pub fn commit(self, context: &Context, editing: &Editing) -> anyhow::Result<()> {
+        let failed = || format!("cannot write the {}", self.keystore.format.title());
+        let options = self.options(editing);
+        let bytes = self.codec.write(&self.keystore, &options).with_context(failed)?;
+        self.codec.verify(&bytes, &self.keystore, &options).with_context(failed)?;
+        if editing.replace.dry_run {
+            return Ok(());
+        }
+        if editing.replace.backup {
+            self.target.backup(context)?;
+        }
+        self.target.replace(context, &bytes, secrecy_of(&self.keystore))
+    }
+}
+
+fn not_a_store(format: Format) -> Failure {
+    Failure::content(format!("it is {}, not a keystore", format.title()))
+        .hint("keystores are JKS, JCEKS and PKCS#12 files; choose one for a new file with --format")
+}
+
+/// A store whose entries are certificates only may be read by all; anything else may hold a secret.
+fn secrecy_of(keystore: &Keystore) -> Secrecy {
+    let harmless = |kind| matches!(kind, Kind::Certificate | Kind::TrustedCertificate);
+    if keystore.entries.iter().all(|entry| harmless(entry.kind())) { Secrecy::Public } else { Secrecy::Private }
+}

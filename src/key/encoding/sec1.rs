@@ -1,0 +1,119 @@
+//! Elliptic curve private keys as SEC 1 encodes them (RFC 5915).
+
+use aws_lc_rs::agreement;
+use zeroize::Zeroizing;
+
+use crate::asn1::{Element, Reader, Writer, tag};
+use crate::fault::{Fault, Result};
+use crate::key::Curve;
+use crate::secret::SecretBytes;
+
+/// ECPrivateKey.
+#[derive(Debug, Clone)]
+pub struct EcPrivateKey<'a> {
+    scalar: &'a [u8],
+    /// ECParameters: the curve by name, or all of its numbers. Absent within PKCS#8.
+    pub parameters: Option<Element<'a>>,
+    /// The public point as the file states it.
+    pub public: Option<&'a [u8]>,
+}
+
+impl<'a> EcPrivateKey<'a> {
+    /// Reads ECPrivateKey.
+    pub fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let mut key = reader.sequence()?;
+        match key.unsigned()? {
+            1 => {}
+            other => return Err(Fault::unsupported(format!("EC private key of version {other}"))),
+        }
+        let scalar = key.octet_string()?;
+        let parameters = match key.optional(tag::context(0))? {
+            Some(explicit) => Some(explicit.reader().element()?),
+            None => None,
+        };
+        let public = match key.optional(tag::context(1))? {
+            Some(explicit) => Some(explicit.reader().bit_string()?),
+            None => None,
+        };
+        key.finish()?;
+        Ok(Self { scalar, parameters, public })
+    }
+
+    /// What can be checked at no cost of a key that stands within PKCS#8: its length, and a second naming of the curve.
+    pub fn check(&self, curve: Curve) -> Result<()> {
+        match self.parameters {
+            Some(named) if named.tag == tag::OID && named.content != curve.oid().content() => {
+                Err(Fault::corrupt("the EC private key is of another curve than its PKCS#8 says"))
+            }
+            _ => self.padded(curve).map(drop),
+        }
+    }
+
+    /// The public point on `curve`, computed, uncompressed (SEC 1 2.3.3); an error when the key is no number of the
+    /// curve or states another point as its own.
+    pub fn public_point(&self, curve: Curve) -> Result<Vec<u8>> {
+        let refused = || Fault::corrupt(format!("the EC private key is no number of curve {}", curve.name()));
+        let key = agreement::PrivateKey::from_private_key(agreement_algorithm(curve), &self.padded(curve)?);
+        let point = key.map_err(|_| refused())?.compute_public_key().map_err(|_| refused())?;
+        let point = point.as_ref().to_vec();
+        match self.public {
+            Some(stated) if !is_same_point(stated, &point) => {
+                Err(Fault::corrupt("the public key stated in the EC private key is not its own"))
+            }
+            _ => Ok(point),
+        }
+    }
+
+    /// ECPrivateKey with the curve and the public point inside, as OpenSSL writes it.
+    pub fn to_der(&self, curve: Curve) -> Result<SecretBytes> {
+        let scalar = self.padded(curve)?;
+        let point = self.public_point(curve)?;
+        let mut writer = Writer::with_capacity(64 + scalar.len() + point.len());
+        writer.sequence(|key| {
+            key.unsigned(1).octet_string(&scalar);
+            key.constructed(tag::context(0), |parameters| {
+                parameters.oid(&curve.oid());
+            });
+            key.constructed(tag::context(1), |public| {
+                public.bit_string(&point);
+            });
+        });
+        Ok(SecretBytes::new(writer.into_bytes()))
+    }
+
+    /// The scalar in the curve's own length: OpenSSL before 1.0.2 dropped leading zeros, others add one.
+    pub fn padded(&self, curve: Curve) -> Result<Zeroizing<Vec<u8>>> {
+        let length = curve.bits().div_ceil(8) as usize;
+        let start = self.scalar.iter().position(|octet| *octet != 0).unwrap_or(self.scalar.len());
+        let digits = &self.scalar[start..];
+        let Some(padding) = length.checked_sub(digits.len()) else {
+            return Err(Fault::corrupt(format!("the EC private key is too long for curve {}", curve.name())));
+        };
+        let mut scalar = Zeroizing::new(vec![0; length]);
+        scalar[padding..].copy_from_slice(digits);
+        Ok(scalar)
+    }
+}
+
+/// Whether a stated point is the uncompressed `point`: also when it is compressed, or hybrid (SEC 1 2.3.3).
+pub(crate) fn is_same_point(stated: &[u8], point: &[u8]) -> bool {
+    let (Some((form, coordinates)), Some((_, own))) = (stated.split_first(), point.split_first()) else {
+        return false;
+    };
+    let (x, y) = own.split_at(own.len() / 2);
+    let odd = y.last().is_some_and(|octet| octet & 1 == 1);
+    match form {
+        2 | 3 => coordinates == x && (*form == 3) == odd,
+        4 => coordinates == own,
+        6 | 7 => coordinates == own && (*form == 7) == odd,
+        _ => false,
+    }
+}
+
+fn agreement_algorithm(curve: Curve) -> &'static agreement::Algorithm {
+    match curve {
+        Curve::P256 => &agreement::ECDH_P256,
+        Curve::P384 => &agreement::ECDH_P384,
+        Curve::P521 => &agreement::ECDH_P521,
+    }
+}

@@ -1,0 +1,15 @@
+//! Private keys: their encodings, their protection by passwords, their generation.
+
+pub mod algorithm;
+pub mod encoding;
+pub mod generate;
+pub mod key_spec;
+pub mod matches;
+pub mod pbe;
+pub mod private_key;
+pub mod sealed_key;
+
+pub use algorithm::KeyAlgorithm;
+pub use key_spec::{Curve, KeySpec};
+pub use private_key::PrivateKey;
+pub use sealed_key::SealedKey;

@@ -1,0 +1,238 @@
+//! An encryption as an AlgorithmIdentifier: reading and writing (RFC 8018 A, RFC 7292 C).
+
+use std::num::NonZeroU32;
+
+use crate::asn1::{Oid, Reader, writer};
+use crate::fault::{Fault, Result};
+use crate::key::pbe::budget::check_salt;
+use crate::key::pbe::java::JCEKS_SALT_LEN;
+use crate::key::pbe::kdf::{Derivation, iteration_count};
+use crate::key::pbe::{Cipher, Encryption, Hash, Kdf, Scheme, names, oids};
+
+const ONE: NonZeroU32 = NonZeroU32::MIN;
+
+/// The schemes that one identifier names whole, with parameters of salt and iteration count.
+static SALTED: [(Oid, Scheme); 11] = [
+    (oids::PBE_MD5_DES, Scheme::Pbes1 { hash: Hash::Md5, cipher: Cipher::Des, iterations: ONE }),
+    (oids::PBE_MD5_RC2, Scheme::Pbes1 { hash: Hash::Md5, cipher: Cipher::Rc2(64), iterations: ONE }),
+    (oids::PBE_SHA1_DES, Scheme::Pbes1 { hash: Hash::Sha1, cipher: Cipher::Des, iterations: ONE }),
+    (oids::PBE_SHA1_RC2, Scheme::Pbes1 { hash: Hash::Sha1, cipher: Cipher::Rc2(64), iterations: ONE }),
+    (oids::PKCS12_RC4_128, Scheme::Pkcs12 { cipher: Cipher::Rc4(128), iterations: ONE }),
+    (oids::PKCS12_RC4_40, Scheme::Pkcs12 { cipher: Cipher::Rc4(40), iterations: ONE }),
+    (oids::PKCS12_3DES, Scheme::Pkcs12 { cipher: Cipher::TripleDes, iterations: ONE }),
+    (oids::PKCS12_3DES_2_KEY, Scheme::Pkcs12 { cipher: Cipher::TwoKeyTripleDes, iterations: ONE }),
+    (oids::PKCS12_RC2_128, Scheme::Pkcs12 { cipher: Cipher::Rc2(128), iterations: ONE }),
+    (oids::PKCS12_RC2_40, Scheme::Pkcs12 { cipher: Cipher::Rc2(40), iterations: ONE }),
+    (oids::JCEKS, Scheme::Jceks { iterations: ONE }),
+];
+
+/// The ciphers of PBES2 whose parameter is the IV alone.
+static PBES2: [(Oid, Cipher); 5] = [
+    (oids::AES_128_CBC, Cipher::Aes128),
+    (oids::AES_192_CBC, Cipher::Aes192),
+    (oids::AES_256_CBC, Cipher::Aes256),
+    (oids::DES_EDE3_CBC, Cipher::TripleDes),
+    (oids::DES_CBC, Cipher::Des),
+];
+
+/// The version numbers that stand for effective key bits in RC2's parameters (RFC 8018 B.2.3); above 255 they are the
+/// bits themselves.
+static RC2_VERSIONS: [(u64, u16); 3] = [(160, 40), (120, 64), (58, 128)];
+
+impl Encryption {
+    /// From the DER of an AlgorithmIdentifier.
+    pub fn from_algorithm_identifier(der: &[u8]) -> Result<Self> {
+        let mut algorithm = Reader::new(der).sequence()?;
+        let oid = algorithm.oid()?;
+        let encryption = if oid == oids::JKS {
+            Self::salted(Scheme::Jks, Vec::new())
+        } else if oid == oids::PBES2 {
+            Self::read_pbes2(algorithm.sequence()?)?
+        } else {
+            let template = SALTED.iter().find(|(candidate, _)| *candidate == oid);
+            let (_, template) = template.ok_or_else(|| names::unsupported("encryption scheme", &oid))?;
+            Self::read_salted(algorithm.sequence()?, template)?
+        };
+        check_salt(&encryption.salt)?;
+        Ok(encryption)
+    }
+
+    /// PBEParameter and pkcs-12PbeParams alike.
+    fn read_salted(mut parameters: Reader<'_>, template: &Scheme) -> Result<Self> {
+        let salt = parameters.octet_string()?.to_vec();
+        let scheme = template.with_iterations(iteration_count(&mut parameters)?.get());
+        if matches!(scheme, Scheme::Jceks { .. }) && salt.len() != JCEKS_SALT_LEN {
+            return Err(Fault::corrupt(format!("a JCEKS key protector with a salt of {} bytes", salt.len())));
+        }
+        Ok(Self::salted(scheme, salt))
+    }
+
+    fn read_pbes2(mut parameters: Reader<'_>) -> Result<Self> {
+        let Derivation { kdf, salt, key_len } = Derivation::read(parameters.sequence()?)?;
+        let (cipher, iv) = read_cipher(parameters.sequence()?, key_len)?;
+        let usual = cipher.key_len();
+        let key_len = key_len.unwrap_or(usual);
+        if key_len != usual && !matches!(cipher, Cipher::Rc2(_)) {
+            return Err(Fault::corrupt(format!("a key of {key_len} bytes where {cipher} takes {usual}")));
+        }
+        if iv.len() != cipher.iv_len() {
+            let (found, wanted) = (iv.len(), cipher.iv_len());
+            return Err(Fault::corrupt(format!("an IV of {found} bytes where {cipher} takes {wanted}")));
+        }
+        Ok(Self { scheme: Scheme::Pbes2 { kdf, cipher }, salt, iv: iv.to_vec(), key_len })
+    }
+
+    /// The DER of the AlgorithmIdentifier; [`Fault::Invalid`] for a combination that has none.
+    pub fn algorithm_identifier(&self) -> Result<Vec<u8>> {
+        match &self.scheme {
+            Scheme::Jks => Ok(writer::sequence(|algorithm| {
+                algorithm.oid(&oids::JKS).null();
+            })),
+            Scheme::Pbes2 { kdf, cipher } => self.write_pbes2(*kdf, *cipher),
+            other => {
+                let template = other.with_iterations(1);
+                let row = SALTED.iter().find(|(_, candidate)| *candidate == template);
+                let (oid, _) = row.ok_or_else(|| Fault::Invalid(format!("no identifier stands for {other}")))?;
+                Ok(self.write_salted(oid, other.iterations().unwrap_or(1)))
+            }
+        }
+    }
+
+    fn write_salted(&self, oid: &Oid, iterations: u32) -> Vec<u8> {
+        writer::sequence(|algorithm| {
+            algorithm.oid(oid).sequence(|parameters| {
+                parameters.octet_string(&self.salt).unsigned(iterations.into());
+            });
+        })
+    }
+
+    /// With the length of the key, as the JDK writes it: its old releases want it.
+    fn write_pbes2(&self, kdf: Kdf, cipher: Cipher) -> Result<Vec<u8>> {
+        let cipher = self.write_cipher(cipher)?;
+        let derivation = Derivation { kdf, salt: self.salt.clone(), key_len: Some(self.key_len) };
+        Ok(writer::sequence(|algorithm| {
+            algorithm.oid(&oids::PBES2).sequence(|parameters| {
+                derivation.write(parameters);
+                parameters.raw(&cipher);
+            });
+        }))
+    }
+
+    fn write_cipher(&self, cipher: Cipher) -> Result<Vec<u8>> {
+        if let Cipher::Rc2(bits) = cipher {
+            return Ok(writer::sequence(|algorithm| {
+                algorithm.oid(&oids::RC2_CBC).sequence(|parameters| {
+                    parameters.unsigned(rc2_version(bits)).octet_string(&self.iv);
+                });
+            }));
+        }
+        let row = PBES2.iter().find(|(_, candidate)| *candidate == cipher);
+        let (oid, _) = row.ok_or_else(|| Fault::Invalid(format!("PBES2 has no {cipher}")))?;
+        Ok(writer::sequence(|algorithm| {
+            algorithm.oid(oid).octet_string(&self.iv);
+        }))
+    }
+}
+
+fn read_cipher(mut algorithm: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
+    let oid = algorithm.oid()?;
+    if oid == oids::RC2_CBC {
+        return read_rc2(algorithm.sequence()?, key_len);
+    }
+    let row = PBES2.iter().find(|(candidate, _)| *candidate == oid);
+    let (_, cipher) = row.ok_or_else(|| names::unsupported("cipher", &oid))?;
+    Ok((*cipher, algorithm.octet_string()?))
+}
+
+fn read_rc2(mut parameters: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
+    let bits = match parameters.peek() {
+        Some(crate::asn1::tag::INTEGER) => rc2_bits(parameters.unsigned()?)?,
+        // RFC 2268 6: no version means 32 bits.
+        _ => key_len.map_or(32, |length| length as u16 * 8),
+    };
+    Ok((Cipher::Rc2(bits), parameters.octet_string()?))
+}
+
+fn rc2_bits(version: u64) -> Result<u16> {
+    let row = RC2_VERSIONS.iter().find(|(candidate, _)| *candidate == version);
+    match (row, u16::try_from(version)) {
+        (Some((_, bits)), _) => Ok(*bits),
+        (None, Ok(bits @ 256..=512)) => Ok(bits),
+        _ => Err(Fault::unsupported(format!("RC2 of version {version} (1.2.840.113549.3.2)"))),
+    }
+}
+
+fn rc2_version(bits: u16) -> u64 {
+    let row = RC2_VERSIONS.iter().find(|(_, candidate)| *candidate == bits);
+    row.map_or(bits.into(), |(version, _)| *version)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn pbes2(prf: &[u8], iterations: &[u8], cipher: &[u8]) -> Vec<u8> {
+        writer::sequence(|algorithm| {
+            algorithm.oid(&oids::PBES2).sequence(|parameters| {
+                parameters.sequence(|kdf| {
+                    kdf.oid(&oids::PBKDF2).sequence(|inner| {
+                        inner.octet_string(b"salt").raw(iterations).raw(prf);
+                    });
+                });
+                parameters.raw(cipher);
+            });
+        })
+    }
+
+    fn aes256() -> Vec<u8> {
+        writer::sequence(|algorithm| {
+            algorithm.oid(&oids::AES_256_CBC).octet_string(&[0; 16]);
+        })
+    }
+
+    #[test]
+    fn the_default_function_of_pbkdf2_is_hmac_sha1() {
+        let scheme = Scheme::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &aes256())).unwrap();
+        assert_eq!(scheme.to_string(), "PBES2 (PBKDF2-HMAC-SHA1, 7 iterations, AES-256-CBC)");
+    }
+
+    #[test]
+    fn impossible_iteration_counts_are_told_apart() {
+        let read =
+            |iterations: &[u8]| Scheme::from_algorithm_identifier(&pbes2(&[], iterations, &aes256())).unwrap_err();
+        assert_eq!(read(&[2, 1, 0]).to_string(), "an iteration count of zero");
+        assert!(read(&[2, 1, 0xff]).to_string().contains("iteration count: ASN.1 has a negative integer"));
+        assert!(matches!(read(&[2, 5, 1, 0, 0, 0, 0]), Fault::Limit { .. }));
+    }
+
+    #[test]
+    fn what_is_not_implemented_is_named() {
+        let camellia = writer::sequence(|algorithm| {
+            let oid = Oid::from_dotted("1.2.392.200011.61.1.1.1.4").unwrap();
+            algorithm.oid(&oid).octet_string(&[0; 16]);
+        });
+        let fault = Scheme::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &camellia)).unwrap_err();
+        assert_eq!(fault, Fault::Unsupported("cipher Camellia-256-CBC (1.2.392.200011.61.1.1.1.4)".into()));
+    }
+
+    #[test]
+    fn salts_and_key_lengths_are_limited() {
+        let read = |salt: &[u8], key_len: u64| {
+            Scheme::from_algorithm_identifier(&writer::sequence(|algorithm| {
+                algorithm.oid(&oids::PBES2).sequence(|parameters| {
+                    parameters.sequence(|kdf| {
+                        kdf.oid(&oids::PBKDF2).sequence(|inner| {
+                            inner.octet_string(salt).unsigned(1).unsigned(key_len);
+                        });
+                    });
+                    parameters.raw(&aes256());
+                });
+            }))
+        };
+        assert!(read(&[0; 1024], 32).is_ok());
+        assert!(matches!(read(&[0; 1025], 32), Err(Fault::Limit { limit: 1024, .. })));
+        assert!(matches!(read(&[0; 8], 257), Err(Fault::Limit { limit: 256, .. })));
+        assert!(matches!(read(&[0; 8], 16), Err(Fault::Corrupt(_))));
+    }
+}

@@ -1,0 +1,81 @@
+//! How much work a file may demand before it counts as hostile.
+
+use crate::fault::{Fault, Result};
+
+/// The longest salt that is taken seriously, in octets.
+const SALT_MAX: usize = 1024;
+
+/// Work still allowed: checked before each key derivation, spent as they are asked for.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    /// The most iterations that one derivation may ask for (the JDK's own limit is 5,000,000).
+    pub iterations_per_item: u64,
+    /// What is left for all derivations together.
+    pub iterations_left: u64,
+    /// The most memory that one scrypt may ask for, in octets.
+    pub scrypt_memory: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { iterations_per_item: 5_000_000, iterations_left: 10_000_000, scrypt_memory: 256 << 20 }
+    }
+}
+
+impl Budget {
+    /// Spends the iterations of one derivation, or says which limit they are over.
+    pub fn charge(&mut self, iterations: u64) -> Result<()> {
+        let over = |what: String, limit| Err(Fault::Limit { what, limit, option: Some("--max-iterations") });
+        if iterations > self.iterations_per_item {
+            return over(format!("an iteration count of {iterations}"), self.iterations_per_item);
+        }
+        match self.iterations_left.checked_sub(iterations) {
+            Some(left) => self.iterations_left = left,
+            None => return over(format!("a further iteration count of {iterations}"), self.iterations_left),
+        }
+        Ok(())
+    }
+
+    /// Spends the work of one scrypt (RFC 7914). One of its 128-octet blocks costs about as much as one iteration of
+    /// PBKDF2-HMAC-SHA256, so both are counted alike.
+    pub fn charge_scrypt(&mut self, n: u64, r: u32, p: u32) -> Result<()> {
+        let blocks = n.saturating_mul(u64::from(r));
+        let memory = blocks.saturating_mul(128);
+        if memory > self.scrypt_memory {
+            let what = format!("scrypt memory of {memory} bytes");
+            return Err(Fault::Limit { what, limit: self.scrypt_memory, option: None });
+        }
+        self.charge(blocks.saturating_mul(u64::from(p)))
+    }
+}
+
+/// Refuses salts that no honest file has.
+pub(super) fn check_salt(salt: &[u8]) -> Result<()> {
+    if salt.len() <= SALT_MAX {
+        return Ok(());
+    }
+    Err(Fault::Limit { what: format!("a salt of {} bytes", salt.len()), limit: SALT_MAX as u64, option: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_item_and_the_sum_are_limited() {
+        let mut budget = Budget::default();
+        assert!(matches!(budget.charge(5_000_001), Err(Fault::Limit { limit: 5_000_000, .. })));
+        assert_eq!(budget.charge(5_000_000), Ok(()));
+        assert_eq!(budget.charge(5_000_000), Ok(()));
+        assert!(matches!(budget.charge(1), Err(Fault::Limit { limit: 0, .. })));
+    }
+
+    #[test]
+    fn scrypt_is_limited_by_memory_and_by_work() {
+        let mut budget = Budget::default();
+        assert!(matches!(budget.charge_scrypt(1 << 40, 8, 1), Err(Fault::Limit { limit: 268_435_456, .. })));
+        assert!(matches!(budget.charge_scrypt(1 << 14, 8, 1 << 20), Err(Fault::Limit { limit: 5_000_000, .. })));
+        assert_eq!(budget.charge_scrypt(1 << 14, 8, 1), Ok(()));
+        assert_eq!(budget.iterations_left, 10_000_000 - 131_072);
+    }
+}

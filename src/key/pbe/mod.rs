@@ -1,0 +1,23 @@
+//! Every password-based scheme: PBES1, PBES2 (RFC 8018), PKCS#12 (RFC 7292 B, C), Java's key protectors.
+
+mod algorithm;
+mod budget;
+mod cipher;
+mod encryption;
+mod hash;
+mod java;
+mod kdf;
+mod mac;
+mod names;
+pub(crate) mod oids;
+mod password_forms;
+mod pkcs12_kdf;
+mod scheme;
+
+pub use budget::Budget;
+pub use cipher::Cipher;
+pub use encryption::{Encryption, decrypt, encrypt};
+pub use hash::Hash;
+pub use kdf::Kdf;
+pub use mac::{MacData, MacScheme};
+pub use scheme::Scheme;

@@ -1,0 +1,388 @@
+//! A private key in the clear, normalised to PKCS#8 version 1 (RFC 5208).
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+
+use crate::asn1::{Element, Reader, Writer, tag, writer};
+use crate::fault::{Fault, Result};
+use crate::key::KeyAlgorithm;
+use crate::key::algorithm::{AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS};
+use crate::key::encoding::{pkcs1, sec1::EcPrivateKey};
+use crate::secret::SecretBytes;
+
+/// A private key in the clear.
+///
+/// OpenSSL 3.0 and older Javas refuse version 2 (RFC 5958), so keys of the known algorithms are kept as version 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateKey {
+    pkcs8: SecretBytes,
+    algorithm: KeyAlgorithm,
+}
+
+const PUBLIC: &str = "this is a public key, not a private one";
+
+/// PrivateKeyInfo (RFC 5208 5), which OneAsymmetricKey (RFC 5958 2) extends.
+struct PrivateKeyInfo<'a> {
+    algorithm: AlgorithmIdentifier<'a>,
+    key: Element<'a>,
+    /// The public key of version 2, as the BIT STRING's octets with their count of unused bits.
+    public: Option<&'a [u8]>,
+    /// Version 1 and nothing after the key.
+    plain: bool,
+}
+
+impl PrivateKey {
+    /// From PKCS#8. For RSA, the NIST curves and Ed25519 the key inside is checked, and version 2's public key and the
+    /// attributes are dropped; keys of any other algorithm are kept byte for byte.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self> {
+        let info = PrivateKeyInfo::read(der)?;
+        let algorithm = info.key_algorithm()?;
+        let pkcs8 = match algorithm {
+            KeyAlgorithm::Other(_) => SecretBytes::new(der.to_vec()),
+            _ if info.plain => SecretBytes::new(der.to_vec()),
+            _ => encode(info.algorithm.raw, info.key.content),
+        };
+        Ok(Self { pkcs8, algorithm })
+    }
+
+    /// From DER of any kind: PKCS#8, PKCS#1 RSAPrivateKey, SEC 1 ECPrivateKey, OpenSSL's DSAPrivateKey. The structure
+    /// decides; labels lie.
+    pub fn from_der(der: &[u8]) -> Result<Self> {
+        let mut outer = Reader::new(der);
+        let mut key = outer.sequence()?;
+        outer.finish()?;
+        match (key.element()?.tag, key.peek()) {
+            (tag::INTEGER, Some(tag::SEQUENCE)) => Self::from_pkcs8(der),
+            (tag::INTEGER, Some(tag::OCTET_STRING)) => Self::from_sec1(der),
+            (tag::INTEGER, Some(tag::INTEGER)) => Self::from_integers(der),
+            (tag::SEQUENCE, Some(tag::OCTET_STRING)) => {
+                Err(Fault::PasswordNeeded("the private key is encrypted".into()))
+            }
+            (tag::SEQUENCE, Some(tag::BIT_STRING)) => Err(Fault::corrupt(PUBLIC)),
+            _ => Err(Fault::corrupt("this is no private key: neither PKCS#8 nor PKCS#1 nor SEC 1")),
+        }
+    }
+
+    /// PKCS#8 DER, version 1 for the known algorithms.
+    pub fn pkcs8(&self) -> &[u8] {
+        self.pkcs8.as_slice()
+    }
+
+    /// PEM label and DER of the traditional form: `RSA PRIVATE KEY` with PKCS#1, `EC PRIVATE KEY` with SEC 1 (curve and
+    /// public key inside); `None` for algorithms that have none.
+    pub fn traditional(&self) -> Option<(&'static str, SecretBytes)> {
+        let info = PrivateKeyInfo::read(self.pkcs8()).ok()?;
+        match self.algorithm {
+            KeyAlgorithm::Rsa { .. } => Some(("RSA PRIVATE KEY", SecretBytes::new(info.key.content.to_vec()))),
+            KeyAlgorithm::Ec(curve) => {
+                let key = EcPrivateKey::read(&mut info.key.reader()).ok()?;
+                Some(("EC PRIVATE KEY", key.to_der(curve).ok()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Which algorithm it is for.
+    pub fn algorithm(&self) -> &KeyAlgorithm {
+        &self.algorithm
+    }
+
+    /// The public key that belongs to it, as SubjectPublicKeyInfo DER.
+    ///
+    /// Computed from the private key for RSA (also RSASSA-PSS), the NIST curves and Ed25519; for others taken from the
+    /// file if it is stated there, else [`Fault::Unsupported`].
+    pub fn public_key_info(&self) -> Result<Vec<u8>> {
+        let info = PrivateKeyInfo::read(self.pkcs8())?;
+        let public = info.public_key(&self.algorithm)?;
+        Ok(writer::sequence(|spki| {
+            match self.algorithm {
+                KeyAlgorithm::Rsa { .. } => spki.sequence(|algorithm| {
+                    algorithm.oid(&RSA_ENCRYPTION).null();
+                }),
+                _ => spki.raw(info.algorithm.raw),
+            };
+            spki.bit_string(&public);
+        }))
+    }
+
+    /// ECPrivateKey on its own must name its curve (RFC 5915 3), which PKCS#8 does outside of it.
+    fn from_sec1(der: &[u8]) -> Result<Self> {
+        let key = EcPrivateKey::read(&mut Reader::new(der))?;
+        let Some(parameters) = key.parameters else {
+            return Err(Fault::corrupt("the EC private key does not name its curve"));
+        };
+        let algorithm = writer::sequence(|algorithm| {
+            algorithm.oid(&EC_PUBLIC_KEY).raw(parameters.raw);
+        });
+        Self::from_pkcs8(encode(&algorithm, der).as_slice())
+    }
+
+    /// Nine integers are RSA's, six are DSA's (OpenSSL's traditional form: version, p, q, g, y, x).
+    fn from_integers(der: &[u8]) -> Result<Self> {
+        let mut key = Reader::new(der).sequence()?;
+        let mut integers = Vec::with_capacity(6);
+        while integers.len() < 6 && !key.is_empty() {
+            integers.push(key.expect(tag::INTEGER)?);
+        }
+        let (p, q, g, x) = match integers[..] {
+            [_, p, q, g, _, x] => (p, q, g, x),
+            [_modulus, _exponent] => return Err(Fault::corrupt(PUBLIC)),
+            _ => return Err(Fault::corrupt("the private key lacks some of its integers")),
+        };
+        let algorithm = writer::sequence(|algorithm| {
+            if key.is_empty() {
+                algorithm.oid(&DSA).sequence(|parameters| {
+                    parameters.raw(p.raw).raw(q.raw).raw(g.raw);
+                });
+            } else {
+                algorithm.oid(&RSA_ENCRYPTION).null();
+            }
+        });
+        let inner = if key.is_empty() { x.raw } else { der };
+        Self::from_pkcs8(encode(&algorithm, inner).as_slice())
+    }
+}
+
+impl<'a> PrivateKeyInfo<'a> {
+    fn read(der: &'a [u8]) -> Result<Self> {
+        let mut outer = Reader::new(der);
+        let mut info = outer.sequence()?;
+        outer.finish()?;
+        let version = info.unsigned()?;
+        if version > 1 {
+            return Err(Fault::unsupported(format!("PKCS#8 version {}", version.saturating_add(1))));
+        }
+        let algorithm = AlgorithmIdentifier::read(&mut info)?;
+        let key = info.expect(tag::OCTET_STRING)?;
+        let plain = version == 0 && info.is_empty();
+        info.optional(tag::context(0))?;
+        let public = info.optional(tag::context_primitive(1))?.map(|public| public.content);
+        info.finish()?;
+        Ok(Self { algorithm, key, public, plain })
+    }
+
+    /// The algorithm, after a look at the key inside where it is one of the known ones.
+    fn key_algorithm(&self) -> Result<KeyAlgorithm> {
+        let mut inner = self.key.reader();
+        let rsa_bits = || Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.bits());
+        let algorithm = self.algorithm.key_algorithm(rsa_bits)?;
+        match algorithm {
+            KeyAlgorithm::Rsa { .. } => {}
+            KeyAlgorithm::Ec(curve) => EcPrivateKey::read(&mut inner)?.check(curve)?,
+            KeyAlgorithm::Ed25519 => _ = ed25519_seed(&mut inner)?,
+            KeyAlgorithm::Other(_) => return Ok(algorithm),
+        }
+        inner.finish()?;
+        Ok(algorithm)
+    }
+
+    /// The content of the public key's BIT STRING.
+    fn public_key(&self, algorithm: &KeyAlgorithm) -> Result<Vec<u8>> {
+        let mut inner = self.key.reader();
+        let stated = match algorithm {
+            KeyAlgorithm::Rsa { .. } => return Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.to_der()),
+            KeyAlgorithm::Ec(curve) => return EcPrivateKey::read(&mut inner)?.public_point(*curve),
+            KeyAlgorithm::Ed25519 => return ed25519_public(ed25519_seed(&mut inner)?),
+            _ if self.algorithm.oid == RSASSA_PSS => {
+                return Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.to_der());
+            }
+            _ if self.algorithm.oid == EC_PUBLIC_KEY => EcPrivateKey::read(&mut inner)?.public,
+            _ => self.public.and_then(|bits| bits.strip_prefix(&[0])),
+        };
+        let reason = || Fault::unsupported(format!("the public key of {} cannot be computed", algorithm.described()));
+        stated.map(<[u8]>::to_vec).ok_or_else(reason)
+    }
+}
+
+/// PrivateKeyInfo of version 1.
+fn encode(algorithm: &[u8], key: &[u8]) -> SecretBytes {
+    let mut info = Writer::with_capacity(algorithm.len() + key.len() + 32);
+    info.sequence(|info| {
+        info.unsigned(0).raw(algorithm).octet_string(key);
+    });
+    SecretBytes::new(info.into_bytes())
+}
+
+/// CurvePrivateKey (RFC 8410 7): an OCTET STRING within the OCTET STRING.
+fn ed25519_seed<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8]> {
+    let seed = reader.octet_string()?;
+    if seed.len() != 32 {
+        return Err(Fault::corrupt(format!("the Ed25519 private key has {} bytes instead of 32", seed.len())));
+    }
+    Ok(seed)
+}
+
+fn ed25519_public(seed: &[u8]) -> Result<Vec<u8>> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed);
+    let pair = pair.map_err(|reason| Fault::corrupt(format!("the Ed25519 private key is refused: {reason}")))?;
+    Ok(pair.public_key().as_ref().to_vec())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::key::Curve;
+
+    macro_rules! fixture {
+        ($name:literal) => {
+            include_bytes!(concat!("../../fixtures/keys/", $name))
+        };
+    }
+
+    #[test]
+    fn openssls_keys_give_openssls_public_keys() {
+        let rsa = KeyAlgorithm::Rsa { bits: 2048 };
+        for (pkcs8, public, algorithm, name, bits) in [
+            (&fixture!("rsa2048.pkcs8.der")[..], &fixture!("rsa2048.pub.der")[..], rsa, "RSA", Some(2048)),
+            (fixture!("p256.pkcs8.der"), fixture!("p256.pub.der"), KeyAlgorithm::Ec(Curve::P256), "EC", Some(256)),
+            (fixture!("p384.pkcs8.der"), fixture!("p384.pub.der"), KeyAlgorithm::Ec(Curve::P384), "EC", Some(384)),
+            (fixture!("p521.pkcs8.der"), fixture!("p521.pub.der"), KeyAlgorithm::Ec(Curve::P521), "EC", Some(521)),
+            (fixture!("ed25519.pkcs8.der"), fixture!("ed25519.pub.der"), KeyAlgorithm::Ed25519, "Ed25519", Some(256)),
+        ] {
+            let key = PrivateKey::from_der(pkcs8).unwrap();
+            assert_eq!(key.pkcs8(), pkcs8, "{name}");
+            assert_eq!(key.public_key_info().unwrap(), public, "{name}");
+            assert_eq!(KeyAlgorithm::of_public_key_info(public).unwrap(), algorithm);
+            assert_eq!((key.algorithm(), key.algorithm().name().as_str()), (&algorithm, name));
+            assert_eq!(key.algorithm().bits(), bits);
+        }
+    }
+
+    #[test]
+    fn unknown_algorithms_are_carried_untouched() {
+        for (der, name, bits) in [
+            (&fixture!("dsa.pkcs8.der")[..], "DSA", None),
+            (fixture!("ed448.pkcs8.der"), "Ed448", Some(456)),
+            (fixture!("rsassa-pss.pkcs8.der"), "RSASSA-PSS", None),
+            (fixture!("secp256k1.pkcs8.der"), "EC", Some(256)),
+        ] {
+            let key = PrivateKey::from_der(der).unwrap();
+            assert_eq!((key.pkcs8(), key.algorithm().name().as_str()), (der, name));
+            assert_eq!((key.algorithm().bits(), key.traditional()), (bits, None));
+        }
+    }
+
+    #[test]
+    fn their_public_key_is_given_where_the_file_states_it() {
+        let public = |der: &[u8]| PrivateKey::from_der(der).unwrap().public_key_info();
+        assert_eq!(public(fixture!("secp256k1.pkcs8.der")).unwrap(), fixture!("secp256k1.pub.der"));
+        assert_eq!(public(fixture!("rsassa-pss.pkcs8.der")).unwrap(), fixture!("rsassa-pss.pub.der"));
+        assert_eq!(
+            public(fixture!("ed448.pkcs8.der")).unwrap_err(),
+            Fault::Unsupported("the public key of Ed448 (1.3.101.113) cannot be computed".into())
+        );
+    }
+
+    #[test]
+    fn traditional_forms_go_both_ways() {
+        for (traditional, pkcs8, label) in [
+            (&fixture!("rsa2048.traditional.der")[..], &fixture!("rsa2048.pkcs8.der")[..], "RSA PRIVATE KEY"),
+            (fixture!("p256.traditional.der"), fixture!("p256.pkcs8.der"), "EC PRIVATE KEY"),
+        ] {
+            let key = PrivateKey::from_der(traditional).unwrap();
+            assert_eq!(key.traditional(), Some((label, SecretBytes::new(traditional.to_vec()))));
+            assert_eq!(PrivateKey::from_der(pkcs8).unwrap().traditional(), key.traditional());
+            assert_eq!(key.public_key_info(), PrivateKey::from_der(pkcs8).unwrap().public_key_info());
+        }
+        let dsa = PrivateKey::from_der(fixture!("dsa.traditional.der")).unwrap();
+        assert_eq!(dsa.pkcs8(), fixture!("dsa.pkcs8.der"));
+    }
+
+    #[test]
+    fn public_keys_absent_or_compressed_are_computed() {
+        for der in [&fixture!("p256.no-public.der")[..], fixture!("p256.compressed.der")] {
+            let key = PrivateKey::from_der(der).unwrap();
+            assert_eq!(key.public_key_info().unwrap(), fixture!("p256.pub.der"));
+        }
+    }
+
+    #[test]
+    fn explicit_parameters_stay_what_they_are() {
+        let key = PrivateKey::from_der(fixture!("p256.explicit.der")).unwrap();
+        assert_eq!(key.algorithm(), &KeyAlgorithm::Other(EC_PUBLIC_KEY));
+        assert_eq!(key.algorithm().name(), "EC");
+    }
+
+    #[test]
+    fn version_2_becomes_version_1() {
+        let v1 = fixture!("ed25519.pkcs8.der");
+        let mut v2 = v1.to_vec();
+        v2.extend_from_slice(&[0x81, 33, 0]);
+        v2.extend_from_slice(&fixture!("ed25519.pub.der")[12..]);
+        (v2[1], v2[4]) = (v2.len() as u8 - 2, 1);
+        assert_eq!(PrivateKey::from_der(&v2).unwrap().pkcs8(), v1);
+    }
+
+    #[test]
+    fn a_curve_that_is_not_named_is_the_reason() {
+        let mut sec1 = EcPrivateKey::read(&mut Reader::new(fixture!("p256.no-public.der"))).unwrap();
+        sec1.parameters = None;
+        let bare = writer::sequence(|key| {
+            key.unsigned(1).octet_string(&sec1.padded(Curve::P256).unwrap());
+        });
+        let fault = PrivateKey::from_der(&bare).unwrap_err();
+        assert_eq!(fault.to_string(), "the EC private key does not name its curve");
+    }
+
+    #[test]
+    fn what_is_no_private_key_is_said_to_be_what_it_is() {
+        let pkcs1 = pkcs1::PublicKey::of_private_key(&mut Reader::new(fixture!("rsa2048.traditional.der"))).unwrap();
+        for public in [&fixture!("p256.pub.der")[..], &pkcs1.to_der()] {
+            let fault = PrivateKey::from_der(public).unwrap_err();
+            assert_eq!(fault.to_string(), "this is a public key, not a private one");
+        }
+    }
+
+    #[test]
+    fn a_key_of_two_curves_is_damaged() {
+        let named = fixture!("p256.traditional.der");
+        let p384 = writer::sequence(|algorithm| {
+            algorithm.oid(&EC_PUBLIC_KEY).oid(&Curve::P384.oid());
+        });
+        let fault = PrivateKey::from_der(encode(&p384, named).as_slice()).unwrap_err();
+        assert_eq!(fault.to_string(), "the EC private key is of another curve than its PKCS#8 says");
+    }
+
+    #[test]
+    fn a_public_key_of_someone_else_is_found() {
+        let mut key = fixture!("p256.pkcs8.der").to_vec();
+        *key.last_mut().unwrap() ^= 1;
+        let fault = PrivateKey::from_der(&key).unwrap().public_key_info().unwrap_err();
+        assert_eq!(fault.to_string(), "the public key stated in the EC private key is not its own");
+    }
+
+    #[test]
+    fn rsa_keys_need_all_their_parts() {
+        let without_primes = writer::sequence(|key| {
+            key.unsigned(0).unsigned(35).unsigned(5).unsigned(5).unsigned(0).unsigned(0);
+            key.unsigned(0).unsigned(0).unsigned(0);
+        });
+        let other_primes = writer::sequence(|key| {
+            key.unsigned(0).unsigned(35).unsigned(5).unsigned(5).unsigned(5).unsigned(11);
+            key.unsigned(1).unsigned(1).unsigned(1);
+        });
+        for (der, reason) in [
+            (without_primes, "the RSA key lacks its first prime"),
+            (other_primes, "the primes of the RSA private key do not give its modulus"),
+        ] {
+            assert_eq!(PrivateKey::from_der(&der).unwrap_err(), Fault::Corrupt(reason.into()));
+        }
+    }
+
+    #[test]
+    fn truncated_and_altered_keys_never_panic() {
+        for der in [&fixture!("rsa2048.pkcs8.der")[..], fixture!("p256.traditional.der"), fixture!("ed25519.pkcs8.der")]
+        {
+            for length in 0..der.len() {
+                assert!(PrivateKey::from_der(&der[..length]).is_err());
+            }
+            for at in 0..der.len() {
+                let mut altered = der.to_vec();
+                altered[at] ^= 0xff;
+                if let Ok(key) = PrivateKey::from_der(&altered) {
+                    let _ = (key.public_key_info(), key.traditional());
+                }
+            }
+        }
+    }
+}

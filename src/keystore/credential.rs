@@ -1,0 +1,77 @@
+//! What a server needs: a private key, its certificate, and the chain above it, checked to work together.
+
+use time::OffsetDateTime;
+
+use crate::key::{PrivateKey, matches};
+use crate::x509::Certificate;
+use crate::x509::chain;
+
+/// A private key with its chain, leaf first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The private key.
+    pub key: PrivateKey,
+    /// Leaf first.
+    pub chain: Vec<Certificate>,
+}
+
+/// Why a credential would not work, or is not what it could be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// Given more than once; once is enough.
+    Duplicate(Certificate),
+    /// Its validity is over.
+    Expired(Certificate),
+    /// The certificate that signed this one is missing.
+    Incomplete(Certificate),
+    /// No certificate has the public key of the private key.
+    Mismatch,
+    /// Its validity has not begun.
+    NotYetValid(Certificate),
+    /// Has no part in the chain.
+    Unrelated(Certificate),
+}
+
+impl Credential {
+    /// Finds the certificate of the key and the chain above it among `certificates`, in any order. `None` when there
+    /// is no certificate at all.
+    pub fn assemble(
+        key: PrivateKey,
+        certificates: &[Certificate],
+        now: OffsetDateTime,
+    ) -> Option<(Self, Vec<Finding>)> {
+        let mut findings = Vec::new();
+        let leaf = match newest_match(&key, certificates) {
+            Some(leaf) => leaf,
+            None => {
+                findings.push(Finding::Mismatch);
+                chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
+            }
+        };
+        let built = chain::build(leaf, certificates);
+        let those = |places: &[usize]| places.iter().map(|&at| certificates[at].clone()).collect::<Vec<_>>();
+        findings.extend(those(&built.duplicates).into_iter().map(Finding::Duplicate));
+        findings.extend(those(&built.unrelated).into_iter().map(Finding::Unrelated));
+        if !built.complete && built.certificates.len() == 1 {
+            findings.push(Finding::Incomplete(leaf.clone()));
+        }
+        findings.extend(built.certificates.iter().filter_map(|certificate| validity(certificate, now)));
+        Some((Self { key, chain: built.certificates }, findings))
+    }
+}
+
+/// A renewed certificate may have kept its key: the one that lasts longest is meant.
+fn newest_match<'a>(key: &PrivateKey, certificates: &'a [Certificate]) -> Option<&'a Certificate> {
+    let ours = certificates.iter().filter(|certificate| matches::matches(key, certificate).unwrap_or(false));
+    ours.max_by_key(|certificate| certificate.not_after())
+}
+
+fn validity(certificate: &Certificate, now: OffsetDateTime) -> Option<Finding> {
+    if certificate.not_after().is_some_and(|end| end < now) {
+        Some(Finding::Expired(certificate.clone()))
+    } else if certificate.not_before().is_some_and(|start| start > now) {
+        Some(Finding::NotYetValid(certificate.clone()))
+    } else {
+        None
+    }
+}

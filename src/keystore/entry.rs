@@ -1,0 +1,166 @@
+//! One entry of a keystore: a key pair, a trusted certificate, a secret key, or something carried untouched.
+
+use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::Alias;
+use crate::x509::Certificate;
+
+/// A named thing in a keystore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name; empty when the file gives it none.
+    pub alias: Alias,
+    /// When it was put there, where the format says.
+    pub created: Option<Timestamp>,
+    /// What it is.
+    pub item: Item,
+    /// What the file says about it beyond alias and date.
+    pub attributes: Vec<Attribute>,
+    /// Where in the file it stands.
+    pub place: Place,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A certificate that is there but not marked as trusted: Java does not see it.
+    Certificate(StoredCertificate),
+    /// A private key with its certificate chain, leaf first; the chain may be empty.
+    KeyPair {
+        /// The private key, sealed as the store protects it wherever that is possible.
+        key: StoredKey,
+        /// Leaf first, as stored.
+        chain: Vec<StoredCertificate>,
+    },
+    /// Something this version does not understand.
+    Opaque(Opaque),
+    /// A symmetric key or a passphrase.
+    Secret(Secret),
+    /// A trust anchor.
+    TrustedCertificate(StoredCertificate),
+}
+
+/// The kind of an entry, as reports name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// See [`Item::Certificate`].
+    Certificate,
+    /// See [`Item::KeyPair`].
+    KeyPair,
+    /// See [`Item::Opaque`].
+    Opaque,
+    /// See [`Item::Secret`].
+    SecretKey,
+    /// See [`Item::TrustedCertificate`].
+    TrustedCertificate,
+}
+
+/// A private key as the store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoredKey {
+    /// In the clear (or inside an encrypted section that was opened).
+    Open(PrivateKey),
+    /// As the store's own protected bytes, not decrypted.
+    Sealed(SealedKey),
+}
+
+/// A certificate with what the store says about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCertificate {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The store's attributes of this certificate, other than those the model expresses.
+    pub attributes: Vec<Attribute>,
+    /// Where in the file it stands.
+    pub place: Place,
+}
+
+/// A symmetric key, in the bytes of the store's format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// Its algorithm where the file shows it without a password.
+    pub algorithm: Option<String>,
+    /// As stored.
+    pub encoded: Vec<u8>,
+}
+
+/// Something carried byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opaque {
+    /// What it seems to be and why it was not read, for reports.
+    pub what: String,
+    /// As stored.
+    pub encoded: Vec<u8>,
+}
+
+/// One attribute as the format encodes it (PKCS#12: the DER of a PKCS12Attribute).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute(pub Vec<u8>);
+
+/// Which of the store's protected sections an item stands in; `None` for a new one, which the codec places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place(pub Option<usize>);
+
+/// Milliseconds since 1970-01-01T00:00:00Z, as Java keeps dates: any 64-bit value is possible in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+impl Entry {
+    /// A new entry with nothing but a name, a date and an item.
+    pub fn new(alias: Alias, created: Option<Timestamp>, item: Item) -> Self {
+        Self { alias, created, item, attributes: Vec::new(), place: Place::default() }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self.item {
+            Item::Certificate(_) => Kind::Certificate,
+            Item::KeyPair { .. } => Kind::KeyPair,
+            Item::Opaque(_) => Kind::Opaque,
+            Item::Secret(_) => Kind::SecretKey,
+            Item::TrustedCertificate(_) => Kind::TrustedCertificate,
+        }
+    }
+
+    /// The certificates of the entry: a chain leaf first, a single one, or none.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        let stored = match &self.item {
+            Item::Certificate(one) | Item::TrustedCertificate(one) => std::slice::from_ref(one),
+            Item::KeyPair { chain, .. } => chain.as_slice(),
+            Item::Opaque(_) | Item::Secret(_) => &[],
+        };
+        stored.iter().map(|stored| &stored.certificate)
+    }
+}
+
+impl StoredCertificate {
+    /// A certificate that no store holds yet.
+    pub fn new(certificate: Certificate) -> Self {
+        Self { certificate, attributes: Vec::new(), place: Place::default() }
+    }
+}
+
+impl Kind {
+    /// The name used in reports and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::KeyPair => "key-pair",
+            Self::Opaque => "opaque",
+            Self::SecretKey => "secret-key",
+            Self::TrustedCertificate => "trusted-certificate",
+        }
+    }
+}
+
+impl Timestamp {
+    /// The instant, when it lies within the years that a calendar can name.
+    pub fn instant(self) -> Option<time::OffsetDateTime> {
+        time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).ok()
+    }
+}
+
+impl From<time::OffsetDateTime> for Timestamp {
+    fn from(instant: time::OffsetDateTime) -> Self {
+        Self(i64::try_from(instant.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,91 @@
+//! The names of the formats and what each can hold.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::fault::Fault;
+
+/// A file format that holds certificates or keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// One certificate, key or request in DER.
+    Der,
+    /// Sun's JCE keystore.
+    Jceks,
+    /// Sun's Java keystore.
+    Jks,
+    /// Text with base64 blocks (RFC 7468 and its forerunners).
+    Pem,
+    /// PKCS#12 (RFC 7292).
+    Pkcs12,
+    /// A certificates-only PKCS#7 / CMS SignedData (RFC 5652 5.1).
+    Pkcs7,
+    /// Java's PkiPath: SEQUENCE OF Certificate, root side first.
+    PkiPath,
+}
+
+/// What a keystore format does with its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits {
+    /// Aliases that differ by case only are the same entry to the format's main consumer, which looks them up folded.
+    pub folds_alias_case: bool,
+    /// A key may have a password of its own.
+    pub entry_passwords: bool,
+    /// A certificate can stand as a trust anchor.
+    pub trusted_certificates: bool,
+    /// A symmetric key can be an entry.
+    pub secret_keys: bool,
+}
+
+impl Format {
+    const ALL: [Self; 7] = [Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath];
+
+    /// The name used in options and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Der => "der",
+            Self::Jceks => "jceks",
+            Self::Jks => "jks",
+            Self::Pem => "pem",
+            Self::Pkcs12 => "pkcs12",
+            Self::Pkcs7 => "pkcs7",
+            Self::PkiPath => "pkipath",
+        }
+    }
+
+    /// The name used in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Der => "DER",
+            Self::Jceks => "JCEKS keystore",
+            Self::Jks => "JKS keystore",
+            Self::Pem => "PEM",
+            Self::Pkcs12 => "PKCS#12 keystore",
+            Self::Pkcs7 => "PKCS#7",
+            Self::PkiPath => "PkiPath",
+        }
+    }
+
+    /// Whether this is a keystore rather than a loose bundle of certificates and keys.
+    pub fn is_keystore(self) -> bool {
+        matches!(self, Self::Jceks | Self::Jks | Self::Pkcs12)
+    }
+}
+
+impl FromStr for Format {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        let known = Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name));
+        known.ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|format| format.name()).collect();
+            Fault::Invalid(format!("not a format; there are {}", names.join(", ")))
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

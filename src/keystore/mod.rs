@@ -1,0 +1,15 @@
+//! The model of a keystore, with no knowledge of any format's bytes.
+
+mod alias;
+pub mod credential;
+mod entry;
+mod format;
+mod protection;
+mod store;
+pub mod trusted;
+
+pub use alias::Alias;
+pub use entry::{Attribute, Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
+pub use format::{Format, Traits};
+pub use protection::{Integrity, Mac, Protection, Section};
+pub use store::Keystore;

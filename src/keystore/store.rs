@@ -1,0 +1,48 @@
+//! A keystore: its entries in file order.
+
+use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection};
+
+/// A keystore in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keystore {
+    /// The format it was read from, or is to be written in.
+    pub format: Format,
+    /// In file order.
+    pub entries: Vec<Entry>,
+    /// How it was protected.
+    pub protection: Protection,
+    /// Whether it was shown to be intact.
+    pub integrity: Integrity,
+    /// What the reader found odd without refusing it; written back, the store is without these oddities.
+    pub notes: Vec<String>,
+}
+
+impl Keystore {
+    /// An empty store.
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            entries: Vec::new(),
+            protection: Protection::default(),
+            integrity: Integrity::Verified,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The position of the entry with this alias: the exact name first, else the one that folds alike.
+    pub fn position(&self, alias: &Alias) -> Option<usize> {
+        let folded = alias.folded();
+        let exact = self.entries.iter().position(|entry| entry.alias == *alias);
+        exact.or_else(|| self.entries.iter().position(|entry| entry.alias.folded() == folded))
+    }
+
+    /// The entry with this alias, found as [`Self::position`] does.
+    pub fn entry(&self, alias: &Alias) -> Option<&Entry> {
+        self.position(alias).map(|at| &self.entries[at])
+    }
+
+    /// The entries that hold a private key.
+    pub fn key_pairs(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.kind() == Kind::KeyPair)
+    }
+}

@@ -1,0 +1,203 @@
+//! Putting trusted certificates into a store: all of them, once each, with a verdict for every one.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::keystore::{Alias, Entry, Item, Keystore, StoredCertificate, Timestamp};
+use crate::x509::Certificate;
+use crate::x509::chain::{self, Issued};
+use crate::x509::fingerprint::Sha256;
+
+/// What to do when an alias is taken by another certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfTaken {
+    /// Report a conflict.
+    Error,
+    /// Put the new certificate in its place.
+    Replace,
+    /// Keep what is there.
+    Skip,
+}
+
+/// How to import.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The alias for the certificates instead of one made from each subject.
+    pub alias: Option<Alias>,
+    /// When that alias is taken.
+    pub if_taken: IfTaken,
+    /// The date of new entries.
+    pub created: Timestamp,
+}
+
+/// What became of one certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// A new entry.
+    Added,
+    /// The alias is taken by something else, and that is an error.
+    Conflict,
+    /// There already, as a trusted certificate under another name.
+    DuplicateOf(Alias),
+    /// It was there without being marked as trusted, and is now.
+    Marked,
+    /// It took the place of another.
+    Replaced,
+    /// The alias is taken by something else, which stays.
+    Skipped,
+    /// There already.
+    Unchanged,
+}
+
+/// One certificate with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Where it is, or would have been.
+    pub alias: Alias,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+impl Verdict {
+    /// Whether the store is another one now.
+    pub fn changes(&self) -> bool {
+        matches!(self, Self::Added | Self::Marked | Self::Replaced)
+    }
+}
+
+/// Imports every certificate. The store must not be written when a verdict is [`Verdict::Conflict`].
+pub fn import(keystore: &mut Keystore, certificates: &[Certificate], import: &Import) -> Vec<Imported> {
+    let mut importer = Importer::new(keystore, import);
+    certificates.iter().map(|certificate| importer.import(certificate)).collect()
+}
+
+struct Importer<'a> {
+    keystore: &'a mut Keystore,
+    import: &'a Import,
+    by_content: HashMap<Sha256, usize>,
+    by_alias: HashMap<String, usize>,
+    imported: HashSet<Sha256>,
+}
+
+impl<'a> Importer<'a> {
+    fn new(keystore: &'a mut Keystore, import: &'a Import) -> Self {
+        let mut by_content = HashMap::new();
+        let mut by_alias = HashMap::new();
+        for (at, entry) in keystore.entries.iter().enumerate() {
+            by_alias.entry(entry.alias.folded()).or_insert(at);
+            match &entry.item {
+                Item::TrustedCertificate(stored) => drop(by_content.insert(stored.certificate.sha256(), at)),
+                Item::Certificate(stored) => drop(by_content.entry(stored.certificate.sha256()).or_insert(at)),
+                _ => {}
+            }
+        }
+        Self { keystore, import, by_content, by_alias, imported: HashSet::new() }
+    }
+
+    fn import(&mut self, certificate: &Certificate) -> Imported {
+        let sha256 = certificate.sha256();
+        let (alias, verdict) = match self.by_content.get(&sha256).copied() {
+            Some(at) => self.known(at, &sha256),
+            None => self.unknown(certificate, sha256),
+        };
+        self.imported.insert(sha256);
+        Imported { alias, certificate: certificate.clone(), verdict }
+    }
+
+    fn known(&mut self, at: usize, sha256: &Sha256) -> (Alias, Verdict) {
+        let entry = &mut self.keystore.entries[at];
+        if let Item::Certificate(stored) = &entry.item {
+            entry.item = Item::TrustedCertificate(stored.clone());
+            return (entry.alias.clone(), Verdict::Marked);
+        }
+        let alias = entry.alias.clone();
+        let wanted_elsewhere = self.import.alias.as_ref().is_some_and(|wanted| wanted.folded() != alias.folded());
+        let verdict = if self.imported.contains(sha256) || wanted_elsewhere {
+            Verdict::DuplicateOf(alias.clone())
+        } else {
+            Verdict::Unchanged
+        };
+        (alias, verdict)
+    }
+
+    fn unknown(&mut self, certificate: &Certificate, sha256: Sha256) -> (Alias, Verdict) {
+        let alias = match &self.import.alias {
+            Some(alias) if self.imported.is_empty() => alias.clone(),
+            Some(alias) => self.free(alias.as_str(), &sha256),
+            None => self.free(&name_for(certificate), &sha256),
+        };
+        let item = Item::TrustedCertificate(StoredCertificate::new(certificate.clone()));
+        let entry = Entry::new(alias.clone(), Some(self.import.created), item);
+        let verdict = match (self.by_alias.get(&alias.folded()).copied(), self.import.if_taken) {
+            (None, _) => {
+                self.by_alias.insert(alias.folded(), self.keystore.entries.len());
+                self.keystore.entries.push(entry);
+                Verdict::Added
+            }
+            (Some(_), IfTaken::Error) => return (alias, Verdict::Conflict),
+            (Some(_), IfTaken::Skip) => return (alias, Verdict::Skipped),
+            (Some(at), IfTaken::Replace) if !self.is_certificate(at) => return (alias, Verdict::Conflict),
+            (Some(at), IfTaken::Replace) => {
+                self.keystore.entries[at] = entry;
+                Verdict::Replaced
+            }
+        };
+        self.by_content.insert(sha256, self.by_alias[&alias.folded()]);
+        (alias, verdict)
+    }
+
+    /// A certificate may take the place of another, but never destroy a key.
+    fn is_certificate(&self, at: usize) -> bool {
+        matches!(self.keystore.entries[at].item, Item::Certificate(_) | Item::TrustedCertificate(_))
+    }
+
+    /// The wanted alias, or one that says by its end which certificate it names: the same on every run.
+    fn free(&self, wanted: &str, sha256: &Sha256) -> Alias {
+        if !self.by_alias.contains_key(&wanted.to_lowercase()) {
+            return Alias::new(wanted);
+        }
+        Alias::new(format!("{wanted}-{}", &sha256.to_string()[..8]))
+    }
+}
+
+/// An alias made from the subject: lower case, as Java folds it, and easy to type.
+pub fn name_for(certificate: &Certificate) -> String {
+    let subject = certificate.common_name().unwrap_or_default().to_lowercase();
+    let typeable = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '*');
+    let words: Vec<&str> = subject.split(|c| !typeable(c)).filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(64).collect();
+    if name.is_empty() { format!("certificate-{}", &certificate.sha256().to_string()[..8]) } else { name }
+}
+
+/// Which certificates nobody vouches for: neither an anchor of the store nor another certificate of the same import
+/// signed them. A person must confirm these; the rest follow from them.
+pub fn unvouched(keystore: &Keystore, certificates: &[Certificate]) -> Vec<usize> {
+    let anchors = keystore.entries.iter().filter_map(|entry| match &entry.item {
+        Item::TrustedCertificate(stored) => Some(&stored.certificate),
+        _ => None,
+    });
+    let mut voices: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+    let mut known = HashSet::new();
+    for anchor in anchors {
+        voices.entry(anchor.subject_der()).or_default().push(anchor);
+        known.insert(anchor.sha256());
+    }
+    // Those that can vouch come first, so that a loop of cross-signed certificates still asks for one of them.
+    let mut order: Vec<usize> = (0..certificates.len()).collect();
+    order.sort_by_key(|&at| (!certificates[at].is_self_issued(), !certificates[at].is_ca(), at));
+    let mut unvouched = Vec::new();
+    for at in order {
+        let certificate = &certificates[at];
+        if !known.insert(certificate.sha256()) {
+            continue;
+        }
+        let candidates = voices.get(certificate.issuer_der()).map(Vec::as_slice).unwrap_or_default();
+        if !candidates.iter().any(|voice| chain::issued_by(certificate, voice) == Issued::Yes) {
+            unvouched.push(at);
+        }
+        voices.entry(certificate.subject_der()).or_default().push(certificate);
+    }
+    unvouched.sort_unstable();
+    unvouched
+}

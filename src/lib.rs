@@ -1,0 +1,147 @@
+//! certtool: keystores, truststores and certificate chains for people who run TLS and WebSocket-secure servers.
+//!
+//! The program has two layers, and no arrow leads from the lower to the upper one.
+//!
+//! The **edge** meets people, files, the environment and the clock. [`cli`] is the table of contents: global options,
+//! the list of commands, one match. [`commands`] has one file per subcommand: arguments, what it does, its report.
+//! [`args`] are option groups that commands share; [`report`] the objects reports are made of; [`ui`] the only code
+//! that prints or asks; [`io`] reads with limits and writes atomically, under a lock, in the right mode; [`error`]
+//! turns an error chain into a kind, an exit code and hints; [`process`] hardens the process before secrets enter it.
+//!
+//! The **core** takes bytes and gives values, and never prints, prompts, reads the environment, opens files or asks
+//! for the time. [`formats`] has a codec per file format, found by content. [`keystore`] is the model they share: a
+//! [`keystore::Keystore`] of entries whose private keys stay sealed as they were stored until somebody asks for one.
+//! [`x509`] reads certificates, orders chains by signature and issues; [`key`] holds private keys, their encodings
+//! and their protection by passwords; [`asn1`], [`secret`] and [`fault`] are the ground below.
+//!
+//! How a change to a store runs: [`cli`] parses and calls the command; the command begins an [`io::store::Edit`],
+//! which takes the password, locks, reads and decodes; a pure function of [`keystore`] changes the model and gives a
+//! verdict for everything it was asked; the edit encodes, has an independent implementation read the result where
+//! there is one, writes a temporary file, syncs and renames it; only then does the command report.
+
+pub mod args;
+pub mod asn1;
+pub mod cli;
+pub mod commands;
+pub mod context;
+pub mod error;
+pub mod fault;
+pub mod formats;
+pub mod io;
+pub mod key;
+pub mod keystore;
+pub mod outcome;
+pub mod process;
+pub mod report;
+pub mod secret;
+pub mod ui;
+mod usage;
+pub mod x509;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use cli::Invocation;
+use context::Context;
+use error::Problem;
+use outcome::{Outcome, Report, Status};
+use ui::{Ui, Warning};
+
+/// Runs the program with these arguments, the first being its own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    process::harden();
+    let args: Vec<OsString> = args.into_iter().collect();
+    match Invocation::parse(args.clone()) {
+        Err(error) => usage::answer(&error, &args),
+        Ok(invocation) => execute(&invocation),
+    }
+}
+
+fn execute(invocation: &Invocation) -> ExitCode {
+    let context = Context::new(Ui::new(invocation.settings()), clock());
+    let result = invocation.run(&context).and_then(|outcome| {
+        let status = outcome.status;
+        deliver(&context.ui, invocation.command(), outcome).map(|()| status)
+    });
+    match result {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(error) => fail(&context.ui, invocation.command(), &Problem::of(&error)),
+    }
+}
+
+fn deliver(ui: &Ui, command: &'static str, Outcome { report, status }: Outcome) -> anyhow::Result<()> {
+    match report {
+        Report::Json(result) => {
+            let ok = matches!(status, Status::Done | Status::Unchanged);
+            Envelope { ok, result: Some(&result), ..Envelope::of(command, ui) }.print(ui)
+        }
+        Report::Page(page) => Ok(ui.page(page)?),
+        Report::Summary(lines) => {
+            lines.iter().for_each(|line| ui.note(line));
+            Ok(())
+        }
+    }
+}
+
+fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
+    if ui.wants_json() {
+        let error = Some(ErrorObject::of(problem));
+        // When stdout itself is the problem, the exit code is all that is left.
+        let _ = Envelope { error, ..Envelope::of(command, ui) }.print(ui);
+    } else {
+        ui.problem(problem);
+    }
+    ExitCode::from(problem.kind as u8)
+}
+
+/// The JSON document around every result.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    schema: &'static str,
+    command: &'static str,
+    ok: bool,
+    error: Option<ErrorObject<'a>>,
+    warnings: Vec<Warning>,
+    result: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    code: u8,
+    kind: error::Kind,
+    message: &'a str,
+    causes: &'a [String],
+    hint: Option<&'a String>,
+}
+
+impl Envelope<'_> {
+    fn of(command: &'static str, ui: &Ui) -> Self {
+        Self { schema: "certtool/1", command, ok: false, error: None, warnings: ui.warnings(), result: None }
+    }
+
+    fn print(&self, ui: &Ui) -> anyhow::Result<()> {
+        let mut text = serde_json::to_vec(self)?;
+        text.push(b'\n');
+        Ok(ui.data(&text)?)
+    }
+}
+
+impl<'a> ErrorObject<'a> {
+    fn of(problem: &'a Problem) -> Self {
+        Self {
+            code: problem.kind as u8,
+            kind: problem.kind,
+            message: &problem.message,
+            causes: &problem.causes,
+            hint: problem.hints.first(),
+        }
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the clock is read here, once, and nowhere else")]
+fn clock() -> time::OffsetDateTime {
+    time::OffsetDateTime::now_utc()
+}

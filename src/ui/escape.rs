@@ -1,0 +1,57 @@
+//! Makes text from certificates, aliases and files harmless before it reaches a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The text with everything that could move the cursor, change colours, reorder or hide characters written as
+/// `\n`, `\x1b` or `\u{202e}`, and the backslash doubled where it would look like one of these.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(needs_escape) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if !needs_escape(c) => out.push(c),
+            c if c.is_ascii() => drop(write!(out, "\\x{:02x}", c as u32)),
+            c => drop(write!(out, "\\u{{{:x}}}", c as u32)),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Controls (C0, DEL, C1), and what is invisible or changes the direction of its neighbours: format characters (Cf),
+/// line and paragraph separators, fillers that show as blanks, variation selectors, tags, private use, noncharacters.
+fn needs_escape(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c),
+            0xad | 0x34f | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x8e2 | 0x115f..=0x1160 | 0x17b4..=0x17b5
+            | 0x180b..=0x180f | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0x2800 | 0x3164
+            | 0xe000..=0xf8ff | 0xfdd0..=0xfdef | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb
+            | 0x110bd | 0x110cd | 0x13430..=0x1343f | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a
+            | 0xe0000..=0xe0fff | 0xf0000..=0x10ffff)
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_text_of_any_script_is_left_alone() {
+        for text in ["CN=Åse Öberg,O=Müller & Söhne", "中央サーバー", "сервер", "😀", "a\\,b"] {
+            assert!(matches!(escape(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_gets_through() {
+        let hostile = "\x1b[2J\u{9b}31m\u{202e}x\u{200b}\r\nIssuer: root\u{7f}\u{feff}\u{e0041}";
+        let shown = escape(hostile);
+        assert!(shown.chars().all(|c| !needs_escape(c)));
+        assert_eq!(shown, "\\x1b[2J\\u{9b}31m\\u{202e}x\\u{200b}\\r\\nIssuer: root\\x7f\\u{feff}\\u{e0041}");
+    }
+}

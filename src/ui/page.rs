@@ -1,0 +1,54 @@
+//! A text report: every value is escaped on its way in.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::ui::escape::escape;
+
+/// Lines of a report.
+#[derive(Debug, Default)]
+pub struct Page {
+    text: String,
+}
+
+const HEADING: Style = Style::new().bold();
+const LABEL: Style = AnsiColor::Cyan.on_default();
+
+impl Page {
+    /// An empty page.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A line as it is.
+    pub fn line(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(&escape(text));
+        self.text.push('\n');
+        self
+    }
+
+    /// A line that stands out.
+    pub fn heading(&mut self, text: &str) -> &mut Self {
+        let _ = writeln!(self.text, "{HEADING}{}{HEADING:#}", escape(text));
+        self
+    }
+
+    /// An indented line with a label in front; none for an empty value.
+    pub fn field(&mut self, label: &str, value: &str) -> &mut Self {
+        if !value.is_empty() {
+            let _ = writeln!(self.text, "  {LABEL}{label:<9}{LABEL:#} {}", escape(value));
+        }
+        self
+    }
+
+    /// An empty line.
+    pub fn gap(&mut self) -> &mut Self {
+        self.text.push('\n');
+        self
+    }
+
+    pub(super) fn render(self, colour: bool) -> String {
+        if colour { self.text } else { anstream::adapter::strip_str(&self.text).to_string() }
+    }
+}

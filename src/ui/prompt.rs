@@ -1,0 +1,42 @@
+//! Questions to a person at a terminal.
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+
+use crate::error::Failure;
+use crate::secret::Password;
+use crate::ui::Ui;
+use crate::ui::escape::escape;
+
+impl Ui {
+    /// Asks yes or no, with no as the default. Call only when [`Ui::is_interactive`].
+    pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        let answer = dialoguer::Confirm::with_theme(&*self.theme())
+            .with_prompt(escape(question))
+            .default(false)
+            .interact_opt()
+            .map_err(unanswered)?;
+        Ok(answer.unwrap_or(false))
+    }
+
+    /// Asks for a password without echo; a new one twice. Call only when [`Ui::is_interactive`].
+    pub fn password(&self, question: &str, twice: bool) -> Result<Password, Failure> {
+        let theme = self.theme();
+        let mut prompt =
+            dialoguer::Password::with_theme(&*theme).with_prompt(escape(question)).allow_empty_password(true);
+        if twice {
+            prompt = prompt.with_confirmation("The same again", "They differ. Once more");
+        }
+        Ok(Password::new(prompt.interact().map_err(unanswered)?))
+    }
+
+    fn theme(&self) -> Box<dyn Theme> {
+        match self.settings.color {
+            clap::ColorChoice::Never => Box::new(SimpleTheme),
+            _ => Box::new(ColorfulTheme::default()),
+        }
+    }
+}
+
+fn unanswered(error: dialoguer::Error) -> Failure {
+    Failure::conflict(format!("cannot ask on this terminal: {error}"))
+}

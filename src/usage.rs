@@ -1,0 +1,62 @@
+//! Answers to a command line that is wrong, or that asks for help.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::error::{Kind, Problem};
+use crate::ui::{Settings, Ui};
+
+/// Prints help or version to stdout, anything else as a usage error.
+pub fn answer(error: &clap::Error, args: &[OsString]) -> ExitCode {
+    let ui = Ui::new(Settings { json: wants_json(args), ..Settings::default() });
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match ui.styled(&error.render()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => crate::fail(&ui, "help", &Problem::of(&failure.into())),
+        },
+        _ => crate::fail(&ui, "usage", &problem(error)),
+    }
+}
+
+/// The line could not be parsed, so that `--json` and its variable are looked for by hand.
+#[allow(clippy::disallowed_methods, reason = "clap reads the variables of options, but tells nothing when it fails")]
+fn wants_json(args: &[OsString]) -> bool {
+    let by_variable = std::env::var("CERTTOOL_JSON").is_ok_and(|value| {
+        let no = ["", "0", "f", "false", "n", "no", "off"];
+        !no.contains(&value.to_ascii_lowercase().as_str())
+    });
+    by_variable || args.iter().any(|arg| arg == "--json")
+}
+
+fn problem(error: &clap::Error) -> Problem {
+    let text = error.render().to_string();
+    let stray = repeats_a_stray_word(error);
+    let message = match stray {
+        true => "there is an argument too many; it is not repeated here, as it may be a password".into(),
+        false => first_paragraph(&text),
+    };
+    let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
+    let mut hints: Vec<String> = tips.filter(|_| !stray).collect();
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    hints.extend(usage.map(|usage| format!("usage: {usage}")));
+    Problem { kind: Kind::Usage, message, causes: Vec::new(), hints }
+}
+
+/// Whether clap's message would repeat a word that is none of ours, which may be a password in the wrong place.
+fn repeats_a_stray_word(error: &clap::Error) -> bool {
+    if error.kind() == ErrorKind::TooManyValues {
+        return true;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return false };
+    let plain_option = word.starts_with('-') && !word.contains([':', '=']);
+    error.kind() == ErrorKind::UnknownArgument && !plain_option
+}
+
+/// clap's message without its `error: ` and in one line.
+fn first_paragraph(text: &str) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
+    lines.join(" ").trim_start_matches("error: ").to_owned()
+}

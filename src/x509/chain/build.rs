@@ -1,0 +1,205 @@
+//! The chain of one certificate, found in any order.
+
+use std::collections::VecDeque;
+
+use crate::x509::Certificate;
+use crate::x509::chain::issued::{Issued, is_self_signed};
+use crate::x509::chain::leaves::leaves;
+use crate::x509::chain::pool::{Judge, Pool};
+
+/// A chain with what was not needed for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Leaf first, each signed by the next.
+    pub certificates: Vec<Certificate>,
+    /// Whether the last one is self-signed.
+    pub complete: bool,
+    /// Indices in the pool of certificates that are byte-equal to an earlier one.
+    pub duplicates: Vec<usize>,
+    /// Indices in the pool of certificates that have no part in the chain, duplicates left out.
+    pub unrelated: Vec<usize>,
+}
+
+/// The chain that begins with `leaf`, its issuers found in `pool`, which may hold the leaf itself.
+///
+/// Where a certificate has several issuers (cross-signing), the first in the order of the pool is taken; but a way that
+/// ends in a self-signed root is preferred to one that does not, and a verified signature to one that cannot be checked.
+/// Without such a root it is the longest way. Work is bounded for pools made to confuse.
+pub fn build(leaf: &Certificate, pool: &[Certificate]) -> Chain {
+    let pool = Pool::new(pool);
+    let path = Search::new(&pool, leaf).path(leaf);
+    let on_path = |index: &usize| path.contains(index) || pool.certificates[*index] == *leaf;
+    let mut spare = vec![true; pool.certificates.len()];
+    pool.duplicates.iter().chain(&path).for_each(|index| spare[*index] = false);
+    let unrelated = (0..spare.len()).filter(|index| spare[*index] && !on_path(index)).collect();
+    let issuers = path.iter().map(|index| &pool.certificates[*index]);
+    let certificates: Vec<Certificate> = std::iter::once(leaf).chain(issuers).cloned().collect();
+    let complete = certificates.last().is_some_and(is_self_signed);
+    Chain { certificates, complete, duplicates: pool.duplicates, unrelated }
+}
+
+/// The chain within `certificates`, which may be stored in any order. It begins with the first that signed no other,
+/// those that signed themselves last in line; `None` only for no certificates at all.
+pub fn order(certificates: &[Certificate]) -> Option<Chain> {
+    let leaves = leaves(certificates);
+    let issued = leaves.iter().find(|index| !is_self_signed(&certificates[**index]));
+    let leaf = issued.or(leaves.first()).copied().unwrap_or(0);
+    certificates.get(leaf).map(|leaf| build(leaf, certificates))
+}
+
+/// A depth-first search for a self-signed root. Each certificate is entered once: one that led to no root before leads
+/// to none later, as the way there was only blocked by certificates that are still being tried.
+struct Search<'p> {
+    pool: &'p Pool<'p>,
+    judge: Judge,
+    visited: Vec<bool>,
+}
+
+/// A certificate on the way, with the issuers not tried yet.
+struct Step<'p> {
+    certificate: &'p Certificate,
+    authority_key: Option<&'p [u8]>,
+    candidates: std::slice::Iter<'p, usize>,
+    /// Those whose signature could not be checked: tried last.
+    plausible: VecDeque<usize>,
+}
+
+impl<'p> Search<'p> {
+    fn new(pool: &'p Pool<'p>, leaf: &Certificate) -> Self {
+        let visited = pool.certificates.iter().map(|certificate| certificate == leaf).collect();
+        Self { pool, judge: Judge::new(), visited }
+    }
+
+    /// The indices of the leaf's issuers, nearest first.
+    fn path(&mut self, leaf: &'p Certificate) -> Vec<usize> {
+        let (mut path, mut longest) = (Vec::new(), Vec::new());
+        let mut steps = if is_self_signed(leaf) { Vec::new() } else { vec![self.step(leaf)] };
+        while let Some(step) = steps.last_mut() {
+            if let Some(issuer) = self.next_issuer(step) {
+                self.visited[issuer] = true;
+                path.push(issuer);
+                let certificate = &self.pool.certificates[issuer];
+                if is_self_signed(certificate) {
+                    return path;
+                }
+                steps.push(self.step(certificate));
+            } else {
+                if path.len() > longest.len() {
+                    longest.clone_from(&path);
+                }
+                steps.pop();
+                path.pop();
+            }
+        }
+        longest
+    }
+
+    fn step(&self, certificate: &'p Certificate) -> Step<'p> {
+        Step {
+            certificate,
+            authority_key: certificate.authority_key_identifier(),
+            candidates: self.pool.named_issuers(certificate).iter(),
+            plausible: VecDeque::new(),
+        }
+    }
+
+    fn next_issuer(&mut self, step: &mut Step) -> Option<usize> {
+        for candidate in step.candidates.by_ref() {
+            if self.visited[*candidate] {
+                continue;
+            }
+            match self.judge.issued(self.pool, step.certificate, step.authority_key, *candidate) {
+                Issued::Yes => return Some(*candidate),
+                Issued::No => {}
+                Issued::Plausible => step.plausible.push_back(*candidate),
+            }
+        }
+        step.plausible.retain(|candidate| !self.visited[*candidate]);
+        step.plausible.pop_front()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn called(chain: &Chain) -> Vec<String> {
+        chain.certificates.iter().filter_map(Certificate::common_name).collect()
+    }
+
+    #[test]
+    fn any_order_gives_the_same_chain() {
+        let (root, intermediate, leaf) = (fixture!("root"), fixture!("intermediate"), fixture!("leaf"));
+        let stranger = fixture!("ed25519");
+        let pool = [root.clone(), stranger.clone(), leaf.clone(), root.clone(), intermediate.clone(), stranger];
+        let chain = build(&leaf, &pool);
+        assert_eq!(chain.certificates, [leaf.clone(), intermediate, root]);
+        assert_eq!((chain.complete, &chain.duplicates[..], &chain.unrelated[..]), (true, &[3, 5][..], &[1][..]));
+        assert_eq!(order(&pool[1..]).unwrap().certificates[0], leaf.clone());
+        assert_eq!(build(&leaf, &pool[4..]).certificates[0], leaf);
+    }
+
+    #[test]
+    fn a_root_of_the_same_name_is_told_apart_by_the_signature() {
+        let pool = [fixture!("twin-root"), fixture!("intermediate"), fixture!("root")];
+        let chain = build(&fixture!("leaf"), &pool);
+        assert_eq!(chain.certificates[2], pool[2]);
+        assert_eq!(chain.unrelated, [0]);
+    }
+
+    #[test]
+    fn a_way_to_a_root_is_preferred_then_the_order() {
+        let (leaf, intermediate, root) = (fixture!("leaf"), fixture!("intermediate"), fixture!("root"));
+        let (cross, old_root) = (fixture!("root-cross"), fixture!("old-root"));
+        let chain = build(&leaf, &[cross.clone(), intermediate.clone(), root.clone()]);
+        assert_eq!(chain.certificates[2], root);
+        let chain = build(&leaf, &[old_root.clone(), cross.clone(), intermediate.clone(), root]);
+        assert_eq!(called(&chain), ["www.example.com", "Intermediate", "Root", "Old Root"]);
+        let chain = build(&leaf, &[cross, intermediate]);
+        assert_eq!((called(&chain).len(), chain.complete), (3, false));
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_still_followed() {
+        let chain = build(&fixture!("dsa-leaf"), &[fixture!("root"), fixture!("dsa-root")]);
+        assert_eq!((called(&chain), chain.complete), (vec!["DSA Leaf".into(), "DSA Root".into()], true));
+    }
+
+    #[test]
+    fn a_root_is_a_chain_of_its_own() {
+        let root = fixture!("root");
+        let chain = build(&root, &[fixture!("old-root"), fixture!("root-cross")]);
+        assert_eq!((chain.certificates, chain.complete, chain.unrelated), (vec![root], true, vec![0, 1]));
+        assert_eq!(order(&[]), None);
+    }
+
+    #[test]
+    fn roots_that_certify_each_other_end_the_search() {
+        let (leaf, intermediate) = (fixture!("leaf"), fixture!("intermediate"));
+        let loops = [fixture!("root-cross"), fixture!("old-root-cross")];
+        let chain = build(&leaf, &[&[intermediate], &loops[..]].concat());
+        assert_eq!(called(&chain), ["www.example.com", "Intermediate", "Root", "Old Root"]);
+        assert!(!chain.complete);
+        assert_eq!(order(&loops).unwrap().certificates, loops);
+        assert!(leaves(&loops).is_empty());
+    }
+
+    /// Ten thousand candidates of the right name, none of which signed.
+    #[test]
+    fn a_pool_made_to_confuse_costs_little() {
+        let impostor = fixture!("twin-root");
+        let serial = impostor.serial().0;
+        let at = impostor.der().windows(serial.len()).position(|window| window == serial).unwrap();
+        let pool: Vec<Certificate> = (0..10_000_u16)
+            .map(|number| {
+                let mut der = impostor.der().to_vec();
+                der[at + 4..at + 6].copy_from_slice(&number.to_be_bytes());
+                Certificate::from_der(&der).unwrap()
+            })
+            .collect();
+        let chain = build(&fixture!("intermediate"), &pool);
+        assert_eq!((chain.certificates.len(), chain.unrelated.len()), (1, 10_000));
+        assert_eq!(leaves(&pool).len(), 10_000);
+    }
+}

@@ -1,0 +1,10 @@
+//! Chains: who signed whom, in what order, and what is missing.
+
+mod build;
+mod issued;
+mod leaves;
+mod pool;
+
+pub use build::{Chain, build, order};
+pub use issued::{Issued, is_self_signed, issued_by};
+pub use leaves::leaves;

@@ -1,0 +1,32 @@
+//! Certificates: reading, naming, ordering into chains, verifying, issuing.
+
+/// A certificate of `fixtures/x509/`, by its name.
+#[cfg(test)]
+macro_rules! fixture {
+    ($name:literal) => {
+        crate::x509::Certificate::from_der(include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/fixtures/x509/",
+            $name,
+            ".der"
+        )))
+        .unwrap()
+    };
+}
+
+pub mod certificate;
+pub mod chain;
+pub mod extensions;
+pub mod fingerprint;
+pub mod issue;
+pub mod name;
+pub mod profile;
+pub mod san;
+pub mod serial;
+pub mod signature;
+pub mod validity;
+
+pub use certificate::Certificate;
+pub use name::Name;
+pub use san::GeneralName;
+pub use serial::Serial;

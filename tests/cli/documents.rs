@@ -1,0 +1,115 @@
+//! What is generated or written down agrees with the program.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use clap_complete::Shell;
+
+use crate::support::Sandbox;
+use crate::support::sandbox::names;
+
+const COMMANDS: [&str; 8] =
+    ["completions", "export-chain", "gen-selfsigned", "import-trusted", "list", "man", "merge-pem", "split-pem"];
+
+const SHELLS: [(Shell, &str); 5] = [
+    (Shell::Bash, "certtool.bash"),
+    (Shell::Elvish, "certtool.elv"),
+    (Shell::Fish, "certtool.fish"),
+    (Shell::PowerShell, "_certtool.ps1"),
+    (Shell::Zsh, "_certtool"),
+];
+
+fn project(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[test]
+fn manual_pages_are_fresh() {
+    let sandbox = Sandbox::new();
+    sandbox.certtool(["man", "--out-dir", "."]).run().code(0);
+    assert_eq!(names(&project("man")), sandbox.names(), "run tests/update");
+    for name in sandbox.names() {
+        let committed = fs::read_to_string(project("man").join(&name)).unwrap();
+        assert_eq!(committed, sandbox.read_text(&name), "man/{name} is stale: run tests/update");
+    }
+}
+
+#[test]
+fn completions_are_fresh() {
+    let expected: BTreeSet<_> = SHELLS.iter().map(|(_, name)| (*name).to_owned()).collect();
+    let committed: BTreeSet<_> = names(&project("completions")).into_iter().collect();
+    assert_eq!(committed, expected, "run tests/update");
+    for (shell, name) in SHELLS {
+        let script = Sandbox::new().certtool(["completions", &shell.to_string()]).run().code(0).stdout();
+        let committed = fs::read_to_string(project("completions").join(name)).unwrap();
+        assert_eq!(committed, script, "completions/{name} is stale: run tests/update");
+    }
+}
+
+#[test]
+fn one_page_goes_to_standard_output() {
+    let sandbox = Sandbox::new();
+    sandbox.certtool(["man", "export-chain"]).run().code(0).prints("certtool\\-export\\-chain").prints("Exit codes");
+    sandbox.certtool(["man"]).run().code(0).prints(".TH certtool 1");
+    sandbox.certtool(["man", "no-such-command"]).run().code(2).says("there is no such command");
+}
+
+#[test]
+fn every_command_is_in_the_help_and_the_readme() {
+    let help = Sandbox::new().certtool(["--help"]).run().code(0).stdout();
+    let readme = fs::read_to_string(project("README.md")).unwrap();
+    for command in COMMANDS {
+        assert!(help.contains(&format!("  {command}")), "{command} is not in the help");
+        assert!(readme.contains(&format!("`{command}`")), "{command} is not in the README");
+    }
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    assert_eq!(listed.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), COMMANDS.len());
+}
+
+#[test]
+fn the_version_tells_this_certtool_from_others() {
+    let shown = Sandbox::new().certtool(["--version"]).run().code(0).stdout();
+    assert!(
+        shown.starts_with(&format!("certtool {} (", env!("CARGO_PKG_VERSION"))) && shown.contains("neither GnuTLS")
+    );
+}
+
+#[test]
+fn every_help_has_examples_and_exit_codes() {
+    for command in COMMANDS {
+        let sandbox = Sandbox::new();
+        sandbox.certtool([command, "--help"]).run().code(0).prints("Examples:").prints("Exit codes:");
+    }
+}
+
+#[test]
+fn every_option_is_tested() {
+    let tests: String = names(&project("tests/cli"))
+        .iter()
+        .filter(|name| *name != "documents.rs")
+        .map(|name| fs::read_to_string(project("tests/cli").join(name)).unwrap())
+        .collect();
+    let is_tested = |option: &str| {
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+        tests.match_indices(option).any(|(at, _)| ends(&tests[at + option.len()..]))
+    };
+    let mut untested = BTreeSet::new();
+    for command in COMMANDS {
+        let help = Sandbox::new().certtool([command, "--help"]).run().code(0).stdout();
+        let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+        let options = words.filter(|word| word.starts_with("--") && word.len() > 2 && *word != "--help");
+        untested.extend(options.filter(|option| !is_tested(option)).map(str::to_owned));
+    }
+    assert!(untested.is_empty(), "no test in tests/cli uses {untested:?}");
+}
+
+/// clap would break a longer line where it likes, and who copies it would run half of it.
+#[test]
+fn examples_are_not_wrapped() {
+    for command in COMMANDS {
+        let help = Sandbox::new().certtool([command, "--help"]).run().code(0).stdout();
+        let wrapped = help.lines().skip_while(|line| *line != "Examples:").find(|line| line.len() > 79);
+        assert_eq!(wrapped, None, "{command}");
+    }
+}

@@ -1,0 +1,121 @@
+//! `certtool import-trusted`: what nobody vouches for is trusted only when somebody says so.
+
+use crate::CHANGEIT;
+use crate::support::{Process, Sandbox};
+
+/// An import of the fixtures' root; nothing in the truststore vouches for it.
+fn import(sandbox: &Sandbox, options: &str) -> Process {
+    sandbox.fixtures(["queue-agent/truststore.jks", "chain/root.pem"]);
+    let line = sandbox.line("import-trusted root.pem --truststore truststore.jks").args(options.split_whitespace());
+    line.password(CHANGEIT)
+}
+
+/// The SHA-256 of the fixtures' root, lower-case hex.
+fn fingerprint(sandbox: &Sandbox) -> String {
+    let root = sandbox.fixture("chain/root.pem");
+    sandbox.certtool(["list", &root, "--json"]).run().code(0).entries()[0].sha256[0].clone()
+}
+
+#[track_caller]
+fn assert_trusted(sandbox: &Sandbox, expected: bool) {
+    let entries = sandbox.line("list truststore.jks --json").password(CHANGEIT).run().code(0).entries();
+    assert_eq!(entries.iter().any(|entry| entry.alias == "example-root"), expected, "{entries:?}");
+}
+
+#[test]
+fn without_a_terminal_an_unknown_certificate_is_refused_with_its_fingerprint() {
+    let sandbox = Sandbox::new();
+    let run = import(&sandbox, "").run().code(6).says("not confirmed").says("CN=Example Root");
+    run.says(&format!("SHA256:{}", fingerprint(&sandbox))).says("hint: compare the fingerprint");
+    assert_trusted(&sandbox, false);
+}
+
+#[test]
+fn yes_confirms() {
+    let sandbox = Sandbox::new();
+    import(&sandbox, "--yes").run().code(0);
+    assert_trusted(&sandbox, true);
+}
+
+#[test]
+fn the_right_fingerprint_confirms_in_every_spelling() {
+    let hex = fingerprint(&Sandbox::new());
+    let pairs: Vec<_> =
+        hex.to_uppercase().as_bytes().chunks(2).map(|two| String::from_utf8(two.to_vec()).unwrap()).collect();
+    for spelling in [format!("SHA256:{hex}"), hex.clone(), format!("sha256:{}", pairs.join(":"))] {
+        let sandbox = Sandbox::new();
+        import(&sandbox, &format!("--fingerprint {spelling}")).run().code(0);
+        assert_trusted(&sandbox, true);
+    }
+}
+
+#[test]
+fn a_wrong_fingerprint_is_refused_without_a_question() {
+    let sandbox = Sandbox::new();
+    let wrong = format!("--fingerprint SHA256:{}", "00".repeat(32));
+    import(&sandbox, &wrong).run().code(6).says("not confirmed");
+    import(&sandbox, &wrong).on_terminal(&[]).code(6);
+    import(&sandbox, "--fingerprint SHA256:1234").run().code(2).says("--fingerprint");
+    import(&sandbox, &format!("--yes {wrong}")).run().code(2).says("cannot be used with");
+    assert_trusted(&sandbox, false);
+}
+
+#[test]
+fn what_a_trusted_certificate_signed_needs_no_confirmation() {
+    let sandbox = Sandbox::new();
+    import(&sandbox, "--yes").run().code(0);
+    sandbox.fixtures(["chain/intermediate.pem", "chain/leaf.pem"]);
+    let line = "import-trusted leaf.pem intermediate.pem --truststore truststore.jks";
+    sandbox.line(line).password(CHANGEIT).run().code(0);
+}
+
+#[test]
+fn confirming_the_root_confirms_the_chain_below_it() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture("chain/shuffled.pem");
+    let line = format!("import-trusted shuffled.pem --truststore new.jks --fingerprint {}", fingerprint(&sandbox));
+    sandbox.line(&line).password(CHANGEIT).run().code(0);
+}
+
+#[test]
+fn a_known_certificate_needs_no_confirmation() {
+    let sandbox = Sandbox::new();
+    import(&sandbox, "--yes").run().code(0);
+    sandbox
+        .line("import-trusted root.pem --truststore truststore.jks")
+        .password(CHANGEIT)
+        .run()
+        .code(0)
+        .says("unchanged");
+}
+
+#[test]
+fn on_a_terminal_a_person_sees_the_certificate_and_confirms() {
+    let sandbox = Sandbox::new();
+    let run = import(&sandbox, "").on_terminal(&[("Trust it?", "y\n")]).code(0);
+    run.says("Nothing vouches for this certificate").says("CN=Example Root").says(&fingerprint(&sandbox));
+    assert_trusted(&sandbox, true);
+}
+
+#[test]
+fn a_person_who_declines_or_just_presses_enter_gets_exit_6() {
+    for answer in ["n\n", "\r"] {
+        let sandbox = Sandbox::new();
+        import(&sandbox, "").on_terminal(&[("Trust it?", answer)]).code(6).says("not confirmed");
+        assert_trusted(&sandbox, false);
+    }
+}
+
+#[test]
+fn no_input_asks_nothing_even_on_a_terminal() {
+    let sandbox = Sandbox::new();
+    import(&sandbox, "--no-input").on_terminal(&[]).code(6).never_shows("Trust it?");
+}
+
+#[test]
+fn one_question_covers_two_truststores() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture_as("queue-agent/truststore.jks", "other.jks");
+    import(&sandbox, "--truststore other.jks").on_terminal(&[("Trust it?", "y\n")]).code(0);
+    assert_trusted(&sandbox, true);
+}

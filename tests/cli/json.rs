@@ -1,0 +1,174 @@
+//! The documents of `--json`, against `docs/json.md`: the exact keys of every object.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::CHANGEIT;
+use crate::support::Sandbox;
+
+const ENVELOPE: &str = "schema command ok error warnings result";
+const ERROR: &str = "code kind message causes hint";
+const WARNING: &str = "code message";
+const CERTIFICATE: &str =
+    "subject issuer serial not_before not_after days_left sha256 key signature_algorithm subject_alt_names ca";
+const KEY: &str = "algorithm bits";
+const ENTRY: &str = "alias kind created key certificates";
+
+/// Asserts that an object has these keys and no other.
+#[track_caller]
+fn assert_keys(object: &Value, keys: &str) {
+    let expected: BTreeSet<_> = keys.split_whitespace().collect();
+    let found: BTreeSet<_> =
+        object.as_object().unwrap_or_else(|| panic!("no object: {object}")).keys().map(String::as_str).collect();
+    assert_eq!(found, expected, "{object}");
+}
+
+#[track_caller]
+fn elements(array: &Value) -> &Vec<Value> {
+    array.as_array().unwrap_or_else(|| panic!("no array: {array}"))
+}
+
+#[track_caller]
+fn assert_certificates(certificates: &Value) {
+    for certificate in elements(certificates) {
+        assert_keys(certificate, CERTIFICATE);
+        assert_keys(&certificate["key"], KEY);
+        elements(&certificate["subject_alt_names"]);
+        for field in ["serial", "sha256"] {
+            let hex = certificate[field].as_str().unwrap();
+            assert!(hex.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')), "{field}: {hex}");
+        }
+        for field in ["not_before", "not_after"] {
+            assert!(certificate[field].as_str().unwrap().ends_with('Z'), "{certificate}");
+        }
+        assert!(certificate["days_left"].is_i64() && certificate["ca"].is_boolean());
+    }
+}
+
+/// The result of a command that succeeds in a sandbox with many fixtures.
+#[track_caller]
+fn result(line: &str) -> Value {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["jks/chain.jks", "jceks/mixed.jceks", "chain/shuffled-with-key.pem", "trusted/bundle.pem"]);
+    let run = sandbox.line(line).arg("--json").env("CERTTOOL_AT", "2030-01-01").password(CHANGEIT).run().code(0);
+    let mut document = run.silent().json();
+    assert_keys(&document, ENVELOPE);
+    assert_eq!((&document["schema"], &document["ok"]), (&"certtool/1".into(), &true.into()));
+    assert_eq!(document["command"], line.split(' ').next().unwrap());
+    assert!(document["error"].is_null());
+    elements(&document["warnings"]).iter().for_each(|warning| assert_keys(warning, WARNING));
+    document["result"].take()
+}
+
+#[test]
+fn list() {
+    let result = result("list mixed.jceks");
+    assert_keys(&result, "file format integrity entries");
+    for entry in elements(&result["entries"]) {
+        assert_keys(entry, ENTRY);
+        assert_certificates(&entry["certificates"]);
+        assert!(entry["created"].as_str().unwrap().ends_with('Z'));
+        assert_eq!(entry["key"].is_object(), entry["kind"] == "key-pair", "{entry}");
+    }
+}
+
+#[test]
+fn gen_selfsigned() {
+    for destination in ["--out-dir .", "--out a.pem", "--keystore a.p12", "--keystore a.p12 --dry-run"] {
+        let result = result(&format!("gen-selfsigned --cn localhost --key-alg ec:p256 {destination}"));
+        assert_keys(&result, "certificate files alias changed dry_run");
+        assert_certificates(&Value::Array(vec![result["certificate"].clone()]));
+        assert_eq!(elements(&result["files"]).len(), if destination == "--out-dir ." { 2 } else { 1 });
+        assert_eq!(result["alias"].is_string(), destination.contains("--keystore"));
+        assert_eq!(result["dry_run"], destination.contains("--dry-run"));
+    }
+}
+
+#[test]
+fn export_chain() {
+    for (options, keys) in [
+        ("", "alias complete file certificates pem"),
+        ("--out a.cer", "alias complete file certificates"),
+        ("--all --out-dir .", "alias complete file certificates"),
+    ] {
+        let result = result(&format!("export-chain chain.jks {options}"));
+        assert_keys(&result, "chains dry_run");
+        for chain in elements(&result["chains"]) {
+            assert_keys(chain, keys);
+            assert_certificates(&chain["certificates"]);
+        }
+    }
+}
+
+#[test]
+fn import_trusted() {
+    let result = result("import-trusted bundle.pem bundle.pem --truststore a.jks --truststore b.p12 --yes");
+    assert_keys(&result, "truststores dry_run");
+    assert_eq!(elements(&result["truststores"]).len(), 2);
+    for store in elements(&result["truststores"]) {
+        assert_keys(store, "file format created changed certificates");
+        for line in elements(&store["certificates"]) {
+            assert_keys(line, "alias verdict duplicate_of expired ca certificate");
+            assert_certificates(&Value::Array(vec![line["certificate"].clone()]));
+            assert_eq!(line["duplicate_of"].is_string(), line["verdict"] == "duplicate");
+        }
+    }
+}
+
+#[test]
+fn merge_pem() {
+    let result = result("merge-pem shuffled-with-key.pem --out a.pem");
+    assert_keys(&result, "file key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
+fn split_pem() {
+    let result = result("split-pem shuffled-with-key.pem --out-dir .");
+    assert_keys(&result, "files certificates dry_run");
+    assert_eq!(elements(&result["files"]).len(), 3);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
+fn man_and_completions() {
+    assert_keys(&result("man"), "page");
+    assert_keys(&result("man --out-dir ."), "files");
+    assert_keys(&result("completions fish"), "script");
+}
+
+#[test]
+fn an_error_has_its_object() {
+    let document = Sandbox::new().line("list missing.jks --json").run().code(3).silent().json();
+    assert_keys(&document, ENVELOPE);
+    assert_keys(&document["error"], ERROR);
+    elements(&document["error"]["causes"]);
+    elements(&document["warnings"]);
+}
+
+#[test]
+fn warnings_are_in_the_document_and_not_on_standard_error() {
+    let sandbox = Sandbox::new();
+    let leaf = sandbox.fixture("chain/leaf.pem");
+    let document = sandbox.certtool(["export-chain", &leaf, "--json"]).run().code(0).silent().json();
+    assert_eq!(elements(&document["warnings"])[0]["code"], "chain-incomplete");
+}
+
+#[test]
+fn exit_10_is_a_success() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture("trusted/bundle.pem");
+    let import = "import-trusted bundle.pem --truststore a.jks --yes --detailed-exitcode --json";
+    sandbox.line(import).password(CHANGEIT).run().code(0);
+    let document = sandbox.line(import).password(CHANGEIT).run().code(10).json();
+    assert_eq!((&document["ok"], &document["result"]["truststores"][0]["changed"]), (&true.into(), &false.into()));
+}
+
+#[test]
+fn an_entry_without_certificates_has_an_empty_array() {
+    let result = result("list mixed.jceks");
+    let secret = elements(&result["entries"]).iter().find(|entry| entry["alias"] == "secret").unwrap();
+    assert!(elements(&secret["certificates"]).is_empty());
+}

@@ -1,0 +1,29 @@
+//! The command line, option by option, through the built binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod architecture;
+mod completions;
+mod documents;
+mod errors;
+mod examples;
+mod export_chain;
+mod gen_destinations;
+mod gen_selfsigned;
+mod hostile_text;
+mod import_confirmation;
+mod import_trusted;
+mod json;
+mod list;
+mod man;
+mod merge_pem;
+mod password_prompts;
+mod passwords;
+mod single_line;
+mod split_pem;
+mod writing;
+
+/// The password of every fixture that has no other.
+const CHANGEIT: &str = "changeit";

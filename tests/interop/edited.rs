@@ -1,0 +1,92 @@
+//! Read, change, write: a store of other people's making keeps all it had.
+
+use crate::support::jdk::{JavaEntry, JavaStore, Jdk, need_jdks};
+use crate::support::{Entry, Sandbox};
+use crate::{CHANGEIT, STORE_FORMATS};
+
+/// Three keys under three passwords, and the secret key of the formats that have them.
+const KEYS: [(&str, &str); 4] =
+    [("server", "server-pass"), ("agent", "agent-pass"), ("gateway", "gateway-pass"), ("secret", "secret-pass")];
+
+fn java_sees(jdk: &Jdk, sandbox: &Sandbox, file: &str, format: &str) -> Vec<JavaEntry> {
+    let store = JavaStore { file, format, password: CHANGEIT, keys: &KEYS };
+    jdk.open(sandbox, &[store]).remove(file).unwrap()
+}
+
+#[test]
+fn a_mixed_store_keeps_keys_passwords_dates_and_secrets() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+            let before = java_sees(&jdk, &sandbox, &store, format);
+            let root = sandbox.fixture("chain/root.pem");
+            let import = ["import-trusted", &root, "--truststore", &store, "--alias", "example-root", "--yes"];
+            sandbox.certtool(import).password(CHANGEIT).run().code(0);
+
+            let mut after = java_sees(&jdk, &sandbox, &store, format);
+            let added = after.iter().position(|seen| seen.entry.alias == "example-root");
+            let added = after.remove(added.unwrap_or_else(|| panic!("{format}: {after:?}")));
+            assert_eq!(added.entry.kind, "trusted-certificate");
+            assert_eq!(after, before, "{format} {jdk:?}");
+            let keys: Vec<_> = after.iter().filter(|seen| seen.key != "-").map(|seen| seen.key.as_str()).collect();
+            assert_eq!(keys, vec!["ok"; if format == "jks" { 3 } else { 4 }], "{format} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn an_import_of_what_is_there_leaves_the_bytes_alone() {
+    for format in STORE_FORMATS {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+        let before = sandbox.read(&store);
+        let bundle = sandbox.fixture("trusted/bundle.pem");
+        let import = ["import-trusted", &bundle, "--truststore", &store, "--yes"];
+        sandbox.certtool(import).password(CHANGEIT).run().code(0);
+        assert!(sandbox.read(&store) == before, "{format} was rewritten");
+    }
+}
+
+#[test]
+fn a_new_key_joins_a_mixed_store() {
+    let Some(jdks) = need_jdks() else { return };
+    for format in STORE_FORMATS {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+        let before = java_sees(&jdks[0], &sandbox, &store, format);
+        sandbox
+            .certtool(["gen-selfsigned", "--cn", "new.example.test", "--key-alg", "ec:p256"])
+            .args(["--keystore", &store, "--alias", "new", "--key-password", "env:KEY_PASSWORD"])
+            .password(CHANGEIT)
+            .env("KEY_PASSWORD", "new-pass")
+            .run()
+            .code(0);
+        for jdk in &jdks {
+            let new = JavaStore { file: &store, format, password: CHANGEIT, keys: &[("new", "new-pass")] };
+            let new = jdk.open(&sandbox, &[new]).remove(&store).unwrap();
+            assert!(new.iter().any(|seen| seen.entry.alias == "new" && seen.key == "ok"), "{format} {new:?}");
+            let mut after = java_sees(jdk, &sandbox, &store, format);
+            after.retain(|seen| seen.entry.alias != "new");
+            assert_eq!(after, before, "{format} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn every_anchor_of_a_bundle_is_trusted_by_java() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let bundle = sandbox.fixture("chain/shuffled.pem");
+            let import = ["import-trusted", &bundle, "--truststore", "new", "--format", format, "--yes"];
+            sandbox.certtool(import).password(CHANGEIT).run().code(0);
+            let seen: Vec<Entry> =
+                java_sees(&jdk, &sandbox, "new", format).into_iter().map(|seen| seen.entry).collect();
+            let ours = sandbox.certtool(["list", "new", "--json"]).password(CHANGEIT).run().code(0).entries();
+            assert_eq!(seen.len(), 3, "{format} {jdk:?}");
+            assert_eq!(seen, ours, "{format} {jdk:?}");
+            assert!(seen.iter().all(|entry| entry.kind == "trusted-certificate"), "{format} {seen:?}");
+        }
+    }
+}

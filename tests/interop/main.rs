@@ -1,0 +1,21 @@
+//! What other tools make, we read; what we make, other tools read. Real keytool, Java, OpenSSL and servers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod edited;
+mod openssl;
+mod read;
+mod servers;
+mod websocket;
+mod written;
+
+/// The password of every fixture that has no other.
+const CHANGEIT: &str = "changeit";
+
+/// The keystore formats, by our names, which Java shares.
+const STORE_FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];
+
+/// Key algorithms that every format and every tool must take.
+const KEY_ALGORITHMS: [&str; 6] = ["rsa:2048", "rsa:3072", "ec:p256", "ec:p384", "ec:p521", "ed25519"];

@@ -1,0 +1,20 @@
+//! What happens to people's files when things go wrong: crashes, full disks, many writers, odd targets, hostile input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod faults;
+mod full_disk;
+mod hostile;
+mod modes;
+mod mutants;
+mod odd_targets;
+mod parallel;
+mod strace;
+
+/// The password of every fixture that has no other.
+const CHANGEIT: &str = "changeit";
+
+/// The keystore formats.
+const STORE_FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];

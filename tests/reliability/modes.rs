@@ -1,0 +1,139 @@
+//! Files with private keys are for their owner only, whatever the umask.
+
+use std::os::unix::fs::symlink;
+
+use crate::support::Sandbox;
+use crate::{CHANGEIT, STORE_FORMATS};
+
+const UMASKS: [&str; 3] = ["000", "022", "077"];
+
+/// Permission bits that let others write.
+const WRITABLE_BY_OTHERS: u32 = 0o022;
+
+#[test]
+fn new_files_with_keys_are_0600() {
+    for umask in UMASKS {
+        let sandbox = Sandbox::new();
+        sandbox.fixture("chain/shuffled-with-key.pem");
+        sandbox.mkdir("split");
+        let run = |args: &[&str]| sandbox.certtool(args).password(CHANGEIT).umask(umask).run().code(0);
+        run(&["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--out-dir", "."]);
+        run(&["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--out", "merged.pem"]);
+        run(&["merge-pem", "shuffled-with-key.pem", "--out", "site.pem"]);
+        run(&["split-pem", "shuffled-with-key.pem", "--out-dir", "split"]);
+        let mut private = vec!["server.key", "merged.pem", "site.pem", "split/server.key"];
+        for format in STORE_FORMATS {
+            run(&[
+                "gen-selfsigned",
+                "--cn",
+                "localhost",
+                "--key-alg",
+                "ec:p256",
+                "--keystore",
+                format,
+                "--format",
+                format,
+                "--alias",
+                "a",
+            ]);
+            private.push(format);
+        }
+        for name in private {
+            assert_eq!(sandbox.mode(name), 0o600, "umask {umask}: {name}");
+        }
+        for name in ["server.crt", "split/server.crt"] {
+            assert_eq!(sandbox.mode(name) & WRITABLE_BY_OTHERS, 0, "umask {umask}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_new_truststore_is_not_writable_by_others() {
+    for umask in UMASKS {
+        let sandbox = Sandbox::new();
+        let bundle = sandbox.fixture("trusted/bundle.pem");
+        let import = ["import-trusted", &bundle, "--truststore", "trust.jks", "--format", "jks", "--yes"];
+        sandbox.certtool(import).password(CHANGEIT).umask(umask).run().code(0);
+        assert_eq!(sandbox.mode("trust.jks") & WRITABLE_BY_OTHERS, 0, "umask {umask}");
+    }
+}
+
+#[test]
+fn an_edited_store_keeps_its_mode() {
+    for mode in [0o600, 0o640, 0o644] {
+        let sandbox = Sandbox::new();
+        let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
+        sandbox.set_mode(&store, mode);
+        sandbox.certtool(["import-trusted", &root, "--truststore", &store, "--yes"]).password(CHANGEIT).run().code(0);
+        assert_eq!(sandbox.mode(&store), mode);
+    }
+}
+
+#[test]
+fn a_key_that_others_can_read_is_warned_about() {
+    let sandbox = Sandbox::new();
+    let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
+    sandbox.set_mode(&store, 0o644);
+    let import = ["import-trusted", &root, "--truststore", &store, "--yes"];
+    sandbox.certtool(import).password(CHANGEIT).run().code(0).says("warning");
+}
+
+#[test]
+fn a_backup_of_keys_is_0600() {
+    for umask in UMASKS {
+        let sandbox = Sandbox::new();
+        let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
+        sandbox.set_mode(&store, 0o600);
+        let before = sandbox.names();
+        let import = ["import-trusted", &root, "--truststore", &store, "--yes", "--backup"];
+        sandbox.certtool(import).password(CHANGEIT).umask(umask).run().code(0);
+        let after = sandbox.names();
+        let backups: Vec<_> = after.iter().filter(|name| !before.contains(name)).collect();
+        assert_eq!(backups.len(), 1, "{after:?}");
+        assert_eq!(sandbox.mode(backups[0]), 0o600, "umask {umask}");
+    }
+}
+
+#[test]
+fn an_existing_file_is_not_overwritten_unasked() {
+    let commands: [&[&str]; 4] = [
+        &["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--out", "precious"],
+        &["export-chain", "chain.jks", "--out", "precious"],
+        &["merge-pem", "shuffled-with-key.pem", "--out", "precious"],
+        &["split-pem", "shuffled-with-key.pem", "--out-dir", "."],
+    ];
+    for command in commands {
+        let sandbox = Sandbox::new();
+        sandbox.fixtures(["jks/chain.jks", "chain/shuffled-with-key.pem"]);
+        sandbox.write("precious", "precious");
+        sandbox.write("server.crt", "precious");
+        let names = sandbox.names();
+        sandbox.certtool(command).password(CHANGEIT).run().code(6);
+        assert_eq!(sandbox.read_text("precious") + &sandbox.read_text("server.crt"), "preciousprecious", "{command:?}");
+        assert_eq!(sandbox.names(), names, "{command:?}");
+    }
+}
+
+/// A new file with a key is never written through a link that somebody else may have put there.
+#[test]
+fn a_dangling_link_is_not_followed_by_a_new_file() {
+    for force in [&[][..], &["--force"]] {
+        let sandbox = Sandbox::new();
+        let bundle = sandbox.fixture("chain/shuffled-with-key.pem");
+        symlink(sandbox.path("elsewhere"), sandbox.path("site.pem")).unwrap();
+        let outcome = sandbox.certtool(["merge-pem", &bundle, "--out", "site.pem"]).args(force).run();
+        assert!(!sandbox.exists("elsewhere"), "{outcome}");
+        outcome.never_shows("panicked");
+    }
+}
+
+#[test]
+fn an_edit_through_a_link_changes_the_target_and_keeps_the_link() {
+    let sandbox = Sandbox::new();
+    let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
+    symlink(&store, sandbox.path("link.jks")).unwrap();
+    let before = sandbox.read(&store);
+    sandbox.certtool(["import-trusted", &root, "--truststore", "link.jks", "--yes"]).password(CHANGEIT).run().code(0);
+    assert!(sandbox.path("link.jks").is_symlink());
+    assert!(sandbox.read(&store) != before);
+}

@@ -1,0 +1,98 @@
+//! Every fixture cut off at every byte, and with bits flipped: an error or a value, never a panic, never a hang.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use certtool::fault::Result;
+use certtool::formats::{Content, Purpose, Unlock, detect};
+use certtool::key::pbe::Budget;
+use certtool::secret::Password;
+
+use crate::support::sandbox::fixture_path;
+
+/// Flips of each file; each may cost a key derivation.
+const FLIPS: u64 = 300;
+
+/// The worst that one small file may cost on a slow machine, built for tests.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Folders whose files are stores with an integrity check over every byte that matters.
+const STORES: [&str; 5] = ["jks", "jceks", "pkcs12", "queue-agent", "gateway"];
+
+struct Always(&'static str);
+
+impl Unlock for Always {
+    fn password(&mut self, _purpose: Purpose) -> Result<Option<Password>> {
+        Ok(Some(Password::new(self.0.into())))
+    }
+}
+
+fn read(bytes: &[u8], password: &'static str) -> Result<Content> {
+    detect::read(bytes, None, &mut Always(password), &mut Budget::default())
+}
+
+/// Every file below `fixtures`, except the hostile ones and the recipes.
+fn fixtures() -> Vec<PathBuf> {
+    let folders = fs::read_dir(fixture_path("")).unwrap().map(|entry| entry.unwrap().path());
+    let folders = folders.filter(|path| path.is_dir() && !path.ends_with("broken"));
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    files.filter(|file| file.extension().is_none_or(|extension| extension != "sh")).collect()
+}
+
+fn is_store(file: &Path) -> bool {
+    let folder = file.parent().and_then(Path::file_name).unwrap();
+    let unprotected = ["cacerts.pkcs12", "keystore.pw"].iter().any(|name| file.ends_with(name));
+    STORES.iter().any(|store| folder == *store) && !unprotected
+}
+
+fn password(file: &Path) -> &'static str {
+    if file.parent().is_some_and(|folder| folder.ends_with("gateway")) { "gateway-secret" } else { "changeit" }
+}
+
+#[test]
+fn a_store_cut_off_anywhere_does_not_open() {
+    for file in fixtures().into_iter().filter(|file| is_store(file)) {
+        let whole = fs::read(&file).unwrap();
+        assert!(read(&whole, password(&file)).is_ok(), "{}", file.display());
+        for end in 0..whole.len() {
+            assert!(read(&whole[..end], password(&file)).is_err(), "{} cut off at {end}", file.display());
+        }
+    }
+}
+
+#[test]
+fn any_file_cut_off_anywhere_is_answered() {
+    for file in fixtures().into_iter().filter(|file| !is_store(file)) {
+        let whole = fs::read(&file).unwrap();
+        for end in 0..whole.len() {
+            let _ = read(&whole[..end], password(&file));
+        }
+    }
+}
+
+#[test]
+fn any_file_with_flipped_bits_is_answered_soon() {
+    let mut random = Random(0x5eed);
+    for file in fixtures() {
+        let whole = fs::read(&file).unwrap();
+        for _ in 0..if whole.is_empty() { 0 } else { FLIPS } {
+            let mut bytes = whole.clone();
+            let at = random.below(bytes.len());
+            bytes[at] ^= 1 << random.below(8);
+            let start = Instant::now();
+            let _ = read(&bytes, password(&file));
+            assert!(start.elapsed() < SOON, "{} flipped at {at}", file.display());
+        }
+    }
+}
+
+/// The same numbers every time (Knuth's linear congruence), so that a failure can be repeated.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % bound
+    }
+}

@@ -1,0 +1,180 @@
+//! Every Java installation of this machine: its keytool, and our Java programs run on it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::{env, fs};
+
+use super::entry::Entry;
+use super::process::Process;
+use super::sandbox::Sandbox;
+use super::tools;
+
+/// A Java installation.
+#[derive(Clone, Debug)]
+pub struct Jdk {
+    home: PathBuf,
+}
+
+/// An entry as Java sees it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct JavaEntry {
+    pub entry: Entry,
+    /// Milliseconds since 1970, or `-` where the format keeps no date.
+    pub created: String,
+    /// `ok` when the key opened with the given password and its signature verified with the certificate,
+    /// `-` when no password was given, else the exception.
+    pub key: String,
+}
+
+/// A store for Java to open: file, Java's name of its type, password, and the passwords of the keys to use, by alias.
+pub struct JavaStore<'a> {
+    pub file: &'a str,
+    pub format: &'a str,
+    pub password: &'a str,
+    pub keys: &'a [(&'a str, &'a str)],
+}
+
+/// Every Java installation found in `PATH`, `JAVA_HOME` and `/usr/lib/jvm`, or `None` after saying SKIP.
+#[track_caller]
+pub fn need_jdks() -> Option<Vec<Jdk>> {
+    let jdks = installed();
+    if jdks.is_empty() {
+        tools::skip("no Java development kit is installed");
+        return None;
+    }
+    Some(jdks)
+}
+
+/// One Java installation, the first found.
+#[track_caller]
+pub fn need_jdk() -> Option<Jdk> {
+    need_jdks()?.into_iter().next()
+}
+
+fn installed() -> Vec<Jdk> {
+    let in_path = tools::find("javac").and_then(|javac| home_of(&javac));
+    let beside = fs::read_dir("/usr/lib/jvm").into_iter().flatten().flatten().map(|entry| entry.path());
+    let given = env::var_os("JAVA_HOME").map(PathBuf::from);
+    let mut homes: Vec<PathBuf> = Vec::new();
+    for home in in_path.into_iter().chain(given).chain(beside).filter_map(|home| home.canonicalize().ok()) {
+        if home.join("bin/javac").is_file() && home.join("bin/keytool").is_file() && !homes.contains(&home) {
+            homes.push(home);
+        }
+    }
+    homes.into_iter().map(|home| Jdk { home }).collect()
+}
+
+fn home_of(program: &Path) -> Option<PathBuf> {
+    Some(program.canonicalize().ok()?.parent()?.parent()?.to_owned())
+}
+
+impl Jdk {
+    fn program(&self, name: &str) -> PathBuf {
+        self.home.join("bin").join(name)
+    }
+
+    /// keytool with these arguments. The flags only make the virtual machine start faster and litter less.
+    pub fn keytool<'a>(&self, sandbox: &Sandbox, args: impl IntoIterator<Item = &'a str>) -> Process {
+        let quick = ["-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData"];
+        sandbox.program(self.program("keytool"), quick).args(args)
+    }
+
+    /// One of the programs of `tests/java`, by class name.
+    pub fn java<'a>(&self, sandbox: &Sandbox, class: &str, args: impl IntoIterator<Item = &'a str>) -> Process {
+        let class_path = format!("{}:{}", compiled().display(), jetty_jars().join(":"));
+        let quick = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", &class_path, class];
+        sandbox.program(self.program("java"), quick).args(args)
+    }
+
+    /// Opens each store in Java and tells what Java sees, by file name, ordered by alias.
+    #[track_caller]
+    pub fn open(&self, sandbox: &Sandbox, stores: &[JavaStore]) -> BTreeMap<String, Vec<JavaEntry>> {
+        let requests: String = stores.iter().map(JavaStore::request).collect();
+        let outcome = self.java(sandbox, "KeystoreOracle", []).stdin(requests).run().code(0);
+        let mut seen: BTreeMap<_, Vec<_>> = stores.iter().map(|store| (store.file.to_owned(), Vec::new())).collect();
+        for line in outcome.stdout().lines() {
+            let (file, entry) = parse_entry(line).unwrap_or_else(|| panic!("{line:?}\n{outcome}"));
+            seen.get_mut(&file).unwrap().push(entry);
+        }
+        seen.values_mut().for_each(|entries| entries.sort());
+        seen
+    }
+
+    /// The entries of a store as `keytool -list -v` prints them, ordered by alias.
+    #[track_caller]
+    pub fn keytool_list(&self, sandbox: &Sandbox, file: &str, format: &str, password: &str) -> Vec<Entry> {
+        let list = ["-list", "-v", "-keystore", file, "-storetype", format, "-storepass", password];
+        let outcome = self.keytool(sandbox, list).run().code(0);
+        let entries = parse_list(&outcome.stdout());
+        outcome.prints(&format!("contains {} entr", entries.len()));
+        entries
+    }
+}
+
+impl JavaStore<'_> {
+    fn request(&self) -> String {
+        let mut line = [self.file, self.format, self.password].join("\t");
+        for (alias, password) in self.keys {
+            line += &format!("\t{alias}\t{password}");
+        }
+        line + "\n"
+    }
+}
+
+fn parse_entry(line: &str) -> Option<(String, JavaEntry)> {
+    let fields: Vec<_> = line.split('\t').map(str::to_owned).collect();
+    let [file, alias, kind, created, sha256, key] = <[String; 6]>::try_from(fields).ok()?;
+    let sha256 = sha256.split(',').filter(|hash| !hash.is_empty()).map(str::to_owned).collect();
+    Some((file, JavaEntry { entry: Entry { alias, kind, sha256 }, created, key }))
+}
+
+/// keytool's words for the kinds of entries, and ours.
+const KINDS: [(&str, &str); 3] =
+    [("PrivateKeyEntry", "key-pair"), ("trustedCertEntry", "trusted-certificate"), ("SecretKeyEntry", "secret-key")];
+
+fn parse_list(text: &str) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in text.lines() {
+        if let Some(alias) = line.strip_prefix("Alias name: ") {
+            entries.push(Entry { alias: alias.to_owned(), kind: String::new(), sha256: Vec::new() });
+        }
+        let Some(entry) = entries.last_mut() else { continue };
+        if let Some(kind) = line.strip_prefix("Entry type: ") {
+            entry.kind = KINDS.iter().find(|(theirs, _)| *theirs == kind).map_or(kind, |(_, ours)| ours).to_owned();
+        }
+        if let Some(hash) = line.trim().strip_prefix("SHA256: ") {
+            entry.sha256.push(hash.replace(':', "").to_lowercase());
+        }
+    }
+    entries.sort();
+    entries
+}
+
+/// The jars of Debian's libjetty9-java that our WebSocket server needs; empty when it is not installed.
+pub fn jetty_jars() -> Vec<String> {
+    let names =
+        ["server", "http", "io", "util", "websocket-api", "websocket-common", "websocket-server", "websocket-servlet"];
+    let jetty = names.map(|name| format!("/usr/share/java/jetty9-{name}.jar"));
+    let jars: Vec<_> = jetty.into_iter().chain(["/usr/share/java/servlet-api.jar".to_owned()]).collect();
+    if jars.iter().all(|jar| Path::new(jar).is_file()) { jars } else { Vec::new() }
+}
+
+/// The class files of `tests/java`, compiled once a test run with the first installation found.
+fn compiled() -> &'static Path {
+    static CLASSES: OnceLock<PathBuf> = OnceLock::new();
+    CLASSES.get_or_init(|| {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java");
+        let classes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("java-{}", env!("CARGO_CRATE_NAME")));
+        let jars = jetty_jars();
+        let wanted = |file: &Path| !jars.is_empty() || !file.ends_with("WssServer.java");
+        let mut files: Vec<_> = fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| wanted(file));
+        let sandbox = Sandbox::new();
+        let javac = installed().remove(0).program("javac");
+        let jars = jars.join(":");
+        let options = ["-Xlint:-options", "--release", "11", "-cp", &jars, "-d", tools::text(&classes)];
+        sandbox.program(javac, options).args(files).run().code(0);
+        classes
+    })
+}

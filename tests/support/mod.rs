@@ -1,0 +1,19 @@
+//! What every test binary shares: a sandbox, processes with assertions, and the outside tools.
+//!
+//! ```text
+//! let sandbox = Sandbox::new();
+//! sandbox.certtool(["list", &sandbox.fixture("jks/rsa-2048.jks")]).run().code(0).prints("selfsigned");
+//! ```
+#![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
+
+pub mod entry;
+pub mod jdk;
+pub mod process;
+pub mod sandbox;
+pub mod server;
+pub mod terminal;
+pub mod tools;
+
+pub use entry::Entry;
+pub use process::{Outcome, Process};
+pub use sandbox::Sandbox;
