@@ -1,6 +1,7 @@
 //! ASN.1: a bounds-checked BER/DER reader, a DER writer and object identifiers (X.690).
 
 pub mod ber;
+pub mod hex;
 pub mod oid;
 pub mod reader;
 pub mod writer;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The text with everything that could move the cursor, change colours, reorder or hide characters written as
-/// `\n`, `\x1b` or `\u{202e}`, and the backslash doubled where it would look like one of these.
+/// `\n`, `\x1b` or `\u{202e}`.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(needs_escape) {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~');
+    if text.bytes().all(plain) || !text.chars().any(needs_escape) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

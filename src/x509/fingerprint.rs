@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use aws_lc_rs::digest;
 
+use crate::asn1::hex;
 use crate::fault::{Fault, Result};
 
 /// A SHA-256 fingerprint; shown as lower-case hexadecimal digits without separators.
@@ -37,13 +38,13 @@ fn array<const N: usize>(digest: digest::Digest) -> [u8; N] {
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        f.write_str(&hex::encode(&self.0))
     }
 }
 
 impl fmt::Display for Sha1 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        f.write_str(&hex::encode(&self.0))
     }
 }
 

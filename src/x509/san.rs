@@ -4,10 +4,9 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use crate::asn1::{Element, Oid, Reader, Writer, tag};
+use crate::asn1::{Element, Oid, Reader, Writer, hex, tag};
 use crate::fault::{Fault, Result};
 use crate::x509::Name;
-use crate::x509::name::hex;
 
 /// A name of the subject beyond its distinguished name (GeneralName).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -75,7 +74,7 @@ impl GeneralName {
             choice::OTHER => other_name(element).map(|value| Self::other("otherName", value)),
             _ => None,
         };
-        known.unwrap_or_else(|| Self::other(kind(element.tag), hex(element.content)))
+        known.unwrap_or_else(|| Self::other(kind(element.tag), hex::encode(element.content)))
     }
 
     fn other(kind: &'static str, value: String) -> Self {
@@ -122,7 +121,7 @@ fn other_name(element: Element) -> Option<String> {
     let kind = fields.oid().ok()?;
     let value = fields.expect(tag::context(0)).ok()?.reader().element().ok()?;
     let text = crate::x509::name::decode(value.tag, value.content);
-    Some(format!("{kind};{}", text.unwrap_or_else(|| hex(value.raw))))
+    Some(format!("{kind};{}", text.unwrap_or_else(|| hex::encode(value.raw))))
 }
 
 impl fmt::Display for GeneralName {
@@ -290,7 +289,7 @@ mod tests {
         (other[1], other[15]) = (17, 3);
         other.splice(16.., [0x0c, 1, b'a']);
         assert_eq!(shown(&other), "otherName:1.3.6.1.4.1.311.20.2.3;a");
-        assert_eq!(shown(&upn), format!("otherName:{}", hex(&upn[2..])));
+        assert_eq!(shown(&upn), format!("otherName:{}", hex::encode(&upn[2..])));
         assert_eq!(shown(&[0x88, 2, 0x2a, 3]), "registeredID:1.2.3");
         assert_eq!(shown(&[0x87, 3, 1, 2, 3]), "ip:010203");
         assert_eq!(shown(&[0x82, 1, 0xff]), "dns:ff");

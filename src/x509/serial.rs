@@ -33,7 +33,7 @@ impl Serial {
         let negative = self.0.first().is_some_and(|octet| octet & 0x80 != 0);
         let magnitude = if negative { negated(&self.0) } else { self.0.clone() };
         let start = magnitude.iter().position(|octet| *octet != 0).unwrap_or(magnitude.len().saturating_sub(1));
-        let digits: String = magnitude.iter().skip(start).map(|octet| format!("{octet:02x}")).collect();
+        let digits = crate::asn1::hex::encode(&magnitude[start..]);
         format!("{}{digits}", if negative { "-" } else { "" })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::asn1::{Oid, Reader, tag};
+use crate::asn1::{Oid, Reader, hex, tag};
 use crate::fault::Result;
 use crate::x509::name::attribute::{self, COMMON_NAME};
 use crate::x509::name::{canonical, encode, parse, text};
@@ -119,7 +119,7 @@ impl fmt::Display for Name {
     /// RFC 4514 text: most specific attribute first, escaped so that [`Name::parse`] reads it back. Types without a
     /// keyword appear as dotted digits; their values, and all that are not text, as `#hex`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Ok(rdns) = rdns(&self.der) else { return write!(f, "#{}", text::hex(&self.der)) };
+        let Ok(rdns) = rdns(&self.der) else { return write!(f, "#{}", hex::encode(&self.der)) };
         for (place, rdn) in rdns.iter().rev().filter(|rdn| !rdn.is_empty()).enumerate() {
             f.write_str(if place == 0 { "" } else { "," })?;
             for (place, attribute) in rdn.iter().enumerate() {

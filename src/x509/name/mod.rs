@@ -8,4 +8,4 @@ mod parse;
 mod text;
 
 pub use distinguished::Name;
-pub(crate) use text::{decode, hex};
+pub(crate) use text::decode;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::asn1::tag;
+use crate::asn1::{hex, tag};
 use crate::x509::name::attribute::Kind;
 use crate::x509::name::distinguished::Attribute;
 
@@ -38,8 +38,8 @@ pub fn write(f: &mut fmt::Formatter<'_>, attribute: &Attribute) -> fmt::Result {
             write!(f, "{keyword}=")?;
             escape(f, &text)
         }
-        (Some(keyword), None) => write!(f, "{keyword}=#{}", hex(attribute.raw)),
-        (None, _) => write!(f, "{}=#{}", attribute.kind, hex(attribute.raw)),
+        (Some(keyword), None) => write!(f, "{keyword}=#{}", hex::encode(attribute.raw)),
+        (None, _) => write!(f, "{}=#{}", attribute.kind, hex::encode(attribute.raw)),
     }
 }
 
@@ -57,9 +57,4 @@ fn escape(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         }
     }
     Ok(())
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|octet| format!("{octet:02x}")).collect()
 }
