@@ -79,9 +79,43 @@ pub fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 fn render(command: Command) -> anyhow::Result<Vec<u8>> {
     let mut page = Vec::new();
     let version = env!("CARGO_PKG_VERSION");
-    Man::new(command.version(version))
-        .manual("certtool manual")
-        .source(format!("certtool {version}"))
-        .render(&mut page)?;
+    let sections = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let has_subcommands = command.has_subcommands();
+    let man = Man::new(command.version(version)).manual("certtool manual").source(format!("certtool {version}"));
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if has_subcommands {
+        man.render_subcommands_section(&mut page)?;
+    }
+    page.extend_from_slice(preformatted(&sections).as_bytes());
+    man.render_version_section(&mut page)?;
     Ok(page)
+}
+
+/// What follows the options in the help, each `Heading:` at the margin a section of its own, its lines unfilled:
+/// clap_mangen 0.3 would put all of it into one paragraph of a section called EXTRA.
+fn preformatted(text: &str) -> String {
+    let mut page = String::new();
+    for line in text.lines() {
+        match line.strip_suffix(':').filter(|heading| !heading.starts_with(' ')) {
+            Some(heading) => {
+                let open = if page.is_empty() { "" } else { ".fi\n" };
+                page.push_str(&format!("{open}.SH {}\n.nf\n", heading.to_uppercase()));
+            }
+            None => page.push_str(&format!("{}\n", escape(line))),
+        }
+    }
+    if !page.is_empty() {
+        page.push_str(".fi\n");
+    }
+    page
+}
+
+/// A line that roff neither takes for a request nor changes the hyphens and backslashes of.
+fn escape(line: &str) -> String {
+    let text = line.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
+    if text.starts_with('.') { format!("\\&{text}") } else { text }
 }
