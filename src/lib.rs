@@ -12,7 +12,7 @@
 //! for the time. [`formats`] has a codec per file format, found by content. [`keystore`] is the model they share: a
 //! [`keystore::Keystore`] of entries whose private keys stay sealed as they were stored until somebody asks for one.
 //! [`x509`] reads certificates, orders chains by signature and issues; [`key`] holds private keys, their encodings
-//! and their protection by passwords; [`asn1`], [`secret`] and [`fault`] are the ground below.
+//! and their protection by passwords; [`asn1`], [`data_stream`], [`secret`] and [`fault`] are the ground below.
 //!
 //! How a change to a store runs: [`cli`] parses and calls the command; the command begins an [`io::store::Edit`],
 //! which takes the password, locks, reads and decodes; a pure function of [`keystore`] changes the model and gives a
@@ -24,6 +24,7 @@ pub mod asn1;
 pub mod cli;
 pub mod commands;
 pub mod context;
+pub mod data_stream;
 pub mod error;
 pub mod fault;
 pub mod formats;

@@ -12,6 +12,8 @@ use crate::secret::Password;
 /// A keystore format to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StoreFormat {
+    /// Bouncy Castle's keystore
+    Bks,
     /// Sun's JCE keystore
     Jceks,
     /// Sun's Java keystore
@@ -62,6 +64,7 @@ pub struct NewEntry {
 impl From<StoreFormat> for Format {
     fn from(format: StoreFormat) -> Self {
         match format {
+            StoreFormat::Bks => Self::Bks,
             StoreFormat::Jceks => Self::Jceks,
             StoreFormat::Jks => Self::Jks,
             StoreFormat::Pkcs12 => Self::Pkcs12,
@@ -70,10 +73,11 @@ impl From<StoreFormat> for Format {
 }
 
 impl StoreFormat {
-    /// What a new file of this name is expected to be: `.jks` and `.jceks` say so themselves, all else is PKCS#12.
+    /// What a new file of this name is expected to be: `.jks` and the like say so themselves, all else is PKCS#12.
     pub fn for_new(path: &Path) -> Format {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         match extension.to_ascii_lowercase().as_str() {
+            "bks" => Format::Bks,
             "jceks" => Format::Jceks,
             "jks" => Format::Jks,
             _ => Format::Pkcs12,

@@ -1,11 +1,13 @@
 //! File formats: one codec each, found by content.
 
+pub mod bks;
 pub mod bundle;
 pub mod der;
 pub mod detect;
 pub mod java;
 pub mod jceks;
 pub mod jks;
+mod objections;
 pub mod pem;
 pub mod pkcs12;
 pub mod pkcs7;
@@ -66,7 +68,7 @@ pub trait Codec: Sync {
 }
 
 /// Every keystore format, in the order in which content is tried.
-pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12];
+pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks];
 
 /// The codec of a keystore format.
 pub fn codec(format: Format) -> Option<&'static dyn Codec> {

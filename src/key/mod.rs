@@ -12,4 +12,4 @@ pub mod sealed_key;
 pub use algorithm::KeyAlgorithm;
 pub use key_spec::{Curve, KeySpec};
 pub use private_key::PrivateKey;
-pub use sealed_key::SealedKey;
+pub use sealed_key::{Envelope, SealedKey};

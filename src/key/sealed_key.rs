@@ -1,35 +1,66 @@
-//! A private key in its protected form: EncryptedPrivateKeyInfo (RFC 5958 3), not decrypted until asked.
+//! A private key in its protected form, not decrypted until asked.
 
-use crate::asn1::{Reader, writer};
+use crate::asn1::{Reader, tag, writer};
+use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
-use crate::key::pbe::{self, Budget, Scheme};
+use crate::key::encoding::bouncy_castle::{self, EncodedKey, KeyKind};
+use crate::key::pbe::{Budget, Cipher, Convention, Encryption, Scheme};
 use crate::secret::{Password, SecretBytes};
 
-/// An EncryptedPrivateKeyInfo.
+/// What the key of a BCFKS keystore is encrypted for, as its derivation wants to know.
+const BCFKS_PURPOSE: Convention = Convention::BouncyCastle("PRIVATE_KEY_ENCRYPTION");
+
+/// A protected private key: the bytes of the store, and what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedKey {
-    der: Vec<u8>,
+    envelope: Envelope,
+    bytes: Vec<u8>,
+}
+
+/// The form that a protected key has in a file. None can stand in for another, though two look alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// EncryptedPrivateKeyInfo under a password to which BCFKS adds what it is for.
+    Bcfks,
+    /// Salt, iteration count and ciphertext, as in BKS and UBER; the key inside has Bouncy Castle's own encoding.
+    Bks,
+    /// EncryptedPrivateKeyInfo (RFC 5958 3): PKCS#12, PEM, JKS, JCEKS.
+    Pkcs8,
 }
 
 impl SealedKey {
-    /// Takes the DER over. Only its structure is checked; the scheme may be one that cannot be opened.
+    /// Takes the DER of an EncryptedPrivateKeyInfo over. Only its structure is checked; the scheme may be one that
+    /// cannot be opened.
     pub fn from_der(der: &[u8]) -> Result<Self> {
-        parts(der)?;
-        Ok(Self { der: der.to_vec() })
+        Self::in_envelope(Envelope::Pkcs8, der)
     }
 
-    /// The DER of the EncryptedPrivateKeyInfo.
-    pub fn der(&self) -> &[u8] {
-        &self.der
+    /// Takes the bytes of a store over, checked as [`Self::from_der`] does.
+    pub fn in_envelope(envelope: Envelope, bytes: &[u8]) -> Result<Self> {
+        match envelope {
+            Envelope::Bcfks | Envelope::Pkcs8 => _ = parts(bytes)?,
+            Envelope::Bks => _ = Blob::read(bytes)?,
+        }
+        Ok(Self { envelope, bytes: bytes.to_vec() })
+    }
+
+    /// The protected bytes as they stand in the store.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What the bytes are.
+    pub fn envelope(&self) -> Envelope {
+        self.envelope
     }
 
     /// How it is protected; [`Fault::Unsupported`] names a scheme that is not implemented.
     pub fn scheme(&self) -> Result<Scheme> {
-        Scheme::from_algorithm_identifier(parts(&self.der)?.0)
+        Ok(self.encryption()?.0.scheme().clone())
     }
 
-    /// Decrypts: PBES1, PBES2, PKCS#12's schemes and Java's protectors of JKS and JCEKS keys.
+    /// Decrypts: PBES1, PBES2, PKCS#12's schemes, Java's protectors of JKS and JCEKS keys, Bouncy Castle's.
     pub fn open(&self, password: &Password, budget: &mut Budget) -> Result<PrivateKey> {
         let plaintext = self.plaintext(password, budget)?;
         PrivateKey::from_pkcs8(plaintext.as_slice()).map_err(|fault| match fault {
@@ -41,17 +72,60 @@ impl SealedKey {
 
     /// Decrypts what need not be a private key: Java seals secret keys alike.
     pub fn plaintext(&self, password: &Password, budget: &mut Budget) -> Result<SecretBytes> {
-        let (algorithm, ciphertext) = parts(&self.der)?;
-        pbe::decrypt(algorithm, ciphertext, password, budget)
+        let (encryption, ciphertext) = self.encryption()?;
+        encryption.charge(password, budget)?;
+        let plaintext = encryption.decrypt(ciphertext, password)?;
+        if self.envelope != Envelope::Bks {
+            return Ok(plaintext);
+        }
+        match EncodedKey::from_bytes(plaintext.as_slice()) {
+            Ok(key) if key.kind == KeyKind::Private => Ok(SecretBytes::new(key.encoded.to_vec())),
+            Ok(key) => Err(Fault::unsupported(format!("this is no private key, but one for {}", key.algorithm()))),
+            Err(_) => Err(Fault::PasswordWrong("the password is wrong, or the key was damaged".into())),
+        }
     }
 
-    /// Encrypts a key under fresh salt.
+    /// Encrypts a key under fresh salt, as an EncryptedPrivateKeyInfo.
     pub fn seal(key: &PrivateKey, scheme: &Scheme, password: &Password) -> Result<Self> {
-        let (algorithm, ciphertext) = pbe::encrypt(scheme, key.pkcs8(), password)?;
-        let der = writer::sequence(|info| {
-            info.raw(&algorithm).octet_string(&ciphertext);
-        });
-        Ok(Self { der })
+        Self::seal_in(Envelope::Pkcs8, key, scheme, password)
+    }
+
+    /// Encrypts a key under fresh salt in the form of a store.
+    pub fn seal_in(envelope: Envelope, key: &PrivateKey, scheme: &Scheme, password: &Password) -> Result<Self> {
+        let fresh = Encryption::fresh(scheme)?.with_convention(envelope.convention());
+        let bytes = match envelope {
+            Envelope::Bks => {
+                let plaintext = bouncy_castle::encode(key)?;
+                Blob::write(&fresh, &fresh.encrypt(plaintext.as_slice(), password)?)?
+            }
+            Envelope::Bcfks | Envelope::Pkcs8 => {
+                let (algorithm, ciphertext) = (fresh.algorithm_identifier()?, fresh.encrypt(key.pkcs8(), password)?);
+                writer::sequence(|info| _ = info.raw(&algorithm).octet_string(&ciphertext))
+            }
+        };
+        Ok(Self { envelope, bytes })
+    }
+
+    /// How to decrypt, and what.
+    fn encryption(&self) -> Result<(Encryption, &[u8])> {
+        if self.envelope == Envelope::Bks {
+            let blob = Blob::read(&self.bytes)?;
+            let encryption = Encryption::bouncy_castle(Cipher::TripleDes, blob.salt, blob.iterations)?;
+            return Ok((encryption, blob.ciphertext));
+        }
+        let (algorithm, ciphertext) = parts(&self.bytes)?;
+        let encryption = Encryption::from_algorithm_identifier(algorithm)?;
+        Ok((encryption.with_convention(self.envelope.convention()), ciphertext))
+    }
+}
+
+impl Envelope {
+    fn convention(self) -> Convention {
+        match self {
+            Self::Bcfks => BCFKS_PURPOSE,
+            Self::Bks => Convention::BouncyCastle(""),
+            Self::Pkcs8 => Convention::Scheme,
+        }
     }
 }
 
@@ -60,14 +134,37 @@ fn parts(der: &[u8]) -> Result<(&[u8], &[u8])> {
     let mut outer = Reader::new(der);
     let mut info = outer.sequence()?;
     outer.finish()?;
-    let algorithm = info.expect(crate::asn1::tag::SEQUENCE)?;
+    let algorithm = info.expect(tag::SEQUENCE)?;
     algorithm.reader().oid()?;
     let ciphertext = info.octet_string()?;
     info.finish()?;
     Ok((algorithm.raw, ciphertext))
 }
 
+/// What BKS holds for a sealed key (`BcKeyStoreSpi.StoreEntry`).
+struct Blob<'a> {
+    salt: &'a [u8],
+    iterations: u32,
+    ciphertext: &'a [u8],
+}
+
+impl<'a> Blob<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self> {
+        let mut cursor = Cursor::new(bytes);
+        let salt = cursor.block("the salt of a key")?;
+        let iterations = cursor.u32("the iteration count of a key")?;
+        Ok(Self { salt, iterations, ciphertext: cursor.rest() })
+    }
+
+    fn write(encryption: &Encryption, ciphertext: &[u8]) -> Result<Vec<u8>> {
+        let mut output = Output::default();
+        output.block(encryption.salt())?.u32(encryption.scheme().iterations().unwrap_or(1)).raw(ciphertext);
+        Ok(output.into_bytes())
+    }
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -77,5 +174,34 @@ mod tests {
         assert!(matches!(SealedKey::from_der(&unknown).map(|key| key.scheme()), Ok(Err(Fault::Unsupported(_)))));
         assert!(matches!(SealedKey::from_der(&unknown[..10]), Err(Fault::Corrupt(_))));
         assert!(matches!(SealedKey::from_der(&[&unknown[..], &[0]].concat()), Err(Fault::Corrupt(_))));
+    }
+
+    #[test]
+    fn every_envelope_opens_with_its_password_alone() {
+        let key = PrivateKey::from_pkcs8(include_bytes!("../../fixtures/keys/p256.pkcs8.der")).unwrap();
+        let (right, wrong) = (Password::new("changeit".into()), Password::new("changeIt".into()));
+        for (envelope, scheme) in [
+            (Envelope::Bcfks, Scheme::pbes2_aes256(3)),
+            (Envelope::Bks, Scheme::bks(3)),
+            (Envelope::Pkcs8, Scheme::pbes2_aes256(3)),
+        ] {
+            let sealed = SealedKey::seal_in(envelope, &key, &scheme, &right).unwrap();
+            let sealed = SealedKey::in_envelope(envelope, sealed.bytes()).unwrap();
+            assert_eq!(sealed.scheme().unwrap(), scheme);
+            assert_eq!(sealed.open(&right, &mut Budget::default()).unwrap(), key);
+            let refused = sealed.open(&wrong, &mut Budget::default());
+            assert!(matches!(refused, Err(Fault::PasswordWrong(_))), "{envelope:?}");
+            let mut poor = Budget { iterations_left: 2, ..Budget::default() };
+            assert!(matches!(sealed.open(&right, &mut poor), Err(Fault::Limit { .. })));
+        }
+    }
+
+    #[test]
+    fn a_bcfks_key_is_none_of_pkcs8_though_it_looks_alike() {
+        let key = PrivateKey::from_pkcs8(include_bytes!("../../fixtures/keys/p256.pkcs8.der")).unwrap();
+        let password = Password::new("changeit".into());
+        let sealed = SealedKey::seal_in(Envelope::Bcfks, &key, &Scheme::pbes2_aes256(3), &password).unwrap();
+        let mistaken = SealedKey::from_der(sealed.bytes()).unwrap();
+        assert!(mistaken.open(&password, &mut Budget::default()).is_err());
     }
 }

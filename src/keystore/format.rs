@@ -8,6 +8,8 @@ use crate::fault::Fault;
 /// A file format that holds certificates or keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
+    /// Bouncy Castle's keystore.
+    Bks,
     /// One certificate, key or request in DER.
     Der,
     /// Sun's JCE keystore.
@@ -38,11 +40,13 @@ pub struct Traits {
 }
 
 impl Format {
-    const ALL: [Self; 7] = [Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath];
+    const ALL: [Self; 8] =
+        [Self::Bks, Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath];
 
     /// The name used in options and JSON.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Bks => "bks",
             Self::Der => "der",
             Self::Jceks => "jceks",
             Self::Jks => "jks",
@@ -56,6 +60,7 @@ impl Format {
     /// The name used in sentences.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Bks => "BKS keystore",
             Self::Der => "DER",
             Self::Jceks => "JCEKS keystore",
             Self::Jks => "JKS keystore",
@@ -68,7 +73,7 @@ impl Format {
 
     /// Whether this is a keystore rather than a loose bundle of certificates and keys.
     pub fn is_keystore(self) -> bool {
-        matches!(self, Self::Jceks | Self::Jks | Self::Pkcs12)
+        matches!(self, Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12)
     }
 }
 

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 8] = [
     &["formats"],
     &["keystore"],
     &["x509", "key"],
-    &["asn1", "secret"],
+    &["asn1", "data_stream", "secret"],
     &["fault"],
 ];
 

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bouncy_castle;
 mod edited;
 mod openssl;
 mod read;

@@ -5,7 +5,7 @@ use crate::support::{Entry, Sandbox};
 use crate::{CHANGEIT, KEY_ALGORITHMS, STORE_FORMATS};
 
 /// A store with a key pair of every algorithm, each under a password of its own, and the five anchors of the bundle.
-fn full_store(sandbox: &Sandbox, format: &str) -> Vec<Entry> {
+pub fn full_store(sandbox: &Sandbox, format: &str) -> Vec<Entry> {
     let store = format!("store.{format}");
     for algorithm in KEY_ALGORITHMS {
         let alias = alias(algorithm);
@@ -23,11 +23,11 @@ fn full_store(sandbox: &Sandbox, format: &str) -> Vec<Entry> {
     sandbox.certtool(["list", &store, "--json"]).password(CHANGEIT).run().code(0).entries()
 }
 
-fn alias(algorithm: &str) -> String {
+pub fn alias(algorithm: &str) -> String {
     algorithm.replace(':', "-")
 }
 
-fn own_password(alias: &str) -> String {
+pub fn own_password(alias: &str) -> String {
     format!("{alias}-password")
 }
 

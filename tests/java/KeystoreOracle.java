@@ -1,6 +1,6 @@
 // What Java itself sees in a keystore. One request a line on standard input:
 //   FILE <tab> TYPE <tab> PASSWORD { <tab> ALIAS <tab> KEY PASSWORD }
-// one entry a line on standard output:
+// (a type of Bouncy Castle's needs its jars in the class path), one entry a line on standard output:
 //   FILE <tab> ALIAS <tab> KIND <tab> CREATED <tab> SHA-256,SHA-256,… <tab> ok | - | EXCEPTION
 // A key is used, not only opened: it signs, and its certificate verifies.
 
@@ -14,6 +14,8 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Security;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public class KeystoreOracle {
     }
 
     private static void report(String[] request) throws Exception {
+        addBouncyCastle(request[1]);
         KeyStore store = KeyStore.getInstance(request[1]);
         try (InputStream in = new FileInputStream(request[0])) {
             store.load(in, request[2].toCharArray());
@@ -49,6 +52,14 @@ public class KeystoreOracle {
             String key = use(store, alias, keyPasswords.get(alias));
             String[] line = {request[0], alias, kind(store, alias), created(store, alias), String.join(",", hashes), key};
             OUT.println(String.join("\t", line));
+        }
+    }
+
+    /** Last in the list, so that it serves its own types only. */
+    private static void addBouncyCastle(String type) throws Exception {
+        if (List.of("bks", "uber", "bcfks").contains(type) && Security.getProvider("BC") == null) {
+            Class<?> provider = Class.forName("org.bouncycastle.jce.provider.BouncyCastleProvider");
+            Security.addProvider((Provider) provider.getConstructor().newInstance());
         }
     }
 

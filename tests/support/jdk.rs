@@ -82,7 +82,8 @@ impl Jdk {
 
     /// One of the programs of `tests/java`, by class name.
     pub fn java<'a>(&self, sandbox: &Sandbox, class: &str, args: impl IntoIterator<Item = &'a str>) -> Process {
-        let class_path = format!("{}:{}", compiled().display(), jetty_jars().join(":"));
+        let class_path = [jetty_jars(), bouncy_castle_jars()].concat().join(":");
+        let class_path = format!("{}:{class_path}", compiled().display());
         let quick = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", &class_path, class];
         sandbox.program(self.program("java"), quick).args(args)
     }
@@ -105,7 +106,10 @@ impl Jdk {
     #[track_caller]
     pub fn keytool_list(&self, sandbox: &Sandbox, file: &str, format: &str, password: &str) -> Vec<Entry> {
         let list = ["-list", "-v", "-keystore", file, "-storetype", format, "-storepass", password];
-        let outcome = self.keytool(sandbox, list).run().code(0);
+        let provider = bouncy_castle_jars().join(":");
+        let provider = ["-providerpath", &provider, "-provider", "org.bouncycastle.jce.provider.BouncyCastleProvider"];
+        let provider: &[&str] = if BOUNCY_CASTLE.contains(&format) { &provider } else { &[] };
+        let outcome = self.keytool(sandbox, list).args(provider).run().code(0);
         let entries = parse_list(&outcome.stdout());
         outcome.prints(&format!("contains {} entr", entries.len()));
         entries
@@ -158,6 +162,25 @@ pub fn jetty_jars() -> Vec<String> {
     let jetty = names.map(|name| format!("/usr/share/java/jetty9-{name}.jar"));
     let jars: Vec<_> = jetty.into_iter().chain(["/usr/share/java/servlet-api.jar".to_owned()]).collect();
     if jars.iter().all(|jar| Path::new(jar).is_file()) { jars } else { Vec::new() }
+}
+
+/// The keystore formats that Java has from Bouncy Castle.
+pub const BOUNCY_CASTLE: [&str; 1] = ["bks"];
+
+/// The jars of Debian's libbcprov-java and its siblings; empty when one is not installed.
+fn bouncy_castle_jars() -> Vec<String> {
+    let jars = ["bcprov", "bcutil", "bcpkix"].map(|name| format!("/usr/share/java/{name}.jar")).to_vec();
+    if jars.iter().all(|jar| Path::new(jar).is_file()) { jars } else { Vec::new() }
+}
+
+/// Every Java installation, with Bouncy Castle, or `None` after saying SKIP.
+#[track_caller]
+pub fn need_bouncy_castle() -> Option<Vec<Jdk>> {
+    if bouncy_castle_jars().is_empty() {
+        tools::skip("Bouncy Castle is not installed (libbcprov-java, libbcutil-java, libbcpkix-java)");
+        return None;
+    }
+    need_jdks()
 }
 
 /// The class files of `tests/java`, compiled once a test run with the first installation found.

@@ -56,22 +56,15 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"SSH PRIVATE KEY FILE FORMAT 1.1\n", "an SSH version 1 key"),
 ];
 
-/// BKS and UBER have no magic number: version, salt length, salt, iterations; in BKS, entries follow in the clear.
+/// UBER has no magic number: version, salt length, salt, iterations, ciphertext.
 fn bouncy_castle(bytes: &[u8]) -> Option<&'static str> {
     let word = |at: usize| Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
     let (version, salt) = (word(0)?, word(4)? as usize);
-    if !matches!(version, 1 | 2) || !(8..=64).contains(&salt) {
+    if version != 1 || !(8..=64).contains(&salt) {
         return None;
     }
     let iterations = word(8 + salt)?;
-    let first_entry = *bytes.get(12 + salt)?;
-    let likely = (1..=10_000_000).contains(&iterations);
-    match (likely, version, first_entry) {
-        (true, 2, 0..=4) => Some("a BKS keystore (Bouncy Castle)"),
-        (true, 1, 0..=4) => Some("a BKS-V1 keystore (Bouncy Castle)"),
-        (true, 1, _) => Some("an UBER keystore (Bouncy Castle)"),
-        _ => None,
-    }
+    (1..=10_000_000).contains(&iterations).then_some("an UBER keystore (Bouncy Castle)")
 }
 
 fn text_kind(bytes: &[u8]) -> Option<&'static str> {
@@ -111,14 +104,5 @@ mod tests {
         for (bytes, reason) in cases {
             assert_eq!(fault(bytes).to_string(), reason);
         }
-    }
-
-    #[test]
-    fn bouncy_castle_stores_are_named() {
-        let header = |version: u8| [&[0, 0, 0, version, 0, 0, 0, 20][..], &[7; 20], &[0, 0, 4, 0]].concat();
-        let named = |version, entry: u8| fault(&[header(version), vec![entry]].concat()).to_string();
-        assert_eq!(named(2, 1), "this is a BKS keystore (Bouncy Castle)");
-        assert_eq!(named(1, 0), "this is a BKS-V1 keystore (Bouncy Castle)");
-        assert_eq!(named(1, 0xd3), "this is an UBER keystore (Bouncy Castle)");
     }
 }

@@ -12,9 +12,8 @@
 //! certificate UTF type (version 2 only), u32 length, DER
 //! ```
 
-mod cursor;
+mod certificate;
 mod digest;
-mod modified_utf8;
 mod objections;
 mod reader;
 mod sealed_object;
@@ -23,6 +22,7 @@ mod sealed_object;
 mod tests;
 mod writer;
 
+pub use certificate::RawCertificate;
 pub use reader::read;
 pub use writer::{seal, write};
 
@@ -34,9 +34,6 @@ mod tag {
     pub const TRUSTED_CERTIFICATE: u32 = 2;
     pub const SECRET_KEY: u32 = 3;
 }
-
-/// The only type of certificate that Java itself writes, in modified UTF-8.
-const X509: &[u8] = b"X.509";
 
 /// The first four bytes of a JKS keystore.
 pub const JKS_MAGIC: u32 = 0xfeed_feed;

@@ -1,8 +1,10 @@
 //! What JKS and JCEKS have no place for, found before anything is written.
 
 use crate::asn1::{Oid, Reader};
-use crate::fault::{Fault, Result};
-use crate::formats::java::{modified_utf8, tag};
+use crate::data_stream::modified_utf8;
+use crate::fault::Result;
+use crate::formats::java::tag;
+use crate::formats::objections;
 use crate::key::SealedKey;
 use crate::keystore::{Entry, Format, Item, StoredKey};
 
@@ -13,20 +15,7 @@ const JCEKS_PROTECTOR: Oid = Oid::known(&[0x2b, 6, 1, 4, 1, 42, 2, 19, 1]);
 
 /// Fails with every entry that the format cannot hold, and why.
 pub fn check(format: Format, entries: &[Entry]) -> Result<()> {
-    let mut objections: Vec<(&str, String)> = Vec::new();
-    for entry in entries {
-        let Some(reason) = objection(format, entry) else { continue };
-        let alias = format!("\"{}\"", entry.alias);
-        match objections.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, aliases)) => *aliases += &format!(", {alias}"),
-            None => objections.push((reason, alias)),
-        }
-    }
-    if objections.is_empty() {
-        return Ok(());
-    }
-    let reasons: Vec<_> = objections.into_iter().map(|(reason, aliases)| format!("{reason}: {aliases}")).collect();
-    Err(Fault::CannotHold(format!("a {} cannot hold {}", format.title(), reasons.join("; "))))
+    objections::check(format, entries, |entry| objection(format, entry))
 }
 
 fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
@@ -54,6 +43,6 @@ fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
 
 /// Whether Java opens a key that is sealed so: JceKeyStore knows both protectors, JavaKeyStore its own.
 fn is_readable(key: &SealedKey, jceks: bool) -> bool {
-    let protector = Reader::new(key.der()).sequence().and_then(|mut info| info.sequence()?.oid());
+    let protector = Reader::new(key.bytes()).sequence().and_then(|mut info| info.sequence()?.oid());
     protector.is_ok_and(|oid| oid == JKS_PROTECTOR || (jceks && oid == JCEKS_PROTECTOR))
 }

@@ -1,15 +1,12 @@
 //! Reads JKS and JCEKS, versions 1 and 2.
 
+use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
 use crate::formats::Unlock;
-use crate::formats::java::cursor::Cursor;
-use crate::formats::java::writer::Output;
-use crate::formats::java::{X509, digest, magic, modified_utf8, sealed_object, tag};
+use crate::formats::java::writer::key_pair;
+use crate::formats::java::{RawCertificate, digest, magic, sealed_object, tag};
 use crate::key::SealedKey;
-use crate::keystore::{
-    Alias, Entry, Format, Item, Keystore, Opaque, Protection, Secret, StoredCertificate, StoredKey, Timestamp,
-};
-use crate::x509::Certificate;
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Protection, Secret, StoredKey, Timestamp};
 
 /// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
 pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Keystore> {
@@ -48,13 +45,6 @@ struct Reader<'a> {
     cursor: Cursor<'a>,
 }
 
-/// A certificate as it stands in the file.
-struct RawCertificate<'a> {
-    /// Its type in modified UTF-8.
-    kind: &'a [u8],
-    encoded: &'a [u8],
-}
-
 impl<'a> Reader<'a> {
     fn entry(&mut self, number: u32) -> Result<Entry> {
         let nameless = |fault: Fault| fault.within(&format!("entry {number}"));
@@ -89,7 +79,7 @@ impl<'a> Reader<'a> {
         understood.or_else(|fault| {
             let mut encoded = Output::default();
             encoded.u32(tag::KEY_PAIR);
-            encoded.key_pair(sealed, chain.iter().map(|raw| (raw.kind, raw.encoded)))?;
+            key_pair(&mut encoded, sealed, chain.iter().copied())?;
             Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), encoded: encoded.into_bytes() }))
         })
     }
@@ -99,7 +89,7 @@ impl<'a> Reader<'a> {
         raw.understand().map(Item::TrustedCertificate).or_else(|fault| {
             let mut encoded = Output::default();
             encoded.u32(tag::TRUSTED_CERTIFICATE);
-            encoded.certificate(raw.kind, raw.encoded)?;
+            raw.write(&mut encoded)?;
             Ok(Item::Opaque(Opaque { what: format!("trusted certificate: {fault}"), encoded: encoded.into_bytes() }))
         })
     }
@@ -119,8 +109,10 @@ impl<'a> Reader<'a> {
 
     /// Version 1 knows no other type than X.509.
     fn certificate(&mut self) -> Result<RawCertificate<'a>> {
-        let kind = if self.version == 1 { X509 } else { self.cursor.utf("the type of a certificate")? };
-        Ok(RawCertificate { kind, encoded: self.cursor.block("a certificate")? })
+        if self.version == 1 {
+            return Ok(RawCertificate::untyped(self.cursor.block("a certificate")?));
+        }
+        RawCertificate::read(&mut self.cursor)
     }
 
     /// The digest, which must be all that is left.
@@ -134,15 +126,5 @@ impl<'a> Reader<'a> {
             0 => None,
             more => Some(format!("there is more after the end of the keystore (bytes: {more}); Java ignores it")),
         }
-    }
-}
-
-impl RawCertificate<'_> {
-    fn understand(&self) -> Result<StoredCertificate> {
-        if self.kind != X509 {
-            let kind = modified_utf8::decode(self.kind).unwrap_or_else(|| "unknown".into());
-            return Err(Fault::unsupported(format!("a certificate of type {kind}")));
-        }
-        Certificate::from_der(self.encoded).map(StoredCertificate::new)
     }
 }

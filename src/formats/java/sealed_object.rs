@@ -4,9 +4,8 @@
 //! and no code of their own for writing them (Java Object Serialization Specification, 6.4.2). That covers
 //! `javax.crypto.SealedObject` and the subclasses in use; where the end of anything else is cannot be known.
 
+use crate::data_stream::{Cursor, modified_utf8};
 use crate::fault::{Fault, Result};
-use crate::formats::java::cursor::Cursor;
-use crate::formats::java::modified_utf8;
 
 /// Java's superclass chains are short; a longer one is no key.
 const MAX_CLASSES: usize = 8;

@@ -1,6 +1,7 @@
 //! Stores by keytool 17 through the reader and the writer.
 
 use super::*;
+use crate::data_stream::Output;
 use crate::fault::{Fault, Result};
 use crate::formats::{Purpose, Unlock, WriteOptions};
 use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Kind, Opaque, Secret, StoredKey, Timestamp};
@@ -156,12 +157,12 @@ fn other_versions_and_other_formats_are_named() {
 
 /// One trusted certificate of any type and content.
 fn store_of_one(version: u32, kind: Option<&[u8]>, der: &[u8]) -> Vec<u8> {
-    let mut output = writer::Output::default();
+    let mut output = Output::default();
     output.u32(JKS_MAGIC).u32(version).u32(1).u32(tag::TRUSTED_CERTIFICATE).raw(b"\0\x01x").raw(&[0; 8]);
     if let Some(kind) = kind {
         output.raw(&(kind.len() as u16).to_be_bytes()).raw(kind);
     }
-    output.u32(der.len() as u32).raw(der);
+    output.block(der).unwrap();
     signed(output.into_bytes())
 }
 
@@ -175,7 +176,7 @@ fn version_1_is_read_and_written_as_version_2() {
     let der = a_certificate();
     let keystore = opened(Format::Jks, &store_of_one(1, None, &der));
     assert_eq!(kinds(&keystore), [("x", Kind::TrustedCertificate)]);
-    assert_eq!(write(Format::Jks, &keystore, &options()).unwrap(), store_of_one(2, Some(X509), &der));
+    assert_eq!(write(Format::Jks, &keystore, &options()).unwrap(), store_of_one(2, Some(b"X.509"), &der));
 }
 
 #[test]
@@ -254,7 +255,7 @@ fn a_store_without_password_is_not_written() {
 
 /// A JCEKS store whose only entry is this Java object.
 fn store_of_object(object: &[u8]) -> Vec<u8> {
-    let mut output = writer::Output::default();
+    let mut output = Output::default();
     output.u32(JCEKS_MAGIC).u32(2).u32(1).u32(tag::SECRET_KEY).raw(b"\0\x01x").raw(&[0; 8]).raw(object);
     signed(output.into_bytes())
 }

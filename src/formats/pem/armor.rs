@@ -3,7 +3,7 @@
 use pem::{EncodeConfig, LineEnding, Pem};
 
 use crate::fault::{Fault, Result};
-use crate::key::{PrivateKey, SealedKey};
+use crate::key::{Envelope, PrivateKey, SealedKey};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
@@ -27,9 +27,9 @@ pub fn encode_certificate(certificate: &Certificate) -> String {
     encode("CERTIFICATE", certificate.der())
 }
 
-/// An `ENCRYPTED PRIVATE KEY` block.
-pub fn encode_sealed_key(key: &SealedKey) -> String {
-    encode("ENCRYPTED PRIVATE KEY", key.der())
+/// An `ENCRYPTED PRIVATE KEY` block; `None` for a key that is protected in another form than PKCS#8.
+pub fn encode_sealed_key(key: &SealedKey) -> Option<String> {
+    (key.envelope() == Envelope::Pkcs8).then(|| encode("ENCRYPTED PRIVATE KEY", key.bytes()))
 }
 
 /// A private key in the clear. [`Fault::Unsupported`] where its algorithm has no traditional form.

@@ -141,7 +141,7 @@ pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> Vec<u
 pub fn key(key: &StoredKey, attributes: &[Attribute]) -> Vec<u8> {
     match key {
         StoredKey::Open(key) => bag(&oids::KEY_BAG, attributes, |value| _ = value.raw(key.pkcs8())),
-        StoredKey::Sealed(key) => bag(&oids::SHROUDED_KEY_BAG, attributes, |value| _ = value.raw(key.der())),
+        StoredKey::Sealed(key) => bag(&oids::SHROUDED_KEY_BAG, attributes, |value| _ = value.raw(key.bytes())),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::asn1::{Reader, tag};
 use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::bags;
-use crate::key::SealedKey;
 use crate::key::pbe::Scheme;
+use crate::key::{Envelope, SealedKey};
 use crate::keystore::{Entry, Item, StoredKey};
 
 /// Fails with the names of all entries that PKCS#12 cannot hold, and why.
@@ -17,9 +17,7 @@ pub fn check(entries: &[Entry]) -> Result<()> {
 fn objection(entry: &Entry) -> Option<&'static str> {
     match &entry.item {
         Item::KeyPair { key: StoredKey::Sealed(key), .. } => sealed_key(key),
-        Item::Opaque(opaque) if Reader::new(&opaque.encoded).expect(tag::SEQUENCE).is_err() => {
-            Some("something that is no PKCS#12 bag")
-        }
+        Item::Opaque(opaque) if !is_bag(&opaque.encoded) => Some("something that is no PKCS#12 bag"),
         Item::Secret(secret) if bags::secret_key(&secret.encoded).is_err() => {
             Some("a secret key in the form of another format")
         }
@@ -27,8 +25,18 @@ fn objection(entry: &Entry) -> Option<&'static str> {
     }
 }
 
+/// However odd: what BCFKS carries begins with a number.
+fn is_bag(encoded: &[u8]) -> bool {
+    Reader::new(encoded).sequence().is_ok_and(|bag| bag.peek() != Some(tag::INTEGER))
+}
+
 /// Java's providers read their own protectors nowhere else, and others not at all.
 fn sealed_key(key: &SealedKey) -> Option<&'static str> {
+    match key.envelope() {
+        Envelope::Bcfks => return Some("a key still protected as in BCFKS"),
+        Envelope::Bks => return Some("a key still protected as in BKS"),
+        Envelope::Pkcs8 => {}
+    }
     match key.scheme() {
         Ok(Scheme::Jks) => Some("a key still protected as in JKS"),
         Ok(Scheme::Jceks { .. }) => Some("a key still protected as in JCEKS"),

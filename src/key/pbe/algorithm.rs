@@ -79,7 +79,7 @@ impl Encryption {
             let (found, wanted) = (iv.len(), cipher.iv_len());
             return Err(Fault::corrupt(format!("an IV of {found} bytes where {cipher} takes {wanted}")));
         }
-        Ok(Self { scheme: Scheme::Pbes2 { kdf, cipher }, salt, iv: iv.to_vec(), key_len })
+        Ok(Self { iv: iv.to_vec(), key_len, ..Self::salted(Scheme::Pbes2 { kdf, cipher }, salt) })
     }
 
     /// The DER of the AlgorithmIdentifier; [`Fault::Invalid`] for a combination that has none.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 use zeroize::Zeroizing;
 
@@ -25,6 +25,8 @@ pub enum Cipher {
     Rc4(u16),
     /// Triple DES with three keys, CBC.
     TripleDes,
+    /// Twofish-256-CBC.
+    Twofish,
     /// Triple DES with two keys, CBC.
     TwoKeyTripleDes,
 }
@@ -35,7 +37,7 @@ impl Cipher {
         match self {
             Self::Aes128 | Self::TwoKeyTripleDes => 16,
             Self::Aes192 | Self::TripleDes => 24,
-            Self::Aes256 => 32,
+            Self::Aes256 | Self::Twofish => 32,
             Self::Des => 8,
             Self::Rc2(bits) | Self::Rc4(bits) => usize::from(bits.div_ceil(8)),
         }
@@ -44,7 +46,7 @@ impl Cipher {
     /// The length of its initialisation vector in octets.
     pub fn iv_len(self) -> usize {
         match self {
-            Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
+            Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Twofish => 16,
             Self::Rc4(_) => 0,
             _ => 8,
         }
@@ -60,6 +62,7 @@ impl Cipher {
             Self::Rc2(bits) => seal(rc2(key, bits), iv, plaintext),
             Self::Rc4(_) => Ok(rc4(key, plaintext).to_vec()),
             Self::TripleDes => seal(des::TdesEde3::new_from_slice(key), iv, plaintext),
+            Self::Twofish => seal(twofish::Twofish::new_from_slice(key), iv, plaintext),
             Self::TwoKeyTripleDes => seal(des::TdesEde2::new_from_slice(key), iv, plaintext),
         }
     }
@@ -74,8 +77,19 @@ impl Cipher {
             Self::Rc2(bits) => open(rc2(key, bits), iv, ciphertext),
             Self::Rc4(_) => Ok(Some(rc4(key, ciphertext))),
             Self::TripleDes => open(des::TdesEde3::new_from_slice(key), iv, ciphertext),
+            Self::Twofish => open(twofish::Twofish::new_from_slice(key), iv, ciphertext),
             Self::TwoKeyTripleDes => open(des::TdesEde2::new_from_slice(key), iv, ciphertext),
         }
+    }
+
+    /// Decrypts all whole blocks with their padding. Only UBER, whose end is found by reading it, asks for this.
+    pub(super) fn decrypt_blocks(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let Self::Twofish = self else { return Err(Fault::Invalid(format!("{self} is decrypted with its padding"))) };
+        let cipher = twofish::Twofish::new_from_slice(key).map_err(|_| wrong_length("key"))?;
+        let decryptor = cbc::Decryptor::inner_iv_slice_init(cipher, iv).map_err(|_| wrong_length("IV"))?;
+        let whole = &ciphertext[..ciphertext.len() - ciphertext.len() % self.iv_len()];
+        let unpadded = decryptor.decrypt_padded_vec::<NoPadding>(whole);
+        unpadded.map(Zeroizing::new).map_err(|_| Fault::corrupt("the ciphertext is not whole blocks"))
     }
 }
 
@@ -143,6 +157,7 @@ impl fmt::Display for Cipher {
             Self::Rc2(bits) => write!(f, "RC2-{bits}-CBC"),
             Self::Rc4(bits) => write!(f, "RC4-{bits}"),
             Self::TripleDes => f.write_str("DES-EDE3-CBC"),
+            Self::Twofish => f.write_str("Twofish-256-CBC"),
             Self::TwoKeyTripleDes => f.write_str("DES-EDE2-CBC"),
         }
     }
@@ -153,7 +168,7 @@ impl fmt::Display for Cipher {
 mod tests {
     use super::*;
 
-    const ALL: [Cipher; 10] = [
+    const ALL: [Cipher; 11] = [
         Cipher::Aes128,
         Cipher::Aes192,
         Cipher::Aes256,
@@ -163,6 +178,7 @@ mod tests {
         Cipher::Rc4(40),
         Cipher::Rc4(128),
         Cipher::TripleDes,
+        Cipher::Twofish,
         Cipher::TwoKeyTripleDes,
     ];
 

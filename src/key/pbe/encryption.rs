@@ -1,11 +1,14 @@
 //! One encryption: a scheme with its salt and IV, applied with a password.
 
+use std::num::NonZeroU32;
+
 use zeroize::Zeroizing;
 
 use crate::asn1::{Reader, tag};
 use crate::fault::{Fault, Result};
+use crate::key::pbe::budget::check_salt;
 use crate::key::pbe::java::{self, JCEKS_SALT_LEN};
-use crate::key::pbe::password_forms::{self, Form};
+use crate::key::pbe::password_forms::{self, Convention, Form};
 use crate::key::pbe::pkcs12_kdf::{Input, Purpose};
 use crate::key::pbe::{Budget, Cipher, Hash, Scheme};
 use crate::secret::{Password, SecretBytes};
@@ -22,6 +25,7 @@ pub struct Encryption {
     /// PBES2 only: the others derive theirs.
     pub(super) iv: Vec<u8>,
     pub(super) key_len: usize,
+    pub(super) convention: Convention,
 }
 
 /// A cipher with its key and IV.
@@ -60,12 +64,30 @@ impl Encryption {
     /// A scheme with a salt, without IV.
     pub(super) fn salted(scheme: Scheme, salt: Vec<u8>) -> Self {
         let key_len = scheme.cipher().map_or(0, Cipher::key_len);
-        Self { scheme, salt, iv: Vec::new(), key_len }
+        Self { scheme, salt, iv: Vec::new(), key_len, convention: Convention::Scheme }
+    }
+
+    /// PKCS#12's scheme with parameters that stand beside the ciphertext, without an identifier: BKS and UBER.
+    pub fn bouncy_castle(cipher: Cipher, salt: &[u8], iterations: u32) -> Result<Self> {
+        check_salt(salt)?;
+        let iterations = NonZeroU32::new(iterations).ok_or_else(|| Fault::corrupt("an iteration count of zero"))?;
+        let encryption = Self::salted(Scheme::Pkcs12 { cipher, iterations }, salt.to_vec());
+        Ok(encryption.with_convention(Convention::BouncyCastle("")))
+    }
+
+    /// The same, taking passwords by another convention.
+    pub fn with_convention(self, convention: Convention) -> Self {
+        Self { convention, ..self }
     }
 
     /// The scheme alone.
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
+    }
+
+    /// The salt.
+    pub fn salt(&self) -> &[u8] {
+        &self.salt
     }
 
     /// Spends what decrypting costs, before it is done: every form of the password is a derivation of its own.
@@ -94,6 +116,14 @@ impl Encryption {
         Err(Fault::PasswordWrong("the password is wrong, or the data was damaged".into()))
     }
 
+    /// Decrypts every whole block and leaves the padding on, whatever it costs: see [`Self::charge`]. For formats that
+    /// find the end of their contents by reading them.
+    pub fn decrypt_blocks(&self, ciphertext: &[u8], password: &Password) -> Result<SecretBytes> {
+        let none = || Fault::Invalid(format!("{} has no blocks", self.scheme));
+        let (cipher, key, iv) = self.keyed(self.forms(password).first().ok_or_else(none)?)?;
+        cipher.decrypt_blocks(&key, &iv, ciphertext).map(SecretBytes::from)
+    }
+
     /// Encrypts.
     pub fn encrypt(&self, plaintext: &[u8], password: &Password) -> Result<Vec<u8>> {
         if matches!(self.scheme, Scheme::Jceks { .. }) && !password.as_str().is_ascii() {
@@ -108,16 +138,21 @@ impl Encryption {
         }
     }
 
-    /// One wrong password in 256 leaves a right padding, and RC4 has none: a SEQUENCE must fit in what comes out.
+    /// One wrong password in 256 leaves a right padding, and RC4 has none: a SEQUENCE must fit in what comes out. What
+    /// JCEKS and BKS protect need not be one.
     fn is_plausible(&self, plaintext: &[u8]) -> bool {
         const INDEFINITE: &[u8] = &[tag::SEQUENCE, 0x80];
         matches!(self.scheme, Scheme::Jceks { .. })
+            || self.convention == Convention::BouncyCastle("")
             || plaintext.starts_with(INDEFINITE)
             || Reader::new(plaintext).sequence().is_ok()
     }
 
     /// What the password may stand for, the usual form first; nothing for JKS, which has its own way.
     fn forms(&self, password: &Password) -> Vec<Form> {
+        if let Convention::BouncyCastle(purpose) = self.convention {
+            return vec![password_forms::bouncy_castle(password, purpose)];
+        }
         match self.scheme {
             Scheme::Jks => Vec::new(),
             Scheme::Jceks { .. } => vec![password_forms::java(password)],

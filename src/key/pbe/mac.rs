@@ -10,7 +10,7 @@ use crate::fault::{Fault, Result};
 use crate::key::pbe::budget::check_salt;
 use crate::key::pbe::encryption::random;
 use crate::key::pbe::kdf::{Derivation, iteration_count};
-use crate::key::pbe::password_forms::{self, Form};
+use crate::key::pbe::password_forms::{self, Convention, Form};
 use crate::key::pbe::pkcs12_kdf::{Input, Purpose};
 use crate::key::pbe::scheme::at_least_one;
 use crate::key::pbe::{Budget, Hash, Kdf, names, oids};
@@ -45,9 +45,15 @@ pub struct MacData {
     salt: Vec<u8>,
     key_len: usize,
     value: Vec<u8>,
+    convention: Convention,
 }
 
 impl MacScheme {
+    /// HMAC-SHA1, as BKS has it. No iterations count as one.
+    pub fn pkcs12_sha1(iterations: u32) -> Self {
+        Self::Pkcs12 { hash: Hash::Sha1, iterations: at_least_one(iterations) }
+    }
+
     /// HMAC-SHA256, as the JDK makes it since 17. No iterations count as one.
     pub fn pkcs12_sha256(iterations: u32) -> Self {
         Self::Pkcs12 { hash: Hash::Sha256, iterations: at_least_one(iterations) }
@@ -98,13 +104,6 @@ impl MacScheme {
         }
     }
 
-    fn forms(&self, password: &Password) -> Vec<Form> {
-        match self {
-            Self::Pbmac1 { .. } => password_forms::utf8(password),
-            Self::Pkcs12 { .. } => password_forms::bmp(password),
-        }
-    }
-
     fn key(&self, password: &[u8], salt: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>> {
         match *self {
             Self::Pbmac1 { kdf, .. } => kdf.derive(password, salt, length),
@@ -132,7 +131,7 @@ impl MacData {
             Some(tag::INTEGER) => iteration_count(&mut mac_data).map_err(|fault| fault.within("MAC"))?,
             _ => NonZeroU32::MIN,
         };
-        Self { scheme: MacScheme::Pkcs12 { hash, iterations }, salt, key_len: hash.output_len(), value }.checked()
+        Self::of(MacScheme::Pkcs12 { hash, iterations }, salt, value).checked()
     }
 
     fn read_pbmac1(mut parameters: Reader<'_>, value: Vec<u8>) -> Result<Self> {
@@ -143,7 +142,19 @@ impl MacData {
         if key_len < PBMAC1_KEY_MIN {
             return Err(Fault::corrupt(format!("PBMAC1 with a key of only {key_len} bytes")));
         }
-        Self { scheme: MacScheme::Pbmac1 { kdf, hash }, salt, key_len, value }.checked()
+        Self { key_len, ..Self::of(MacScheme::Pbmac1 { kdf, hash }, salt, value) }.checked()
+    }
+
+    /// A MAC over a BKS keystore, as it stands beside it; `key_len` is 20, in version 1 only 2.
+    pub fn bouncy_castle(salt: &[u8], iterations: u32, key_len: usize, value: &[u8]) -> Result<Self> {
+        let iterations = NonZeroU32::new(iterations).ok_or_else(|| Fault::corrupt("an iteration count of zero"))?;
+        let scheme = MacScheme::Pkcs12 { hash: Hash::Sha1, iterations };
+        Self { key_len, convention: Convention::BouncyCastle(""), ..Self::of(scheme, salt.to_vec(), value.to_vec()) }
+            .checked()
+    }
+
+    fn of(scheme: MacScheme, salt: Vec<u8>, value: Vec<u8>) -> Self {
+        Self { key_len: scheme.key_len(), scheme, salt, value, convention: Convention::Scheme }
     }
 
     fn checked(self) -> Result<Self> {
@@ -157,17 +168,38 @@ impl MacData {
 
     /// Authenticates `content` under a fresh salt.
     pub fn compute(scheme: &MacScheme, salt_len: usize, content: &[u8], password: &Password) -> Result<Self> {
-        let (scheme, salt) = (scheme.clone(), random(salt_len)?);
-        let mut mac = Self { key_len: scheme.key_len(), scheme, salt, value: Vec::new() };
-        if let Some(form) = mac.scheme.forms(password).first() {
-            mac.value = mac.value_over(content, form)?;
+        Self::fresh(scheme, salt_len)?.over(content, password)
+    }
+
+    /// A MAC under a fresh salt, over nothing yet.
+    pub fn fresh(scheme: &MacScheme, salt_len: usize) -> Result<Self> {
+        Ok(Self::of(scheme.clone(), random(salt_len)?, Vec::new()))
+    }
+
+    /// The same, taking passwords by another convention.
+    pub fn with_convention(self, convention: Convention) -> Self {
+        Self { convention, ..self }
+    }
+
+    /// The same, authenticating `content`.
+    pub fn over(mut self, content: &[u8], password: &Password) -> Result<Self> {
+        if let Some(form) = self.forms(password).first() {
+            self.value = self.value_over(content, form)?;
         }
-        Ok(mac)
+        Ok(self)
+    }
+
+    fn forms(&self, password: &Password) -> Vec<Form> {
+        match (self.convention, &self.scheme) {
+            (Convention::BouncyCastle(purpose), _) => vec![password_forms::bouncy_castle(password, purpose)],
+            (Convention::Scheme, MacScheme::Pbmac1 { .. }) => password_forms::utf8(password),
+            (Convention::Scheme, MacScheme::Pkcs12 { .. }) => password_forms::bmp(password),
+        }
     }
 
     /// Whether this authenticates `content`, whatever it costs: see [`Self::charge`].
     pub fn verifies(&self, content: &[u8], password: &Password) -> Result<bool> {
-        for form in self.scheme.forms(password) {
+        for form in self.forms(password) {
             if constant_time_eq(&self.value_over(content, &form)?, &self.value) {
                 return Ok(true);
             }
@@ -177,7 +209,7 @@ impl MacData {
 
     /// Spends what verifying costs, before it is done: every form of the password is a derivation of its own.
     pub fn charge(&self, password: &Password, budget: &mut Budget) -> Result<()> {
-        self.scheme.forms(password).iter().try_for_each(|_| self.scheme.charge_key(self.key_len, budget))
+        self.forms(password).iter().try_for_each(|_| self.scheme.charge_key(self.key_len, budget))
     }
 
     fn value_over(&self, content: &[u8], password: &[u8]) -> Result<Vec<u8>> {
@@ -188,6 +220,16 @@ impl MacData {
     /// The scheme alone.
     pub fn scheme(&self) -> &MacScheme {
         &self.scheme
+    }
+
+    /// The salt.
+    pub fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+
+    /// The MAC itself.
+    pub fn value(&self) -> &[u8] {
+        &self.value
     }
 
     /// The length of the salt in octets.

@@ -20,4 +20,5 @@ pub use encryption::{Encryption, decrypt, encrypt};
 pub use hash::Hash;
 pub use kdf::Kdf;
 pub use mac::{MacData, MacScheme};
+pub use password_forms::Convention;
 pub use scheme::Scheme;

@@ -10,20 +10,38 @@ pub(super) type Form = Zeroizing<Vec<u8>>;
 /// For the key derivation of PKCS#12: a BMPString with terminator (RFC 7292 B.1). Some writers take an empty password
 /// for no octets at all, and OpenSSL before 1.1 widened the octets of UTF-8 one by one.
 pub(super) fn bmp(password: &Password) -> Vec<Form> {
-    let mut forms = vec![terminated(password.as_str().encode_utf16())];
+    let mut forms = vec![octets(password.as_str().encode_utf16().chain([0]))];
     if password.is_empty() {
         forms.push(Form::default());
     }
     if !password.as_str().is_ascii() {
-        forms.push(terminated(password.as_str().bytes().map(u16::from)));
+        forms.push(octets(password.as_str().bytes().map(u16::from).chain([0])));
     }
     forms
 }
 
-fn terminated(units: impl Iterator<Item = u16>) -> Form {
-    let mut octets: Form = Zeroizing::new(Vec::with_capacity(2 * units.size_hint().1.unwrap_or(0) + 2));
-    octets.extend(units.chain([0]).flat_map(u16::to_be_bytes));
+/// The units in big-endian order, in room that never grows: growing would leave a copy of the password behind.
+fn octets(units: impl Iterator<Item = u16> + Clone) -> Form {
+    let mut octets: Form = Zeroizing::new(Vec::with_capacity(2 * units.clone().count()));
+    octets.extend(units.flat_map(u16::to_be_bytes));
     octets
+}
+
+/// How a password becomes octets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Convention {
+    /// As in Bouncy Castle's own keystores: BMPStrings with terminator of the password and of what the key is for,
+    /// where the empty text has no octets at all (`PKCS12PasswordToBytes`). BKS and UBER name no purpose.
+    BouncyCastle(&'static str),
+    /// As the scheme's specification says.
+    #[default]
+    Scheme,
+}
+
+/// For Bouncy Castle: see [`Convention::BouncyCastle`].
+pub(super) fn bouncy_castle(password: &Password, purpose: &str) -> Form {
+    let texts = [password.as_str(), purpose].into_iter().filter(|text| !text.is_empty());
+    octets(texts.flat_map(|text| text.encode_utf16().chain([0])))
 }
 
 /// For PBES1, PBES2 and PBMAC1: UTF-8 (RFC 8018 3), or the Latin-1 of older systems.
@@ -45,23 +63,31 @@ pub(super) fn java(password: &Password) -> Form {
 mod tests {
     use super::*;
 
-    fn octets(forms: Vec<Form>) -> Vec<Vec<u8>> {
+    fn all(forms: Vec<Form>) -> Vec<Vec<u8>> {
         forms.iter().map(|form| form.to_vec()).collect()
     }
 
     #[test]
     fn ascii_has_one_form() {
         let password = Password::new("ab".into());
-        assert_eq!(octets(bmp(&password)), [b"\0a\0b\0\0"]);
-        assert_eq!(octets(utf8(&password)), [b"ab"]);
+        assert_eq!(all(bmp(&password)), [b"\0a\0b\0\0"]);
+        assert_eq!(all(utf8(&password)), [b"ab"]);
     }
 
     #[test]
     fn empty_and_accented_passwords_have_two() {
-        assert_eq!(octets(bmp(&Password::new(String::new()))), [vec![0, 0], vec![]]);
+        assert_eq!(all(bmp(&Password::new(String::new()))), [vec![0, 0], vec![]]);
         let accented = Password::new("é".into());
-        assert_eq!(octets(bmp(&accented)), [vec![0, 0xe9, 0, 0], vec![0, 0xc3, 0, 0xa9, 0, 0]]);
-        assert_eq!(octets(utf8(&accented)), [vec![0xc3, 0xa9], vec![0xe9]]);
+        assert_eq!(all(bmp(&accented)), [vec![0, 0xe9, 0, 0], vec![0, 0xc3, 0, 0xa9, 0, 0]]);
+        assert_eq!(all(utf8(&accented)), [vec![0xc3, 0xa9], vec![0xe9]]);
         assert_eq!(utf8(&Password::new("€".into())).len(), 1);
+    }
+
+    #[test]
+    fn bouncy_castle_adds_what_the_key_is_for() {
+        let octets = |password: &str, purpose| bouncy_castle(&Password::new(password.into()), purpose).to_vec();
+        assert_eq!(octets("a", "B"), b"\0a\0\0\0B\0\0");
+        assert_eq!(octets("é", ""), [0, 0xe9, 0, 0]);
+        assert!(octets("", "").is_empty());
     }
 }

@@ -53,6 +53,16 @@ impl Scheme {
         Self::Pbes2 { kdf, cipher: Cipher::Aes256 }
     }
 
+    /// The key protector of BKS: PKCS#12's scheme with Triple DES. No iterations count as one.
+    pub fn bks(iterations: u32) -> Self {
+        Self::Pkcs12 { cipher: Cipher::TripleDes, iterations: at_least_one(iterations) }
+    }
+
+    /// What an UBER keystore is encrypted with: PKCS#12's scheme with Twofish. No iterations count as one.
+    pub fn uber(iterations: u32) -> Self {
+        Self::Pkcs12 { cipher: Cipher::Twofish, iterations: at_least_one(iterations) }
+    }
+
     /// The key protector of JKS.
     pub fn jks() -> Self {
         Self::Jks

@@ -1,7 +1,7 @@
 //! Reads the primitive values of `java.io.DataInput`, never beyond the bytes that are there.
 
+use crate::data_stream::modified_utf8;
 use crate::fault::{Fault, Result};
-use crate::formats::java::modified_utf8;
 
 /// A place in the file; `what` of each method names the value in errors.
 pub struct Cursor<'a> {
@@ -10,6 +10,7 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// From the first byte on.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
@@ -29,6 +30,7 @@ impl<'a> Cursor<'a> {
         &self.bytes[start..self.at]
     }
 
+    /// The next `length` bytes.
     pub fn take(&mut self, length: usize, what: &str) -> Result<&'a [u8]> {
         let Some((taken, _)) = self.rest().split_at_checked(length) else {
             let (at, left) = (self.at, self.rest().len());
@@ -38,18 +40,22 @@ impl<'a> Cursor<'a> {
         Ok(taken)
     }
 
+    /// An unsigned byte.
     pub fn u8(&mut self, what: &str) -> Result<u8> {
         Ok(u8::from_be_bytes(self.array(what)?))
     }
 
+    /// An unsigned 16-bit number.
     pub fn u16(&mut self, what: &str) -> Result<u16> {
         Ok(u16::from_be_bytes(self.array(what)?))
     }
 
+    /// An unsigned 32-bit number.
     pub fn u32(&mut self, what: &str) -> Result<u32> {
         Ok(u32::from_be_bytes(self.array(what)?))
     }
 
+    /// A signed 64-bit number.
     pub fn i64(&mut self, what: &str) -> Result<i64> {
         Ok(i64::from_be_bytes(self.array(what)?))
     }

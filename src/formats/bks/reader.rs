@@ -1,0 +1,57 @@
+//! Reads BKS, versions 1 and 2.
+
+use crate::data_stream::Cursor;
+use crate::fault::{Fault, Result};
+use crate::formats::bks::{Header, entries};
+use crate::formats::{Purpose, Unlock};
+use crate::key::pbe::{Budget, MacData};
+use crate::keystore::{Format, Integrity, Keystore, Mac, Protection};
+
+const MAC_LEN: usize = 20;
+
+/// What a store of version 1 is reported with.
+const VERSION_1: &str = "a BKS keystore of version 1: the key of its integrity check has 16 bits, so anyone can change \
+                         it unnoticed (CVE-2018-5382); written back, it has version 2";
+
+/// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
+pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+    let mut cursor = Cursor::new(bytes);
+    let header = Header::read(&mut cursor)?;
+    let key_len = key_len(header.version)?;
+    let start = cursor.position();
+    let entries = entries::read(&mut cursor)?;
+    let contents = cursor.since(start);
+    let mac = MacData::bouncy_castle(header.salt, header.iterations, key_len, cursor.take(MAC_LEN, "the MAC")?)?;
+    let integrity = check(&mac, contents, unlock, budget)?;
+    let notes = notes(header.version, cursor.rest().len());
+    let mac = Some(Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
+    let protection = Protection { sections: Vec::new(), mac };
+    Ok(Keystore { format: Format::Bks, entries, protection, integrity, notes })
+}
+
+/// The length of the MAC's key: version 1 took its length in octets for one in bits.
+fn key_len(version: u32) -> Result<usize> {
+    match version {
+        1 => Ok(MAC_LEN / 8),
+        2 => Ok(MAC_LEN),
+        other => Err(Fault::unsupported(format!("BKS keystore of version {other}"))),
+    }
+}
+
+fn check(mac: &MacData, contents: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Integrity> {
+    let Some(password) = unlock.password(Purpose::Integrity)? else {
+        return Ok(Integrity::NotChecked);
+    };
+    mac.charge(&password, budget)?;
+    if mac.verifies(contents, &password)? {
+        return Ok(Integrity::Verified);
+    }
+    Err(Fault::PasswordWrong("the password is wrong, or the file was changed".into()))
+}
+
+fn notes(version: u32, trailing: usize) -> Vec<String> {
+    let old = (version == 1).then(|| VERSION_1.to_owned());
+    let more = (trailing > 0)
+        .then(|| format!("there is more after the end of the keystore (bytes: {trailing}); Bouncy Castle ignores it"));
+    old.into_iter().chain(more).collect()
+}
