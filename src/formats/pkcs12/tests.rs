@@ -148,6 +148,14 @@ fn untouched_stores_are_written_as_they_were() {
 }
 
 #[test]
+fn what_stands_behind_a_store_is_noted_and_left_out() {
+    let keystore = read(&[CHAIN, b"more"].concat());
+    assert_eq!(keystore.notes, ["there is more after the end of the keystore (bytes: 4); other programs ignore it"]);
+    assert_eq!(rewritten(&keystore).entries, read(CHAIN).entries);
+    assert!(rewritten(&keystore).notes.is_empty());
+}
+
+#[test]
 fn windows_attributes_are_kept() {
     let keystore = rewritten(&read(fixture!("openssl-pkcs12/windows.p12")));
     assert_eq!(keystore.entries[0].attributes.len(), 3, "CSP name, local machine key set, local key identifier");

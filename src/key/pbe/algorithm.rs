@@ -177,8 +177,13 @@ fn read_aead<'a>(mut parameters: Reader<'a>, cipher: Cipher, oid: &Oid) -> Resul
     let stated = parameters.optional(tag::INTEGER)?;
     let tag_len = stated.map_or(Ok(DEFAULT_TAG_LEN.into()), |length| length.unsigned())?;
     let usual = cipher.with_tag_len(tag_len).filter(|_| nonce.len() == cipher.iv_len());
-    let lengths = || format!("with a nonce of {} bytes and a tag of {tag_len} ({oid})", nonce.len());
-    Ok((usual.ok_or_else(|| Fault::unsupported(format!("{cipher} {}", lengths())))?, nonce))
+    let unusual = || {
+        let nonce_len = nonce.len();
+        Fault::unsupported(format!(
+            "unsupported {cipher} with a nonce of {nonce_len} bytes and a tag of {tag_len} ({oid})"
+        ))
+    };
+    Ok((usual.ok_or_else(unusual)?, nonce))
 }
 
 fn read_rc2(mut parameters: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
@@ -195,7 +200,7 @@ fn rc2_bits(version: u64) -> Result<u16> {
     match (row, u16::try_from(version)) {
         (Some((_, bits)), _) => Ok(*bits),
         (None, Ok(bits @ 256..=512)) => Ok(bits),
-        _ => Err(Fault::unsupported(format!("RC2 of version {version} (1.2.840.113549.3.2)"))),
+        _ => Err(Fault::unsupported(format!("unsupported RC2 of version {version} (1.2.840.113549.3.2)"))),
     }
 }
 
@@ -249,7 +254,7 @@ mod tests {
             algorithm.oid(&Oid::from_dotted("1.2.410.200004.1.4").unwrap()).octet_string(&[0; 16]);
         });
         let fault = Scheme::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &seed)).unwrap_err();
-        assert_eq!(fault, Fault::Unsupported("cipher SEED-CBC (1.2.410.200004.1.4)".into()));
+        assert_eq!(fault, Fault::Unsupported("unsupported cipher SEED-CBC (1.2.410.200004.1.4)".into()));
     }
 
     fn aead(oid: &Oid, nonce: &[u8], tag_len: Option<u64>) -> Result<Encryption> {
@@ -280,11 +285,11 @@ mod tests {
         let text = |read: Result<Encryption>| read.unwrap_err().to_string();
         assert_eq!(
             text(aead(&oids::AES_128_GCM, &[0; 12], None)),
-            "AES-128-GCM with a nonce of 12 bytes and a tag of 12 (2.16.840.1.101.3.4.1.6)"
+            "unsupported AES-128-GCM with a nonce of 12 bytes and a tag of 12 (2.16.840.1.101.3.4.1.6)"
         );
         assert_eq!(
             text(aead(&oids::AES_256_CCM, &[0; 13], Some(8))),
-            "AES-256-CCM with a nonce of 13 bytes and a tag of 8 (2.16.840.1.101.3.4.1.47)"
+            "unsupported AES-256-CCM with a nonce of 13 bytes and a tag of 8 (2.16.840.1.101.3.4.1.47)"
         );
     }
 

@@ -7,8 +7,8 @@ use crate::fault::Fault;
 pub(super) fn unsupported(role: &str, oid: &Oid) -> Fault {
     let oid = oid.to_string();
     match name(&oid) {
-        Some(name) => Fault::unsupported(format!("{role} {name} ({oid})")),
-        None => Fault::unsupported(format!("{role} {oid}")),
+        Some(name) => Fault::unsupported(format!("unsupported {role} {name} ({oid})")),
+        None => Fault::unsupported(format!("unsupported {role} {oid}")),
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn known_algorithms_are_named_beside_their_identifier() {
         let text = |oid| Oid::from_dotted(oid).map(|oid| unsupported("cipher", &oid).to_string());
-        assert_eq!(text("1.2.410.200004.1.4").as_deref(), Some("cipher SEED-CBC (1.2.410.200004.1.4)"));
-        assert_eq!(text("1.2.3").as_deref(), Some("cipher 1.2.3"));
+        assert_eq!(text("1.2.410.200004.1.4").as_deref(), Some("unsupported cipher SEED-CBC (1.2.410.200004.1.4)"));
+        assert_eq!(text("1.2.3").as_deref(), Some("unsupported cipher 1.2.3"));
     }
 }

@@ -72,5 +72,5 @@ fn a_wrong_password_is_told_from_a_missing_end() {
 fn seed_is_named() {
     let (algorithm, _) = parts(fixture!("seed-cbc"));
     let fault = Scheme::from_algorithm_identifier(algorithm).unwrap_err();
-    assert_eq!(fault, Fault::Unsupported("cipher SEED-CBC (1.2.410.200004.1.4)".into()));
+    assert_eq!(fault, Fault::Unsupported("unsupported cipher SEED-CBC (1.2.410.200004.1.4)".into()));
 }
