@@ -104,7 +104,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bks\t'Bouncy Castle\'s keystore'
 jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
-pkcs12\t'PKCS#12, also known as PFX'"
+pkcs12\t'PKCS#12, also known as PFX'
+uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l alias -d 'Alias of the entry [default: made from the common name]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l if-exists -d 'When the alias is taken: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'
@@ -133,7 +134,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l tru
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "bks\t'Bouncy Castle\'s keystore'
 jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
-pkcs12\t'PKCS#12, also known as PFX'"
+pkcs12\t'PKCS#12, also known as PFX'
+uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l alias -d 'Alias of the entry [default: made from the subject]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l if-exists -d 'When --alias is taken by another certificate: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'

@@ -21,6 +21,8 @@ pub enum StoreFormat {
     /// PKCS#12, also known as PFX
     #[value(alias = "p12", alias = "pfx")]
     Pkcs12,
+    /// Bouncy Castle's keystore, encrypted as a whole
+    Uber,
 }
 
 /// What to do when an alias is taken by something else.
@@ -68,6 +70,7 @@ impl From<StoreFormat> for Format {
             StoreFormat::Jceks => Self::Jceks,
             StoreFormat::Jks => Self::Jks,
             StoreFormat::Pkcs12 => Self::Pkcs12,
+            StoreFormat::Uber => Self::Uber,
         }
     }
 }
@@ -80,6 +83,7 @@ impl StoreFormat {
             "bks" => Format::Bks,
             "jceks" => Format::Jceks,
             "jks" => Format::Jks,
+            "uber" | "ubr" => Format::Uber,
             _ => Format::Pkcs12,
         }
     }

@@ -13,6 +13,7 @@ pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkipath;
 mod shape;
+pub mod uber;
 
 pub use bundle::{Bundle, Content, Piece};
 
@@ -68,7 +69,7 @@ pub trait Codec: Sync {
 }
 
 /// Every keystore format, in the order in which content is tried.
-pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks];
+pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks, &uber::Uber];
 
 /// The codec of a keystore format.
 pub fn codec(format: Format) -> Option<&'static dyn Codec> {

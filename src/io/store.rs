@@ -190,7 +190,7 @@ impl Edit {
         editing.protection.check_strength(&password)?;
         let format = editing.format.unwrap_or_else(|| crate::args::StoreFormat::for_new(path));
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
-        if matches!(format, Format::Bks | Format::Jks | Format::Jceks) {
+        if matches!(format, Format::Bks | Format::Jks | Format::Jceks | Format::Uber) {
             context.ui.detail(&format!(
                 "`{}` becomes a {}; --format pkcs12 protects better",
                 path.display(),
@@ -243,7 +243,7 @@ impl Edit {
 
 fn not_a_store(format: Format) -> Failure {
     Failure::content(format!("it is {}, not a keystore", format.title()))
-        .hint("keystores are JKS, JCEKS, PKCS#12 and BKS files; choose one for a new file with --format")
+        .hint("keystores are JKS, JCEKS, PKCS#12, BKS and UBER files; choose one for a new file with --format")
 }
 
 /// A store whose entries are certificates only may be read by all; anything else may hold a secret.

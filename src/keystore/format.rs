@@ -24,6 +24,8 @@ pub enum Format {
     Pkcs7,
     /// Java's PkiPath: SEQUENCE OF Certificate, root side first.
     PkiPath,
+    /// Bouncy Castle's keystore that is encrypted as a whole.
+    Uber,
 }
 
 /// What a keystore format does with its entries.
@@ -40,8 +42,8 @@ pub struct Traits {
 }
 
 impl Format {
-    const ALL: [Self; 8] =
-        [Self::Bks, Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath];
+    const ALL: [Self; 9] =
+        [Self::Bks, Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath, Self::Uber];
 
     /// The name used in options and JSON.
     pub fn name(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Format {
             Self::Pkcs12 => "pkcs12",
             Self::Pkcs7 => "pkcs7",
             Self::PkiPath => "pkipath",
+            Self::Uber => "uber",
         }
     }
 
@@ -68,12 +71,13 @@ impl Format {
             Self::Pkcs12 => "PKCS#12 keystore",
             Self::Pkcs7 => "PKCS#7",
             Self::PkiPath => "PkiPath",
+            Self::Uber => "UBER keystore",
         }
     }
 
     /// Whether this is a keystore rather than a loose bundle of certificates and keys.
     pub fn is_keystore(self) -> bool {
-        matches!(self, Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12)
+        matches!(self, Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12 | Self::Uber)
     }
 }
 

@@ -44,6 +44,6 @@ pub fn begins_with_entries(bytes: &[u8]) -> bool {
         };
         Result::Ok(kind <= entry_type::SEALED && named)
     };
-    // An empty store has nothing but its MAC behind the zero: neither is UBER's ciphertext that short.
+    // An empty BKS has nothing but a MAC behind the zero; the ciphertext of an empty UBER is longer.
     begins(&mut cursor).unwrap_or(false) && (bytes.first() != Some(&entry_type::END) || bytes.len() < 32)
 }

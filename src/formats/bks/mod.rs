@@ -28,6 +28,14 @@ mod writer;
 
 pub use codec::Bks;
 pub(super) use header::{Header, begins_with_entries};
+pub(super) use writer::seal;
+
+/// The entries, from the first to the zero behind the last.
+pub(super) mod contents {
+    pub use super::entries::read;
+    pub use super::objections::check;
+    pub use super::writer::entries as write;
+}
 
 /// The type of an entry in the file.
 mod entry_type {

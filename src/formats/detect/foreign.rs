@@ -14,10 +14,9 @@ pub(super) fn fault(bytes: &[u8]) -> Fault {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Fault::Unsupported(format!("this is {what}"));
     }
-    match (bouncy_castle(bytes), text_kind(bytes)) {
-        (Some(what), _) => Fault::Unsupported(format!("this is {what}")),
-        (None, Some(what)) => Fault::Corrupt(format!("this is {what}")),
-        (None, None) => der(bytes).unwrap_or_else(|| Fault::corrupt("binary data of no known format")),
+    match text_kind(bytes) {
+        Some(what) => Fault::Corrupt(format!("this is {what}")),
+        None => der(bytes).unwrap_or_else(|| Fault::corrupt("binary data of no known format")),
     }
 }
 
@@ -55,17 +54,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"ecdsa-sha2-", "an OpenSSH public key"),
     (b"SSH PRIVATE KEY FILE FORMAT 1.1\n", "an SSH version 1 key"),
 ];
-
-/// UBER has no magic number: version, salt length, salt, iterations, ciphertext.
-fn bouncy_castle(bytes: &[u8]) -> Option<&'static str> {
-    let word = |at: usize| Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
-    let (version, salt) = (word(0)?, word(4)? as usize);
-    if version != 1 || !(8..=64).contains(&salt) {
-        return None;
-    }
-    let iterations = word(8 + salt)?;
-    (1..=10_000_000).contains(&iterations).then_some("an UBER keystore (Bouncy Castle)")
-}
 
 fn text_kind(bytes: &[u8]) -> Option<&'static str> {
     let start = &bytes[..bytes.len().min(4096)];

@@ -1,0 +1,39 @@
+//! UBER as one of the keystore formats.
+
+use crate::fault::Result;
+use crate::formats::bks::{self, Header, begins_with_entries};
+use crate::formats::uber::{VERSION, reader, writer};
+use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::secret::Password;
+
+/// The codec of UBER.
+pub struct Uber;
+
+impl Codec for Uber {
+    fn format(&self) -> Format {
+        Format::Uber
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { folds_alias_case: false, entry_passwords: true, trusted_certificates: true, secret_keys: true }
+    }
+
+    fn sniff(&self, bytes: &[u8]) -> bool {
+        Header::sniff(bytes).is_some_and(|(header, rest)| header.version == VERSION && !begins_with_entries(rest))
+    }
+
+    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+        reader::read(bytes, unlock, budget)
+    }
+
+    fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
+        writer::write(keystore, options)
+    }
+
+    fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
+        bks::seal(key, password, options).map(StoredKey::Sealed)
+    }
+}

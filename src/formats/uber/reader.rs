@@ -1,0 +1,57 @@
+//! Reads UBER.
+
+use sha1::{Digest, Sha1};
+
+use crate::data_stream::Cursor;
+use crate::fault::{Fault, Result};
+use crate::formats::bks::{Header, contents};
+use crate::formats::uber::VERSION;
+use crate::formats::{Purpose, Unlock};
+use crate::key::pbe::{Budget, Cipher, Encryption};
+use crate::keystore::{Entry, Format, Integrity, Keystore, Protection, Section};
+use crate::secret::constant_time_eq;
+
+const DIGEST_LEN: usize = 20;
+const BLOCK_LEN: usize = 16;
+
+/// Reads a store.
+pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+    let mut cursor = Cursor::new(bytes);
+    let header = Header::read(&mut cursor)?;
+    if header.version != VERSION {
+        return Err(Fault::unsupported(format!("UBER keystore of version {}", header.version)));
+    }
+    let ciphertext = cursor.rest();
+    if ciphertext.len() < BLOCK_LEN {
+        return Err(Fault::corrupt(format!("the file ends at byte {}, within its first block", bytes.len())));
+    }
+    let encryption = Encryption::bouncy_castle(Cipher::Twofish, header.salt, header.iterations)?;
+    let needed = || Fault::PasswordNeeded("all of it is encrypted".into());
+    let password = unlock.password(Purpose::Contents)?.ok_or_else(needed)?;
+    encryption.charge(&password, budget)?;
+    let plaintext = encryption.decrypt_blocks(ciphertext, &password)?;
+    let wrong = || Fault::PasswordWrong("the password is wrong, or the file was damaged".into());
+    let (entries, end) = decode(plaintext.as_slice()).ok_or_else(wrong)?;
+    let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
+    let notes = trailing(ciphertext.len() - end).into_iter().collect();
+    Ok(Keystore { format: Format::Uber, entries, protection, integrity: Integrity::Verified, notes })
+}
+
+/// The entries and where their last block ends, if their digest and its padding are right. A wrong password leaves
+/// random bytes, about whose structure there is nothing to say.
+fn decode(plaintext: &[u8]) -> Option<(Vec<Entry>, usize)> {
+    let mut cursor = Cursor::new(plaintext);
+    let entries = contents::read(&mut cursor).ok()?;
+    let digest = Sha1::digest(cursor.since(0));
+    if !constant_time_eq(&digest, cursor.take(DIGEST_LEN, "the digest").ok()?) {
+        return None;
+    }
+    let padding = BLOCK_LEN - cursor.position() % BLOCK_LEN;
+    let padded = cursor.take(padding, "the padding").ok()?.iter().all(|octet| usize::from(*octet) == padding);
+    padded.then_some((entries, cursor.position()))
+}
+
+fn trailing(count: usize) -> Option<String> {
+    let text = format!("there is more after the end of the keystore (bytes: {count}); Bouncy Castle ignores it");
+    (count > 0).then_some(text)
+}
