@@ -236,7 +236,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "bks jceks jks pkcs12 uber" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pkcs12 uber" -- "${cur}"))
                     return 0
                     ;;
                 --alias)
@@ -294,7 +294,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "bks jceks jks pkcs12 uber" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pkcs12 uber" -- "${cur}"))
                     return 0
                     ;;
                 --alias)

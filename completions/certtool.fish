@@ -101,7 +101,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l not
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l out-dir -d 'Write server.key and server.crt into this directory' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l out -d 'Write key and certificate into one PEM file; `-` for standard output' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l keystore -d 'Put an entry into this keystore, which is made when it does not exist' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bks\t'Bouncy Castle\'s keystore'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
+bks\t'Bouncy Castle\'s keystore'
 jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
 pkcs12\t'PKCS#12, also known as PFX'
@@ -131,7 +132,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l truststore -d 'The truststore to change, made when it does not exist; repeat for several' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "bks\t'Bouncy Castle\'s keystore'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
+bks\t'Bouncy Castle\'s keystore'
 jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
 pkcs12\t'PKCS#12, also known as PFX'

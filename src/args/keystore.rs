@@ -12,6 +12,8 @@ use crate::secret::Password;
 /// A keystore format to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StoreFormat {
+    /// Bouncy Castle's keystore for FIPS 140
+    Bcfks,
     /// Bouncy Castle's keystore
     Bks,
     /// Sun's JCE keystore
@@ -66,6 +68,7 @@ pub struct NewEntry {
 impl From<StoreFormat> for Format {
     fn from(format: StoreFormat) -> Self {
         match format {
+            StoreFormat::Bcfks => Self::Bcfks,
             StoreFormat::Bks => Self::Bks,
             StoreFormat::Jceks => Self::Jceks,
             StoreFormat::Jks => Self::Jks,
@@ -80,6 +83,7 @@ impl StoreFormat {
     pub fn for_new(path: &Path) -> Format {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         match extension.to_ascii_lowercase().as_str() {
+            "bcfks" => Format::Bcfks,
             "bks" => Format::Bks,
             "jceks" => Format::Jceks,
             "jks" => Format::Jks,

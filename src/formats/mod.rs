@@ -1,5 +1,6 @@
 //! File formats: one codec each, found by content.
 
+pub mod bcfks;
 pub mod bks;
 pub mod bundle;
 pub mod der;
@@ -69,7 +70,7 @@ pub trait Codec: Sync {
 }
 
 /// Every keystore format, in the order in which content is tried.
-pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks, &uber::Uber];
+pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks, &uber::Uber, &bcfks::Bcfks];
 
 /// The codec of a keystore format.
 pub fn codec(format: Format) -> Option<&'static dyn Codec> {

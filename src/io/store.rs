@@ -243,7 +243,7 @@ impl Edit {
 
 fn not_a_store(format: Format) -> Failure {
     Failure::content(format!("it is {}, not a keystore", format.title()))
-        .hint("keystores are JKS, JCEKS, PKCS#12, BKS and UBER files; choose one for a new file with --format")
+        .hint("keystores are JKS, JCEKS, PKCS#12, BKS, UBER and BCFKS files; choose one for a new file with --format")
 }
 
 /// A store whose entries are certificates only may be read by all; anything else may hold a secret.

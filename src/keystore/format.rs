@@ -8,6 +8,8 @@ use crate::fault::Fault;
 /// A file format that holds certificates or keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
+    /// Bouncy Castle's keystore for FIPS 140.
+    Bcfks,
     /// Bouncy Castle's keystore.
     Bks,
     /// One certificate, key or request in DER.
@@ -42,12 +44,23 @@ pub struct Traits {
 }
 
 impl Format {
-    const ALL: [Self; 9] =
-        [Self::Bks, Self::Der, Self::Jceks, Self::Jks, Self::Pem, Self::Pkcs12, Self::Pkcs7, Self::PkiPath, Self::Uber];
+    const ALL: [Self; 10] = [
+        Self::Bcfks,
+        Self::Bks,
+        Self::Der,
+        Self::Jceks,
+        Self::Jks,
+        Self::Pem,
+        Self::Pkcs12,
+        Self::Pkcs7,
+        Self::PkiPath,
+        Self::Uber,
+    ];
 
     /// The name used in options and JSON.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Bcfks => "bcfks",
             Self::Bks => "bks",
             Self::Der => "der",
             Self::Jceks => "jceks",
@@ -63,6 +76,7 @@ impl Format {
     /// The name used in sentences.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Bcfks => "BCFKS keystore",
             Self::Bks => "BKS keystore",
             Self::Der => "DER",
             Self::Jceks => "JCEKS keystore",
@@ -77,7 +91,7 @@ impl Format {
 
     /// Whether this is a keystore rather than a loose bundle of certificates and keys.
     pub fn is_keystore(self) -> bool {
-        matches!(self, Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12 | Self::Uber)
+        matches!(self, Self::Bcfks | Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12 | Self::Uber)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A keystore: its entries in file order.
 
-use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection};
+use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection, Timestamp};
 
 /// A keystore in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Keystore {
     pub format: Format,
     /// In file order.
     pub entries: Vec<Entry>,
+    /// When the store itself was made, where the format says.
+    pub created: Option<Timestamp>,
     /// How it was protected.
     pub protection: Protection,
     /// Whether it was shown to be intact.
@@ -23,6 +25,7 @@ impl Keystore {
         Self {
             format,
             entries: Vec::new(),
+            created: None,
             protection: Protection::default(),
             integrity: Integrity::Verified,
             notes: Vec::new(),

@@ -62,6 +62,9 @@ fn a_new_keystore_takes_its_format_from_the_option_or_from_its_name() {
     for (options, format) in [
         ("--keystore a.jks", "jks"),
         ("--keystore a.jceks", "jceks"),
+        ("--keystore a.bks", "bks"),
+        ("--keystore a.uber", "uber"),
+        ("--keystore a.bcfks", "bcfks"),
         ("--keystore a.p12", "pkcs12"),
         ("--keystore keystore.db", "pkcs12"),
         ("--keystore keystore.db --format jceks", "jceks"),

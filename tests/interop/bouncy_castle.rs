@@ -89,3 +89,24 @@ fn a_new_key_opens_with_the_password_of_the_store() {
         sandbox.certtool(merge).password(CHANGEIT).run().code(0);
     }
 }
+
+/// Version 1 of BKS becomes version 2; scrypt stays scrypt.
+#[test]
+fn unusual_stores_are_edited_into_what_bouncy_castle_opens() {
+    let Some(jdks) = need_bouncy_castle() else { return };
+    for (name, format) in [("chain-v1.bks", "bks"), ("scrypt.bcfks", "bcfks")] {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(&format!("bouncy-castle/{name}"));
+        let root = sandbox.fixture("trusted/anchor-1.pem");
+        let import = ["import-trusted", &root, "--truststore", &store, "--alias", "anchor", "--yes"];
+        let imported = sandbox.certtool(import).password(CHANGEIT).run().code(0);
+        if format == "bks" {
+            imported.says("CVE-2018-5382");
+        }
+        for jdk in &jdks {
+            let seen = sees(jdk, &sandbox, &store, format, &[("central", CHANGEIT)]);
+            let seen: Vec<_> = seen.iter().map(|seen| (seen.entry.alias.as_str(), seen.key.as_str())).collect();
+            assert_eq!(seen, [("anchor", "-"), ("central", "ok")], "{name} {jdk:?}");
+        }
+    }
+}

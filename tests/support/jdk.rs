@@ -165,7 +165,7 @@ pub fn jetty_jars() -> Vec<String> {
 }
 
 /// The keystore formats that Java has from Bouncy Castle.
-pub const BOUNCY_CASTLE: [&str; 2] = ["bks", "uber"];
+pub const BOUNCY_CASTLE: [&str; 3] = ["bks", "uber", "bcfks"];
 
 /// The jars of Debian's libbcprov-java and its siblings; empty when one is not installed.
 fn bouncy_castle_jars() -> Vec<String> {

@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let notes = notes(header.version, cursor.rest().len());
     let mac = Some(Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let protection = Protection { sections: Vec::new(), mac };
-    Ok(Keystore { format: Format::Bks, entries, protection, integrity, notes })
+    Ok(Keystore { entries, protection, integrity, notes, ..Keystore::new(Format::Bks) })
 }
 
 /// The length of the MAC's key: version 1 took its length in octets for one in bits.

@@ -1,7 +1,7 @@
 //! Tells a format from a few bytes at its beginning, or a BEGIN line anywhere.
 
 use crate::asn1::ber;
-use crate::fault::{Fault, Result};
+use crate::fault::Result;
 use crate::formats::detect::{foreign, wrapping};
 use crate::formats::shape::Shape;
 use crate::formats::{CODECS, pem};
@@ -9,7 +9,7 @@ use crate::keystore::Format;
 
 /// The format of a file; of what is inside when the whole file is base64.
 ///
-/// [`Fault::Unsupported`] names a format that is known but not read, [`Fault::Corrupt`] says what else it looks like.
+/// A fault names a format that is known but not read, or says what else it looks like.
 pub fn detect(bytes: &[u8]) -> Result<Format> {
     match wrapping::unwrap(bytes) {
         Some(inner) => detect_bare(&inner).or_else(|_| detect_bare(bytes)),
@@ -37,7 +37,7 @@ fn of_der(bytes: &[u8]) -> Result<Option<Format>> {
         Shape::Pkcs7 => Format::Pkcs7,
         Shape::Pkcs12 => Format::Pkcs12,
         Shape::PkiPath => Format::PkiPath,
-        Shape::Bcfks => return Err(Fault::unsupported("this is a BCFKS keystore (Bouncy Castle)")),
+        Shape::Bcfks => Format::Bcfks,
         Shape::Unknown => return Ok(None),
         _ => Format::Der,
     }))

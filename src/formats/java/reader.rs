@@ -6,7 +6,7 @@ use crate::formats::Unlock;
 use crate::formats::java::writer::key_pair;
 use crate::formats::java::{RawCertificate, digest, magic, sealed_object, tag};
 use crate::key::SealedKey;
-use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Protection, Secret, StoredKey, Timestamp};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Secret, StoredKey, Timestamp};
 
 /// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
 pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Keystore> {
@@ -26,7 +26,7 @@ pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Key
     let stated = reader.digest()?;
     let integrity = digest::check(contents, stated, unlock)?;
     let notes = reader.trailing().into_iter().collect();
-    Ok(Keystore { format, entries, protection: Protection::default(), integrity, notes })
+    Ok(Keystore { entries, integrity, notes, ..Keystore::new(format) })
 }
 
 fn version(format: Format, cursor: &mut Cursor) -> Result<u32> {

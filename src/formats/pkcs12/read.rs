@@ -30,7 +30,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let sections = safes.iter().map(section).collect();
     let protection = Protection { sections, mac };
     let notes = trailing(bytes)?.into_iter().collect();
-    Ok(Keystore { format: Format::Pkcs12, entries: entries::from_bags(all), protection, integrity, notes })
+    Ok(Keystore { entries: entries::from_bags(all), protection, integrity, notes, ..Keystore::new(Format::Pkcs12) })
 }
 
 /// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further.

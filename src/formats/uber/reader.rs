@@ -8,7 +8,7 @@ use crate::formats::bks::{Header, contents};
 use crate::formats::uber::VERSION;
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Cipher, Encryption};
-use crate::keystore::{Entry, Format, Integrity, Keystore, Protection, Section};
+use crate::keystore::{Entry, Format, Keystore, Protection, Section};
 use crate::secret::constant_time_eq;
 
 const DIGEST_LEN: usize = 20;
@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let (entries, end) = decode(plaintext.as_slice()).ok_or_else(wrong)?;
     let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
     let notes = trailing(ciphertext.len() - end).into_iter().collect();
-    Ok(Keystore { format: Format::Uber, entries, protection, integrity: Integrity::Verified, notes })
+    Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::Uber) })
 }
 
 /// The entries and where their last block ends, if their digest and its padding are right. A wrong password leaves

@@ -16,6 +16,8 @@ use crate::secret::{Password, SecretBytes};
 /// Salts are as long as the JDK makes them.
 const SALT_LEN: usize = 20;
 const PBES1_SALT_LEN: usize = 8;
+/// As long as Bouncy Castle makes them: only BCFKS has AES-CCM.
+const BCFKS_SALT_LEN: usize = 64;
 
 /// A scheme with everything but the password.
 #[derive(Debug, Clone)]
@@ -52,6 +54,7 @@ impl Encryption {
             Scheme::Jks => 0,
             Scheme::Jceks { .. } => JCEKS_SALT_LEN,
             Scheme::Pbes1 { .. } => PBES1_SALT_LEN,
+            Scheme::Pbes2 { cipher: Cipher::AesCcm(..), .. } => BCFKS_SALT_LEN,
             Scheme::Pbes2 { .. } | Scheme::Pkcs12 { .. } => SALT_LEN,
         };
         let mut encryption = Self::salted(scheme.clone(), random(salt_len)?);
@@ -75,6 +78,11 @@ impl Encryption {
         Ok(encryption.with_convention(Convention::BouncyCastle("")))
     }
 
+    /// The same under a fresh salt of that many octets.
+    pub fn with_salt_len(self, length: usize) -> Result<Self> {
+        Ok(Self { salt: random(length)?, ..self })
+    }
+
     /// The same, taking passwords by another convention.
     pub fn with_convention(self, convention: Convention) -> Self {
         Self { convention, ..self }
@@ -94,7 +102,7 @@ impl Encryption {
     pub fn charge(&self, password: &Password, budget: &mut Budget) -> Result<()> {
         for _ in self.forms(password) {
             match &self.scheme {
-                Scheme::Pbes2 { kdf, .. } => kdf.charge(self.key_len, budget)?,
+                Scheme::Pbes2 { kdf, .. } => self.convention.applied(*kdf).charge(self.key_len, budget)?,
                 other => budget.charge(other.iterations().unwrap_or(0).into())?,
             }
         }
@@ -172,6 +180,7 @@ impl Encryption {
                 Ok((cipher, key.to_vec().into(), iv[..cipher.iv_len()].to_vec().into()))
             }
             Scheme::Pbes2 { kdf, cipher } => {
+                let kdf = self.convention.applied(kdf);
                 Ok((cipher, kdf.derive(password, salt, self.key_len)?, self.iv.clone().into()))
             }
             Scheme::Pkcs12 { cipher, iterations } => {

@@ -19,6 +19,9 @@ use crate::secret::{Password, constant_time_eq};
 /// The shortest key that PBMAC1 may use, in octets (RFC 9579 5, CVE-2026-34181).
 const PBMAC1_KEY_MIN: usize = 20;
 
+/// What the key of BCFKS's MAC is for, as its derivation wants to know.
+const BCFKS_PURPOSE: &str = "INTEGRITY_CHECK";
+
 /// A password-based MAC and its cost, without its salt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MacScheme {
@@ -49,6 +52,12 @@ pub struct MacData {
 }
 
 impl MacScheme {
+    /// PBKDF2 and HMAC, both with SHA-512, as BCFKS has them. No iterations count as one.
+    pub fn bcfks(iterations: u32) -> Self {
+        let kdf = Kdf::Pbkdf2 { hash: Hash::Sha512, iterations: at_least_one(iterations) };
+        Self::Pbmac1 { kdf, hash: Hash::Sha512 }
+    }
+
     /// HMAC-SHA1, as BKS has it. No iterations count as one.
     pub fn pkcs12_sha1(iterations: u32) -> Self {
         Self::Pkcs12 { hash: Hash::Sha1, iterations: at_least_one(iterations) }
@@ -98,7 +107,8 @@ impl MacScheme {
         }
     }
 
-    fn hash(&self) -> Hash {
+    /// The hash of its HMAC.
+    pub fn hash(&self) -> Hash {
         match self {
             Self::Pbmac1 { hash, .. } | Self::Pkcs12 { hash, .. } => *hash,
         }
@@ -145,6 +155,33 @@ impl MacData {
         Self { key_len, ..Self::of(MacScheme::Pbmac1 { kdf, hash }, salt, value) }.checked()
     }
 
+    /// From the content of BCFKS's PbkdMacIntegrityCheck: function, derivation, value.
+    pub fn read_bcfks(mut check: Reader<'_>) -> Result<Self> {
+        let oid = check.sequence()?.oid()?;
+        let hash = Hash::from_hmac_oid(&oid).ok_or_else(|| names::unsupported("integrity check", &oid))?;
+        let Derivation { kdf, salt, key_len } = Derivation::read(check.sequence()?)?;
+        let value = check.octet_string()?.to_vec();
+        let key_len = key_len.ok_or_else(|| Fault::corrupt("an integrity check without the length of its key"))?;
+        let convention = Convention::BouncyCastle(BCFKS_PURPOSE);
+        Self { key_len, convention, ..Self::of(MacScheme::Pbmac1 { kdf, hash }, salt, value) }.checked()
+    }
+
+    /// One for BCFKS under a fresh salt, over nothing yet.
+    pub fn fresh_bcfks(scheme: &MacScheme, salt_len: usize) -> Result<Self> {
+        Ok(Self::fresh(scheme, salt_len)?.with_convention(Convention::BouncyCastle(BCFKS_PURPOSE)))
+    }
+
+    /// Appends BCFKS's PbkdMacIntegrityCheck.
+    pub fn write_bcfks(&self, out: &mut Writer) {
+        out.sequence(|check| {
+            check.sequence(|function| _ = function.oid(&self.scheme.hash().hmac_oid()).null());
+            if let MacScheme::Pbmac1 { kdf, .. } = self.scheme {
+                Derivation { kdf, salt: self.salt.clone(), key_len: Some(self.key_len) }.write(check);
+            }
+            check.octet_string(&self.value);
+        });
+    }
+
     /// A MAC over a BKS keystore, as it stands beside it; `key_len` is 20, in version 1 only 2.
     pub fn bouncy_castle(salt: &[u8], iterations: u32, key_len: usize, value: &[u8]) -> Result<Self> {
         let iterations = NonZeroU32::new(iterations).ok_or_else(|| Fault::corrupt("an iteration count of zero"))?;
@@ -189,6 +226,14 @@ impl MacData {
         Ok(self)
     }
 
+    /// The scheme as the convention understands it.
+    fn applied(&self) -> MacScheme {
+        match self.scheme {
+            MacScheme::Pbmac1 { kdf, hash } => MacScheme::Pbmac1 { kdf: self.convention.applied(kdf), hash },
+            ref other => other.clone(),
+        }
+    }
+
     fn forms(&self, password: &Password) -> Vec<Form> {
         match (self.convention, &self.scheme) {
             (Convention::BouncyCastle(purpose), _) => vec![password_forms::bouncy_castle(password, purpose)],
@@ -209,11 +254,12 @@ impl MacData {
 
     /// Spends what verifying costs, before it is done: every form of the password is a derivation of its own.
     pub fn charge(&self, password: &Password, budget: &mut Budget) -> Result<()> {
-        self.forms(password).iter().try_for_each(|_| self.scheme.charge_key(self.key_len, budget))
+        let scheme = self.applied();
+        self.forms(password).iter().try_for_each(|_| scheme.charge_key(self.key_len, budget))
     }
 
     fn value_over(&self, content: &[u8], password: &[u8]) -> Result<Vec<u8>> {
-        let key = self.scheme.key(password, &self.salt, self.key_len)?;
+        let key = self.applied().key(password, &self.salt, self.key_len)?;
         Ok(self.scheme.hash().hmac(&key, content))
     }
 

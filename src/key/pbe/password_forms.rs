@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::key::pbe::Kdf;
 use crate::secret::Password;
 
 /// One way to turn a password into octets.
@@ -36,6 +37,17 @@ pub enum Convention {
     /// As the scheme's specification says.
     #[default]
     Scheme,
+}
+
+impl Convention {
+    /// The derivation that is made where a file names this one: for scrypt, Bouncy Castle 1.72 takes the block size
+    /// for the parallelisation too (`BcFKSKeyStoreSpi.generateKey`).
+    pub(super) fn applied(self, kdf: Kdf) -> Kdf {
+        match (self, kdf) {
+            (Self::BouncyCastle(_), Kdf::Scrypt { log_n, r, .. }) => Kdf::Scrypt { log_n, r, p: r },
+            (_, kdf) => kdf,
+        }
+    }
 }
 
 /// For Bouncy Castle: see [`Convention::BouncyCastle`].

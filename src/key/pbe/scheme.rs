@@ -53,6 +53,12 @@ impl Scheme {
         Self::Pbes2 { kdf, cipher: Cipher::Aes256 }
     }
 
+    /// What BCFKS protects everything with: PBES2, PBKDF2-HMAC-SHA512, AES-256-CCM. No iterations count as one.
+    pub fn bcfks(iterations: u32) -> Self {
+        let kdf = Kdf::Pbkdf2 { hash: Hash::Sha512, iterations: at_least_one(iterations) };
+        Self::Pbes2 { kdf, cipher: Cipher::AesCcm(256, 8) }
+    }
+
     /// The key protector of BKS: PKCS#12's scheme with Triple DES. No iterations count as one.
     pub fn bks(iterations: u32) -> Self {
         Self::Pkcs12 { cipher: Cipher::TripleDes, iterations: at_least_one(iterations) }
