@@ -4,6 +4,7 @@ use crate::asn1::{Element, Reader, ber, tag};
 use crate::fault::{Fault, Result};
 use crate::formats::bcfks::STORE_ENCRYPTION;
 use crate::formats::bcfks::object::{ObjectData, timestamp};
+use crate::formats::bks::trailing;
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Encryption, MacData};
 use crate::keystore::{Entry, Format, Integrity, Keystore, Mac, Protection, Section};
@@ -92,9 +93,4 @@ fn contents(plaintext: &[u8], function: &[u8]) -> Result<Keystore> {
 fn entry(objects: &mut Reader) -> Result<Entry> {
     let whole = objects.expect(tag::SEQUENCE)?;
     Ok(ObjectData::read(whole.reader())?.entry(whole))
-}
-
-fn trailing(count: usize) -> Option<String> {
-    let text = format!("there is more after the end of the keystore (bytes: {count}); Bouncy Castle ignores it");
-    (count > 0).then_some(text)
 }

@@ -28,6 +28,7 @@ mod writer;
 
 pub use codec::Bks;
 pub(super) use header::{Header, begins_with_entries};
+pub(super) use reader::trailing;
 pub(super) use writer::seal;
 
 /// The entries, from the first to the zero behind the last.

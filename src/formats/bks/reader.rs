@@ -49,9 +49,13 @@ fn check(mac: &MacData, contents: &[u8], unlock: &mut dyn Unlock, budget: &mut B
     Err(Fault::PasswordWrong("the password is wrong, or the file was changed".into()))
 }
 
-fn notes(version: u32, trailing: usize) -> Vec<String> {
+fn notes(version: u32, behind: usize) -> Vec<String> {
     let old = (version == 1).then(|| VERSION_1.to_owned());
-    let more = (trailing > 0)
-        .then(|| format!("there is more after the end of the keystore (bytes: {trailing}); Bouncy Castle ignores it"));
-    old.into_iter().chain(more).collect()
+    old.into_iter().chain(trailing(behind)).collect()
+}
+
+/// The note about bytes behind the end of a store.
+pub fn trailing(count: usize) -> Option<String> {
+    let text = format!("there is more after the end of the keystore (bytes: {count}); Bouncy Castle ignores it");
+    (count > 0).then_some(text)
 }

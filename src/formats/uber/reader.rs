@@ -4,7 +4,7 @@ use sha1::{Digest, Sha1};
 
 use crate::data_stream::Cursor;
 use crate::fault::{Fault, Result};
-use crate::formats::bks::{Header, contents};
+use crate::formats::bks::{Header, contents, trailing};
 use crate::formats::uber::VERSION;
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Cipher, Encryption};
@@ -49,9 +49,4 @@ fn decode(plaintext: &[u8]) -> Option<(Vec<Entry>, usize)> {
     let padding = BLOCK_LEN - cursor.position() % BLOCK_LEN;
     let padded = cursor.take(padding, "the padding").ok()?.iter().all(|octet| usize::from(*octet) == padding);
     padded.then_some((entries, cursor.position()))
-}
-
-fn trailing(count: usize) -> Option<String> {
-    let text = format!("there is more after the end of the keystore (bytes: {count}); Bouncy Castle ignores it");
-    (count > 0).then_some(text)
 }
