@@ -205,7 +205,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--key-format', '--key-format', [CompletionResultType]::ParameterName, 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)')
             [CompletionResult]::new('--date', '--date', [CompletionResultType]::ParameterName, 'Begin with a line date=YYYY-MM-DD')
             [CompletionResult]::new('--single-line', '--single-line', [CompletionResultType]::ParameterName, 'Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped')
-            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several')
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)')
             [CompletionResult]::new('--in-format', '--in-format', [CompletionResultType]::ParameterName, 'Read the file as this format instead of looking at its content')

@@ -460,7 +460,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-yet-valid unrelated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
                     return 0
                     ;;
                 --password)

@@ -195,7 +195,7 @@ set edit:completion:arg-completer[certtool] = {|@words|
             cand --key-format 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)'
             cand --date 'Begin with a line date=YYYY-MM-DD'
             cand --single-line 'Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped'
-            cand --allow 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several'
+            cand --allow 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several'
             cand --password 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL'
             cand --mac-password 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)'
             cand --in-format 'Read the file as this format instead of looking at its content'

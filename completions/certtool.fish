@@ -197,9 +197,10 @@ pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, or `\\n` with --single-line=escaped' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
+not-ca\t''
 not-yet-valid\t''
 unrelated\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r

@@ -10,6 +10,7 @@ use crate::args::{Limits, Replace, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
+use crate::io::input::is_dash;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
@@ -269,13 +270,14 @@ fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &
             return Err(failure.hint("choose an --alias, or write a file per entry with --out-dir DIR").into());
         }
     };
-    let to_stdout = args.out.is_none();
+    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
+    let to_stdout = to_file.is_none();
     let is_text = matches!(format, ChainFormat::Pem | ChainFormat::Pkcs7Pem);
     if to_stdout && !is_text && (context.ui.stdout_is_terminal() || context.ui.wants_json()) {
         return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
     }
     let shown = (to_stdout && context.ui.wants_json()).then(|| String::from_utf8_lossy(&bytes).into_owned());
-    let written = match &args.out {
+    let written = match to_file {
         Some(path) => {
             let file = output::File { path, bytes: &bytes, secrecy: Secrecy::Public };
             output::write_all(context, &[file], args.force, &args.replace)?
@@ -287,7 +289,7 @@ fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &
             Written::Done
         }
     };
-    let name = args.out.as_ref().map(|path| path.display().to_string());
+    let name = to_file.map(|path| path.display().to_string());
     let mut report = Report::new(args, context, exports, |_| name.clone());
     report.chains[0].pem = shown;
     let lines = if to_stdout { Vec::new() } else { report.lines(written) };

@@ -4,19 +4,20 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::Content;
-use crate::io::input;
+use crate::formats::{Content, detect};
+use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::Keystore;
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
-use crate::x509::Certificate;
 use crate::x509::fingerprint::Sha256;
+use crate::x509::{Certificate, chain};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,6 +99,8 @@ struct Line {
     verdict: &'static str,
     duplicate_of: Option<String>,
     expired: bool,
+    not_yet_valid: bool,
+    broken_signature: bool,
     ca: bool,
     certificate: CertificateReport,
 }
@@ -127,15 +130,26 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
-    let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
     let mut certificates = Vec::new();
     for path in &args.certificates {
         let from_directory = path.is_dir();
         for file in input::expand(path)? {
-            match certificates_of(context, &file, &reading) {
-                Ok(found) => certificates.extend(found),
-                Err(error) if from_directory => context.ui.warn("file-skipped", format!("skipped: {error:#}")),
-                Err(error) => return Err(error),
+            let input = input::read(context, &file, args.limits.bytes())?;
+            // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
+            if from_directory && let Err(fault) = detect::detect(&input.bytes) {
+                context.ui.warn("file-skipped", format!("skipped `{}`: {fault}", input.name));
+                continue;
+            }
+            let name = input.name.clone();
+            let found = certificates_of(args, context, input)?;
+            match (found.is_empty(), from_directory) {
+                (true, true) => {
+                    context.ui.warn("file-skipped", format!("skipped `{name}`: there is no certificate in it"))
+                }
+                (true, false) => {
+                    return Err(Failure::content(format!("there is no certificate in `{name}`")).into());
+                }
+                (false, _) => certificates.extend(found),
             }
         }
     }
@@ -145,18 +159,14 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
     }
 }
 
-fn certificates_of(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
-    let opened = store::open(context, path, reading)?;
-    let found: Vec<Certificate> = match &opened.content {
+fn certificates_of(args: &Args, context: &Context, input: Input) -> anyhow::Result<Vec<Certificate>> {
+    let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
+    Ok(match store::decode(context, input, &reading)?.content {
         Content::Keystore(keystore) => {
             keystore.entries.iter().flat_map(|entry| entry.certificates().cloned()).collect()
         }
         Content::Bundle(bundle) => bundle.certificates().cloned().collect(),
-    };
-    if found.is_empty() {
-        return Err(Failure::content(format!("there is no certificate in `{}`", opened.name)).into());
-    }
-    Ok(found)
+    })
 }
 
 /// Goes through all stores before the first is written, so that a conflict in one leaves all as they are, and asks
@@ -171,7 +181,7 @@ fn rehearse(
     let mut unknown: Vec<&Certificate> = Vec::new();
     for path in &args.truststore {
         let mut edit = Edit::begin(context, path, editing)?;
-        for certificate in unconfirmed(args, &edit.keystore, certificates, confirmed) {
+        for certificate in unconfirmed(args, &edit.keystore, certificates, confirmed, now(args, context)) {
             if !unknown.contains(&certificate) {
                 unknown.push(certificate);
             }
@@ -203,6 +213,11 @@ fn plan(
     Ok(imported)
 }
 
+/// The time that validity is judged at.
+fn now(args: &Args, context: &Context) -> OffsetDateTime {
+    args.at.at.unwrap_or(context.now)
+}
+
 /// A person is asked unless the command line has the answer already.
 fn can_ask(args: &Args, context: &Context) -> bool {
     !args.yes && args.fingerprint.is_empty() && context.ui.is_interactive()
@@ -213,11 +228,12 @@ fn unconfirmed<'a>(
     keystore: &Keystore,
     certificates: &'a [Certificate],
     confirmed: &HashSet<Sha256>,
+    now: OffsetDateTime,
 ) -> Vec<&'a Certificate> {
     if args.yes {
         return Vec::new();
     }
-    let unvouched = trusted::unvouched(keystore, certificates).into_iter().map(|at| &certificates[at]);
+    let unvouched = trusted::unvouched(keystore, certificates, now).into_iter().map(|at| &certificates[at]);
     unvouched.filter(|certificate| !confirmed.contains(&certificate.sha256())).collect()
 }
 
@@ -253,7 +269,7 @@ fn import_into(
     confirmed: &HashSet<Sha256>,
 ) -> anyhow::Result<Truststore> {
     let mut edit = Edit::begin(context, path, editing)?;
-    check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed), confirmed)?;
+    check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now(args, context)), confirmed)?;
     let imported = plan(args, context, &mut edit, path, certificates)?;
     let changed = imported.iter().any(|one| one.verdict.changes());
     let format = edit.keystore.format.name();
@@ -261,13 +277,13 @@ fn import_into(
     if changed {
         edit.commit(context, editing)?;
     }
-    let now = args.at.at.unwrap_or(context.now);
+    let now = now(args, context);
     let certificates = imported.iter().map(|one| Line::new(one, now)).collect();
     Ok(Truststore { file: path.display().to_string(), format, created: created && changed, changed, certificates })
 }
 
 impl Line {
-    fn new(imported: &Imported, now: time::OffsetDateTime) -> Self {
+    fn new(imported: &Imported, now: OffsetDateTime) -> Self {
         let certificate = &imported.certificate;
         let (verdict, duplicate_of) = match &imported.verdict {
             Verdict::Added => ("added", None),
@@ -283,6 +299,8 @@ impl Line {
             verdict,
             duplicate_of,
             expired: certificate.not_after().is_some_and(|end| end < now),
+            not_yet_valid: certificate.not_before().is_some_and(|begin| now < begin),
+            broken_signature: certificate.is_self_issued() && !chain::is_self_signed(certificate),
             ca: certificate.is_ca(),
             certificate: CertificateReport::new(certificate, now),
         }
@@ -299,6 +317,12 @@ impl Line {
         };
         if self.expired {
             text.push_str(", expired");
+        }
+        if self.not_yet_valid {
+            text.push_str(", not yet valid");
+        }
+        if self.broken_signature {
+            text.push_str(", not signed by its own key");
         }
         if !self.ca {
             text.push_str(", not a CA");

@@ -12,6 +12,8 @@ pub const KEY_USAGE: Oid = Oid::known(&[0x55, 0x1d, 15]);
 pub const SUBJECT_ALT_NAME: Oid = Oid::known(&[0x55, 0x1d, 17]);
 /// id-ce-basicConstraints
 pub const BASIC_CONSTRAINTS: Oid = Oid::known(&[0x55, 0x1d, 19]);
+/// id-ce-nameConstraints
+pub const NAME_CONSTRAINTS: Oid = Oid::known(&[0x55, 0x1d, 30]);
 /// id-ce-authorityKeyIdentifier
 pub const AUTHORITY_KEY_IDENTIFIER: Oid = Oid::known(&[0x55, 0x1d, 35]);
 /// id-ce-extKeyUsage

@@ -22,9 +22,10 @@ pub struct Chain {
 
 /// The chain that begins with `leaf`, its issuers found in `pool`, which may hold the leaf itself.
 ///
-/// Where a certificate has several issuers (cross-signing), the first in the order of the pool is taken; but a way that
-/// ends in a self-signed root is preferred to one that does not, and a verified signature to one that cannot be checked.
-/// Without such a root it is the longest way. Work is bounded for pools made to confuse.
+/// Where a certificate has several issuers (cross-signing, a renewed CA), the first in the order of the pool is taken;
+/// but a way that ends in a self-signed root is preferred to one that does not, a verified signature to one that cannot
+/// be checked, a CA to what is none, and an issuer that is valid as long as what it issued to one that is not. Without
+/// such a root it is the longest way. Work is bounded for pools made to confuse.
 pub fn build(leaf: &Certificate, pool: &[Certificate]) -> Chain {
     let pool = Pool::new(pool);
     let path = Search::new(&pool, leaf).path(leaf);
@@ -59,7 +60,7 @@ struct Search<'p> {
 struct Step<'p> {
     certificate: &'p Certificate,
     authority_key: Option<&'p [u8]>,
-    candidates: std::slice::Iter<'p, usize>,
+    candidates: std::vec::IntoIter<usize>,
     /// Those whose signature could not be checked: tried last.
     plausible: VecDeque<usize>,
 }
@@ -95,28 +96,38 @@ impl<'p> Search<'p> {
     }
 
     fn step(&self, certificate: &'p Certificate) -> Step<'p> {
+        let mut candidates = self.pool.named_issuers(certificate).to_vec();
+        if candidates.len() > 1 {
+            candidates.sort_by_cached_key(|candidate| misgivings(certificate, &self.pool.certificates[*candidate]));
+        }
         Step {
             certificate,
             authority_key: certificate.authority_key_identifier(),
-            candidates: self.pool.named_issuers(certificate).iter(),
+            candidates: candidates.into_iter(),
             plausible: VecDeque::new(),
         }
     }
 
     fn next_issuer(&mut self, step: &mut Step) -> Option<usize> {
         for candidate in step.candidates.by_ref() {
-            if self.visited[*candidate] {
+            if self.visited[candidate] {
                 continue;
             }
-            match self.judge.issued(self.pool, step.certificate, step.authority_key, *candidate) {
-                Issued::Yes => return Some(*candidate),
+            match self.judge.issued(self.pool, step.certificate, step.authority_key, candidate) {
+                Issued::Yes => return Some(candidate),
                 Issued::No => {}
-                Issued::Plausible => step.plausible.push_back(*candidate),
+                Issued::Plausible => step.plausible.push_back(candidate),
             }
         }
         step.plausible.retain(|candidate| !self.visited[*candidate]);
         step.plausible.pop_front()
     }
+}
+
+/// What speaks against an issuer: it is no CA, or was not valid when it signed, or ends before what it signed does.
+fn misgivings(child: &Certificate, issuer: &Certificate) -> (bool, bool, bool) {
+    let begins_late = issuer.not_before() > child.not_before() || issuer.not_after() < child.not_before();
+    (!issuer.is_ca(), begins_late, issuer.not_after() < child.not_after())
 }
 
 #[cfg(test)]
