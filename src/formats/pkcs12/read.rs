@@ -29,7 +29,16 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let mac = pfx.mac.as_ref().map(|mac| Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let sections = safes.iter().map(section).collect();
     let protection = Protection { sections, mac };
-    Ok(Keystore { format: Format::Pkcs12, entries: entries::from_bags(all), protection, integrity, notes: Vec::new() })
+    let notes = trailing(bytes)?.into_iter().collect();
+    Ok(Keystore { format: Format::Pkcs12, entries: entries::from_bags(all), protection, integrity, notes })
+}
+
+/// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further.
+fn trailing(bytes: &[u8]) -> Result<Option<String>> {
+    Ok(match ber::trailing(bytes)? {
+        0 => None,
+        more => Some(format!("there is more after the end of the keystore (bytes: {more}); other programs ignore it")),
+    })
 }
 
 fn section(safe: &Safe<'_>) -> Section {

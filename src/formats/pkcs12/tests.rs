@@ -128,6 +128,12 @@ fn untouched_stores_are_written_as_they_were() {
         fixture!("openssl-pkcs12/clear-certificates.p12"),
         fixture!("openssl-pkcs12/clear-key.p12"),
         fixture!("openssl-pkcs12/legacy.p12"),
+        fixture!("openssl-pkcs12/mac-ripemd160.p12"),
+        fixture!("openssl-pkcs12/mac-sha3-224.p12"),
+        fixture!("openssl-pkcs12/mac-sha3-256.p12"),
+        fixture!("openssl-pkcs12/mac-sha3-384.p12"),
+        fixture!("openssl-pkcs12/mac-sha3-512.p12"),
+        fixture!("openssl-pkcs12/mac-sm3.p12"),
         fixture!("openssl-pkcs12/no-mac.p12"),
         fixture!("openssl-pkcs12/windows.p12"),
         fixture!("pkcs12/cacerts.pkcs12"),
@@ -139,6 +145,14 @@ fn untouched_stores_are_written_as_they_were() {
         assert_eq!(read(&bytes), keystore);
         assert_eq!(Pkcs12.verify(&bytes, &keystore, &options("changeit")), Ok(()));
     }
+}
+
+#[test]
+fn what_stands_behind_a_store_is_noted_and_left_out() {
+    let keystore = read(&[CHAIN, b"more"].concat());
+    assert_eq!(keystore.notes, ["there is more after the end of the keystore (bytes: 4); other programs ignore it"]);
+    assert_eq!(rewritten(&keystore).entries, read(CHAIN).entries);
+    assert!(rewritten(&keystore).notes.is_empty());
 }
 
 #[test]
