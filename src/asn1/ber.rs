@@ -17,6 +17,11 @@ pub fn to_definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     Ok(Cow::Owned(out))
 }
 
+/// How many bytes the first element of `bytes` takes.
+pub fn length(bytes: &[u8]) -> Result<usize> {
+    Ok(scan(bytes, 0, 0)?.end)
+}
+
 struct Extent {
     end: usize,
     rewrite: bool,
