@@ -2,7 +2,7 @@
 
 use crate::asn1::{Element, Oid, Reader, Writer, tag, writer};
 use crate::formats::pkcs12::oids;
-use crate::keystore::{Attribute, Timestamp};
+use crate::keystore::{Alias, Attribute, Place, Timestamp};
 
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
@@ -44,15 +44,9 @@ impl Attributes {
         holds(&self.0, &oids::TRUSTED_KEY_USAGE)
     }
 
-    /// Name and local key identifier: what a key and its leaf share.
-    pub fn ties(&self) -> Vec<Attribute> {
-        let shared = [oids::FRIENDLY_NAME, oids::LOCAL_KEY_ID];
-        self.0.iter().filter(|attribute| shared.iter().any(|oid| is(attribute, oid))).cloned().collect()
-    }
-
-    /// All of them but those that writing an entry adds of itself.
-    pub fn without(&self, modelled: &[Attribute]) -> Vec<Attribute> {
-        self.0.iter().filter(|attribute| !modelled.contains(attribute)).cloned().collect()
+    /// All of them, as they stand in the file.
+    pub fn as_read(&self) -> Vec<Attribute> {
+        self.0.clone()
     }
 }
 
@@ -72,9 +66,28 @@ pub fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
     attributes.iter().any(|attribute| is(attribute, oid))
 }
 
-/// Whether this attribute is of that type.
-pub fn is(attribute: &Attribute, oid: &Oid) -> bool {
+fn is(attribute: &Attribute, oid: &Oid) -> bool {
     type_and_values(attribute).is_some_and(|(found, _)| found == oid.content())
+}
+
+/// Whether an entry at this place has another alias than these attributes gave it.
+pub fn is_renamed(alias: &Alias, attributes: &[Attribute], place: Option<Place>) -> bool {
+    let number = || place?.number.map(|number| number.to_string());
+    place.is_none() || friendly_name_in(attributes).or_else(number).as_deref() != Some(alias.as_str())
+}
+
+/// The same with the alias as the name, unless they hold it in their own way.
+pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
+    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) {
+        return attributes;
+    }
+    [without(attributes, &oids::FRIENDLY_NAME), vec![friendly_name(alias.as_str())]].concat()
+}
+
+/// The same without those of one type.
+pub fn without(mut attributes: Vec<Attribute>, oid: &Oid) -> Vec<Attribute> {
+    attributes.retain(|attribute| !is(attribute, oid));
+    attributes
 }
 
 fn value<'a>(attributes: &'a [Attribute], oid: &Oid) -> Option<Element<'a>> {
@@ -112,9 +125,14 @@ pub fn local_key_id(id: &[u8]) -> Attribute {
     attribute(&oids::LOCAL_KEY_ID, |value| _ = value.octet_string(id))
 }
 
-/// The date of an entry, as Java writes it into the local key identifier.
+/// The local key identifier in which Java keeps the date of an entry.
+pub fn dated_id(date: Timestamp) -> Vec<u8> {
+    format!("{TIME}{}", date.0).into_bytes()
+}
+
+/// The date of an entry, as Java writes it.
 pub fn created(date: Timestamp) -> Attribute {
-    local_key_id(format!("{TIME}{}", date.0).as_bytes())
+    local_key_id(&dated_id(date))
 }
 
 /// Java's mark of a trust anchor for any purpose.
@@ -161,6 +179,6 @@ mod tests {
     fn what_is_no_attribute_is_kept_and_means_nothing() {
         let odd = Attributes(vec![Attribute(vec![5, 0]), Attribute(vec![0x30, 0])]);
         assert_eq!((odd.friendly_name(), odd.local_key_id(), odd.is_trusted()), (None, None, false));
-        assert_eq!(odd.without(&[friendly_name("x")]).len(), 2);
+        assert_eq!(odd.as_read().len(), 2);
     }
 }

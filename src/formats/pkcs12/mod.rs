@@ -9,10 +9,12 @@ mod layout;
 mod objections;
 mod oids;
 mod pairing;
+mod pairs;
 mod pfx;
 mod read;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod verify;
 mod write;
 
