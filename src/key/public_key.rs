@@ -65,7 +65,8 @@ impl<'a> PublicKey<'a> {
             return None;
         }
         let named = algorithm.named_curve().map(|oid| oid.to_string());
-        let name = |dotted: String| CURVES.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).into());
+        let name =
+            |dotted: String| CURVES.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).into());
         Some(named.map_or_else(|| "explicit parameters".into(), name))
     }
 

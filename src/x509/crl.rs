@@ -141,6 +141,9 @@ mod tests {
     #[test]
     fn reasons_are_named() {
         let removed = Extension { oid: &[0x55, 0x1d, 21], critical: false, value: &[10, 1, 8] };
-        assert_eq!((removed.name(), removed.decode()), (Some("cRLReason"), Decoded::Value(Value::text("removeFromCRL"))));
+        assert_eq!(
+            (removed.name(), removed.decode()),
+            (Some("cRLReason"), Decoded::Value(Value::text("removeFromCRL")))
+        );
     }
 }

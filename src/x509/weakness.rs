@@ -163,7 +163,9 @@ fn of_key(key: PublicKey) -> Vec<Weakness> {
         _ => MIN_FIELD,
     };
     let small = bits.filter(|bits| *bits < least).map(|bits| Weakness::SmallKey(format!("{name} {bits}")));
-    let exponent = key.exponent().filter(|exponent| exponent == "1" || !exponent.ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']));
+    let exponent = key
+        .exponent()
+        .filter(|exponent| exponent == "1" || !exponent.ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']));
     small.into_iter().chain(exponent.map(Weakness::Exponent)).collect()
 }
 
@@ -232,14 +234,17 @@ fn of_extensions(extensions: &[Extension]) -> Vec<Weakness> {
 
 /// The name of an extension, or its identifier.
 fn title(extension: &Extension) -> String {
-    let digits = || extension.identifier().map_or_else(|| crate::asn1::hex::encode(extension.oid), |oid| oid.to_string());
+    let digits =
+        || extension.identifier().map_or_else(|| crate::asn1::hex::encode(extension.oid), |oid| oid.to_string());
     extension.name().map_or_else(digits, str::to_owned)
 }
 
 impl fmt::Display for Weakness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CaWithoutKeyCertSign => f.write_str("a CA whose keyUsage lacks keyCertSign: what it signs is refused"),
+            Self::CaWithoutKeyCertSign => {
+                f.write_str("a CA whose keyUsage lacks keyCertSign: what it signs is refused")
+            }
             Self::KeyCertSignWithoutCa => f.write_str("keyUsage has keyCertSign, but basicConstraints does not say CA"),
             Self::DamagedExtension(name) => write!(f, "the extension {name} cannot be decoded"),
             Self::DamagedExtensions => f.write_str("the list of extensions cannot be read to its end"),
@@ -248,7 +253,9 @@ impl fmt::Display for Weakness {
             Self::ExtensionsWithoutVersion3 => f.write_str("it has extensions, which only version 3 may have"),
             Self::Exponent(exponent) => write!(f, "the RSA exponent {exponent} is unsafe"),
             Self::NoDate => f.write_str("a date that no calendar can name"),
-            Self::NoSubjectAltName => write!(f, "no subjectAltName for {}: TLS clients refuse it", purpose_name(&SERVER_AUTH)),
+            Self::NoSubjectAltName => {
+                write!(f, "no subjectAltName for {}: TLS clients refuse it", purpose_name(&SERVER_AUTH))
+            }
             Self::NotYetValid => f.write_str("its time has not come yet"),
             Self::NotSignedByItsKey => f.write_str("it is not signed by the key that it is for"),
             Self::NeverValid => f.write_str("its validity ends before it begins"),
@@ -256,7 +263,9 @@ impl fmt::Display for Weakness {
             Self::SignatureAlgorithmMismatch => f.write_str("the algorithm beside the signature is not the signed one"),
             Self::SmallKey(key) => write!(f, "{key} is too short to be safe"),
             Self::UnknownCriticalExtension(name) => write!(f, "the critical extension {name} is unknown here"),
-            Self::Version(version) => write!(f, "version {version}, from before extensions say what it may be used for"),
+            Self::Version(version) => {
+                write!(f, "version {version}, from before extensions say what it may be used for")
+            }
             Self::WeakSignature(hash) => write!(f, "it is signed over {hash}, which can be forged"),
         }
     }
@@ -292,6 +301,9 @@ mod tests {
         assert!(signature::broken_hash(fixture!("rsa-sha1").signature_algorithm_der()).is_some());
         assert!(signature::broken_hash(fixture!("pss-digest").signature_algorithm_der()).is_none());
         // RSASSA-PSS without parameters
-        assert_eq!(signature::broken_hash(&[0x30, 11, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 10]), Some("SHA-1"));
+        assert_eq!(
+            signature::broken_hash(&[0x30, 11, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 10]),
+            Some("SHA-1")
+        );
     }
 }

@@ -11,6 +11,7 @@ mod oids;
 mod pairing;
 mod pfx;
 mod read;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod verify;

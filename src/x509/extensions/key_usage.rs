@@ -72,7 +72,6 @@ impl BitOr for KeyUsage {
 mod tests {
     use super::*;
 
-
     #[test]
     fn key_usage_survives_a_round_trip() {
         for (usage, content) in [

@@ -6,7 +6,10 @@ use crate::x509::extensions::{Value, any};
 /// The index of the CA's certificate in the upper half, that of its key in the lower.
 pub fn ca_version(der: &[u8]) -> Option<Value> {
     let version = Reader::new(der).unsigned().ok()?;
-    Some(Value::Fields(vec![("certificate_index", Value::Number(version >> 16)), ("key_index", Value::Number(version & 0xffff))]))
+    Some(Value::Fields(vec![
+        ("certificate_index", Value::Number(version >> 16)),
+        ("key_index", Value::Number(version & 0xffff)),
+    ]))
 }
 
 /// CertificateTemplateOID: identifier, major and minor version.

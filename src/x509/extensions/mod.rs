@@ -29,6 +29,6 @@ pub use extension::{
     SUBJECT_KEY_IDENTIFIER, all, are_whole, list,
 };
 pub use key_usage::KeyUsage;
-pub use purpose::{CLIENT_AUTH, SERVER_AUTH, purpose_name, purposes};
 pub(crate) use primitive::any;
+pub use purpose::{CLIENT_AUTH, SERVER_AUTH, purpose_name, purposes};
 pub use value::Value;

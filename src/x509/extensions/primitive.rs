@@ -36,7 +36,9 @@ pub fn any(element: Element) -> Value {
 
 /// An INTEGER of any size: one beyond 64 bits, or below zero, in hexadecimal digits.
 fn number(element: Element) -> Value {
-    element.unsigned().map_or_else(|_| Value::Text(format!("0x{}", Serial(element.content.to_vec()).hex())), Value::Number)
+    element
+        .unsigned()
+        .map_or_else(|_| Value::Text(format!("0x{}", Serial(element.content.to_vec()).hex())), Value::Number)
 }
 
 pub fn any_value(der: &[u8]) -> Option<Value> {

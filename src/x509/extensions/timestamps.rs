@@ -17,7 +17,10 @@ fn timestamp(timestamp: &SignedCertificateTimestamp) -> Value {
         ("version", Value::Number(u64::from(timestamp.version.0) + 1)),
         ("log_id", Value::octets(timestamp.id.key_id)),
         ("time", time),
-        ("signature_algorithm", Value::Text(algorithm(timestamp.signature.hash_alg_id, timestamp.signature.sign_alg_id))),
+        (
+            "signature_algorithm",
+            Value::Text(algorithm(timestamp.signature.hash_alg_id, timestamp.signature.sign_alg_id)),
+        ),
     ])
 }
 
