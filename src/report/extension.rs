@@ -48,6 +48,11 @@ impl ExtensionReport {
         self.name.unwrap_or(&self.oid)
     }
 
+    /// What it says, when that is one plain value.
+    pub(super) fn text(&self) -> Option<String> {
+        self.value.as_ref().and_then(inline)
+    }
+
     /// Its lines, indented.
     pub(super) fn lines(&self, page: &mut Page, indent: usize) {
         let lead = " ".repeat(indent);
@@ -83,7 +88,7 @@ fn item(page: &mut Page, indent: usize, value: &Value) {
     let lead = " ".repeat(indent);
     match (value, inline(value)) {
         (Value::Fields(named), _) => fields(page, &format!("{lead}- "), &format!("{lead}  "), named),
-        (_, Some(text)) => _ = page.line(&format!("{lead}{text}")),
+        (_, Some(text)) => _ = page.line(&format!("{lead}{}", text::listed(&text))),
         (_, None) => lines(page, indent + 2, value),
     }
 }
@@ -113,12 +118,10 @@ fn inline(value: &Value) -> Option<String> {
         Value::Text(text) => Some(text.clone()),
         Value::Time(time) => Some(rfc3339(*time)),
         Value::List(values) if values.is_empty() => Some("(none)".into()),
-        // One value stands alone as it is: nothing beside it could be confused with it.
-        Value::List(values) if values.len() == 1 => values.first().filter(|value| is_plain(value)).and_then(inline),
         Value::List(values) => {
-            let texts: Option<Vec<_>> = values.iter().filter(|value| is_plain(value)).map(inline).collect();
-            let joined = texts.filter(|texts| texts.len() == values.len()).map(|texts| text::joined(&texts));
-            joined.filter(|text| text.len() <= ONE_LINE)
+            let texts: Vec<_> = values.iter().filter(|value| is_plain(value)).filter_map(inline).collect();
+            let joined = (texts.len() == values.len()).then(|| text::joined(&texts));
+            joined.filter(|text| text.len() <= ONE_LINE || values.len() == 1)
         }
         Value::Fields(fields) if fields.is_empty() => Some("(empty)".into()),
         Value::Fields(_) => None,

@@ -15,7 +15,7 @@ use crate::x509::{Crl, Csr, Weakness};
 /// An object and its place.
 #[derive(Debug, Serialize)]
 pub struct ObjectReport {
-    kind: &'static str,
+    kind: String,
     /// Of its BEGIN, from 1; `null` outside of PEM.
     line: Option<usize>,
     label: Option<String>,
@@ -54,7 +54,7 @@ impl ObjectReport {
     /// The facts of one piece that show without a password.
     pub fn new(piece: &Piece, inspecting: Inspecting) -> Self {
         Self {
-            kind: piece.kind(),
+            kind: piece.kind().replace(' ', "-"),
             line: piece.line,
             label: piece.label.clone(),
             headings: piece.headings.clone(),
@@ -69,7 +69,7 @@ impl ObjectReport {
             (Details::Other(()), Some(label)) => format!(" ({label})"),
             _ => String::new(),
         };
-        page.heading(&format!("{number}. {}{label}{line}", self.kind));
+        page.heading(&format!("{number}. {}{label}{line}", self.kind.replace('-', " ")));
         self.details.lines(page);
     }
 }

@@ -76,7 +76,9 @@ impl RevokedReport {
     }
 
     fn lines(&self, page: &mut Page) {
-        page.line(&format!("    {}  {}", self.date.as_deref().unwrap_or("not a date"), self.serial));
-        self.extensions.iter().for_each(|extension| extension.lines(page, 6));
+        let (reasons, others): (Vec<_>, Vec<_>) = self.extensions.iter().partition(|one| one.title() == "cRLReason");
+        let reasons: String = reasons.iter().filter_map(|reason| Some(format!("  {}", reason.text()?))).collect();
+        page.line(&format!("    {}  {}{reasons}", self.date.as_deref().unwrap_or("not a date"), self.serial));
+        others.iter().for_each(|extension| extension.lines(page, 6));
     }
 }

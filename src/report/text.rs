@@ -7,9 +7,9 @@ pub(super) fn joined<T: AsRef<str>>(values: &[T]) -> String {
     values.iter().map(|value| listed(value.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
-/// A name with a comma or a space in quotes, so that it cannot pass for two.
-fn listed(name: &str) -> Cow<'_, str> {
-    if name.contains([',', ' ', '"']) {
+/// A value with a comma in quotes, so that it cannot pass for two.
+pub(super) fn listed(name: &str) -> Cow<'_, str> {
+    if name.contains([',', '"']) {
         Cow::Owned(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))
     } else {
         Cow::Borrowed(name)

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::key::algorithm::DSA;
 use crate::key::{KeyAlgorithm, PublicKey};
-use crate::x509::extensions::{Decoded, Extension, KeyUsage, SERVER_AUTH, purpose_name};
+use crate::x509::extensions::{Decoded, Extension, KeyUsage, SERVER_AUTH};
 use crate::x509::{Certificate, Crl, Csr, GeneralName, Serial, signature};
 
 /// The fewest bits that are still taken for safe (NIST SP 800-57 part 1, table 2: 112 bits of strength).
@@ -25,6 +25,8 @@ pub enum Weakness {
     DamagedExtension(String),
     /// The list of extensions breaks off.
     DamagedExtensions,
+    /// The list of revoked certificates breaks off.
+    DamagedList,
     /// An extension that is there twice, by name (RFC 5280 4.2).
     DuplicateExtension(String),
     /// Validity is over, or a newer revocation list is due.
@@ -101,6 +103,9 @@ impl Weakness {
             (_, Some(end)) if end < now => found.push(Self::Expired),
             _ => {}
         }
+        if !crl.has_whole_list() {
+            found.push(Self::DamagedList);
+        }
         found.extend(of_signature(crl.signature_algorithm_der()));
         found.extend(of_extensions(&extensions));
         found
@@ -112,6 +117,7 @@ impl Weakness {
             Self::CaWithoutKeyCertSign => "ca-without-key-cert-sign",
             Self::KeyCertSignWithoutCa => "key-cert-sign-without-ca",
             Self::DamagedExtension(_) | Self::DamagedExtensions => "damaged-extension",
+            Self::DamagedList => "damaged-list",
             Self::DuplicateExtension(_) => "duplicate-extension",
             Self::Expired => "expired",
             Self::ExtensionsWithoutVersion3 => "extensions-without-version-3",
@@ -248,13 +254,14 @@ impl fmt::Display for Weakness {
             Self::KeyCertSignWithoutCa => f.write_str("keyUsage has keyCertSign, but basicConstraints does not say CA"),
             Self::DamagedExtension(name) => write!(f, "the extension {name} cannot be decoded"),
             Self::DamagedExtensions => f.write_str("the list of extensions cannot be read to its end"),
+            Self::DamagedList => f.write_str("the list of revoked certificates cannot be read to its end"),
             Self::DuplicateExtension(name) => write!(f, "the extension {name} is there more than once"),
             Self::Expired => f.write_str("its time is over"),
             Self::ExtensionsWithoutVersion3 => f.write_str("it has extensions, which only version 3 may have"),
             Self::Exponent(exponent) => write!(f, "the RSA exponent {exponent} is unsafe"),
             Self::NoDate => f.write_str("a date that no calendar can name"),
             Self::NoSubjectAltName => {
-                write!(f, "no subjectAltName for {}: TLS clients refuse it", purpose_name(&SERVER_AUTH))
+                f.write_str("a server's certificate without subjectAltName: TLS clients refuse it")
             }
             Self::NotYetValid => f.write_str("its time has not come yet"),
             Self::NotSignedByItsKey => f.write_str("it is not signed by the key that it is for"),

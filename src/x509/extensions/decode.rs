@@ -22,7 +22,7 @@ type Decoder = fn(&[u8]) -> Option<Value>;
 
 /// Identifier, name and decoder. Names are those of RFC 5280 and its kin, in Microsoft's and Netscape's case with the
 /// prefix that OpenSSL gives them.
-static KINDS: [(&str, &str, Decoder); 47] = [
+static KINDS: [(&str, &str, Decoder); 48] = [
     ("2.5.29.9", "subjectDirectoryAttributes", directory_attributes::attributes),
     ("2.5.29.14", "subjectKeyIdentifier", key_identifiers::subject),
     ("2.5.29.15", "keyUsage", primitive::key_usage),
@@ -46,6 +46,7 @@ static KINDS: [(&str, &str, Decoder); 47] = [
     ("2.5.29.37", "extKeyUsage", primitive::purposes),
     ("2.5.29.46", "freshestCRL", distribution_points::points),
     ("2.5.29.54", "inhibitAnyPolicy", primitive::integer),
+    ("2.5.29.60", "expiredCertsOnCRL", primitive::any_value),
     ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess", access::authority),
     ("1.3.6.1.5.5.7.1.3", "qcStatements", qc_statements::statements),
     ("1.3.6.1.5.5.7.1.11", "subjectInfoAccess", access::subject),
@@ -72,6 +73,19 @@ static KINDS: [(&str, &str, Decoder); 47] = [
     ("1.3.6.1.5.5.7.1.31", "acmeIdentifier", primitive::any_value),
 ];
 
+/// Those that have a name, but are too rare to be decoded.
+static NAMED: [(&str, &str); 9] = [
+    ("1.3.6.1.5.5.7.1.2", "biometricInfo"),
+    ("1.3.6.1.5.5.7.1.7", "ipAddrBlocks"),
+    ("1.3.6.1.5.5.7.1.8", "autonomousSysIds"),
+    ("1.3.6.1.5.5.7.1.12", "logotype"),
+    ("1.3.6.1.5.5.7.1.14", "proxyCertInfo"),
+    ("1.3.36.8.3.3", "admission"),
+    ("2.23.140.1.31", "torServiceDescriptor"),
+    ("1.2.840.113533.7.65.0", "entrustVersInfo"),
+    ("1.2.840.113549.1.9.15", "smimeCapabilities"),
+];
+
 impl Extension<'_> {
     /// Its identifier; `None` when that is malformed.
     pub fn identifier(&self) -> Option<Oid> {
@@ -80,7 +94,9 @@ impl Extension<'_> {
 
     /// Its name in the standards, where it has one.
     pub fn name(&self) -> Option<&'static str> {
-        self.kind().map(|(_, name, _)| *name)
+        let dotted = self.identifier()?.to_string();
+        let named = || NAMED.iter().find(|(oid, _)| *oid == dotted).map(|(_, name)| *name);
+        self.kind().map(|(_, name, _)| *name).or_else(named)
     }
 
     /// What it says.
