@@ -28,12 +28,14 @@ pub struct Reading<'a> {
     pub format: Option<Format>,
     /// Protection against hostile files.
     pub limits: &'a Limits,
+    /// Whether what is left of a damaged file is welcome, with a warning.
+    pub partial: bool,
 }
 
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, limits }
+        Self { role, source, mac_source: None, format: None, limits, partial: false }
     }
 
     /// Reads the keystore that these options are about.
@@ -67,20 +69,22 @@ pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Res
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
     let failed = || format!("cannot read `{}`", input.name);
     let content = explained(content, &mut unlocker).with_context(failed)?;
-    report_oddities(context, &input.name, &content).with_context(failed)?;
+    report_oddities(context, &input.name, &content, reading.partial).with_context(failed)?;
     let password = unlocker.used.take();
     Ok(Opened { content, password, name: input.name })
 }
 
-/// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none.
-fn report_oddities(context: &Context, name: &str, content: &Content) -> Result<(), Fault> {
+/// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none for all who are
+/// going to use it.
+fn report_oddities(context: &Context, name: &str, content: &Content, partial: bool) -> Result<(), Fault> {
     match content {
         Content::Bundle(bundle) => {
             for note in &bundle.notes {
-                if note.damaged {
+                if note.damaged && !partial {
                     return Err(Fault::Corrupt(note.to_string()));
                 }
-                context.ui.warn("odd-input", format!("`{name}`: {note}"));
+                let code = if note.damaged { "damaged-input" } else { "odd-input" };
+                context.ui.warn(code, format!("`{name}`: {note}"));
             }
         }
         Content::Keystore(keystore) => {

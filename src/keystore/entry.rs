@@ -1,7 +1,7 @@
 //! One entry of a keystore: a key pair, a trusted certificate, a secret key, or something carried untouched.
 
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::Alias;
+use crate::keystore::{Alias, Attribute};
 use crate::x509::Certificate;
 
 /// A named thing in a keystore.
@@ -91,10 +91,6 @@ pub struct Opaque {
     /// As stored.
     pub encoded: Vec<u8>,
 }
-
-/// One attribute as the format encodes it (PKCS#12: the DER of a PKCS12Attribute).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribute(pub Vec<u8>);
 
 /// Where in a file an item was found. What is not changed goes back there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,6 +15,7 @@ mod gen_selfsigned;
 mod hostile_text;
 mod import_confirmation;
 mod import_trusted;
+mod inspect;
 mod json;
 mod list;
 mod man;
