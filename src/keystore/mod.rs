@@ -7,9 +7,11 @@ mod format;
 mod protection;
 mod store;
 pub mod trusted;
+mod vouching;
 
 pub use alias::Alias;
 pub use entry::{Attribute, Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use vouching::unvouched;

@@ -2,12 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use time::OffsetDateTime;
-
 use crate::keystore::{Alias, Entry, Item, Keystore, StoredCertificate, Timestamp};
 use crate::x509::Certificate;
-use crate::x509::chain::{self, Issued};
-use crate::x509::extensions::{KeyUsage, NAME_CONSTRAINTS};
 use crate::x509::fingerprint::Sha256;
 
 /// What to do when an alias is taken by another certificate.
@@ -171,51 +167,4 @@ pub fn name_for(certificate: &Certificate) -> String {
     let words: Vec<&str> = subject.split(|c| !typeable(c)).filter(|word| !word.is_empty()).collect();
     let name: String = words.join("-").chars().take(64).collect();
     if name.is_empty() { format!("certificate-{}", &certificate.sha256().to_string()[..8]) } else { name }
-}
-
-/// Which certificates nobody vouches for: neither an anchor of the store nor another certificate of the same import
-/// that [`may_vouch`] signed them. A person must confirm these; the rest follow from them.
-pub fn unvouched(keystore: &Keystore, certificates: &[Certificate], now: OffsetDateTime) -> Vec<usize> {
-    let anchors = keystore.entries.iter().filter_map(|entry| match &entry.item {
-        Item::TrustedCertificate(stored) => Some(&stored.certificate),
-        _ => None,
-    });
-    let mut voices: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
-    let mut known = HashSet::new();
-    for anchor in anchors {
-        voices.entry(anchor.subject_der()).or_default().push(anchor);
-        known.insert(anchor.sha256());
-    }
-    // Those that can vouch come first, so that a loop of cross-signed certificates still asks for one of them.
-    let mut order: Vec<usize> = (0..certificates.len()).collect();
-    order.sort_by_key(|&at| (!certificates[at].is_self_issued(), !certificates[at].is_ca(), at));
-    let mut unvouched = Vec::new();
-    for at in order {
-        let certificate = &certificates[at];
-        if !known.insert(certificate.sha256()) {
-            continue;
-        }
-        let candidates = voices.get(certificate.issuer_der()).map(Vec::as_slice).unwrap_or_default();
-        let vouches = |voice: &Certificate| {
-            may_vouch(voice, certificate, now) && chain::issued_by(certificate, voice) == Issued::Yes
-        };
-        if !candidates.iter().any(|voice| vouches(voice)) {
-            unvouched.push(at);
-        }
-        voices.entry(certificate.subject_der()).or_default().push(certificate);
-    }
-    unvouched.sort_unstable();
-    unvouched
-}
-
-/// Whether every path validator would follow `issuer` to `subject` (RFC 5280 6.1.4): a CA that may sign certificates and
-/// is valid now. Constraints are not evaluated, so a CA with name constraints vouches for nobody, and one with a path
-/// length for no other CA.
-fn may_vouch(issuer: &Certificate, subject: &Certificate, now: OffsetDateTime) -> bool {
-    let begun = issuer.not_before().is_some_and(|begin| begin <= now);
-    let lasts = issuer.not_after().is_some_and(|end| now <= end);
-    let limited = issuer.basic_constraints().is_some_and(|constraints| constraints.path_len.is_some());
-    let may_sign = issuer.key_usage().is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN));
-    let constrained = issuer.extension(&NAME_CONSTRAINTS).is_some();
-    issuer.is_ca() && begun && lasts && may_sign && !constrained && !(limited && subject.is_ca())
 }
