@@ -145,9 +145,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
     };
     let issuers = extra_certificates(args, context)?;
+    let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &opened.name)? {
-        exports.push(export(args, context, entry, &loose, &issuers)?);
+        exports.push(export(args, context, entry, &loose, &mut builder)?);
     }
     match &args.out_dir {
         Some(directory) => into_directory(args, context, format, directory, &exports),
@@ -217,20 +218,19 @@ fn export(
     context: &Context,
     entry: &Entry,
     loose: &[Certificate],
-    issuers: &[Certificate],
+    builder: &mut chain::Builder<'_>,
 ) -> anyhow::Result<Export> {
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
     let leaf = match chain::leaves(&stored)[..] {
         [only] => &stored[only],
         _ => &stored[0],
     };
-    let pool: Vec<Certificate> = stored.iter().chain(loose).chain(issuers).cloned().collect();
-    let is_whole_bundle = !args.all && args.alias.is_none();
-    let expected = stored.len() + if is_whole_bundle { loose.len() } else { 0 };
-    let built = chain::build(leaf, &pool);
+    let is_whole_bundle = !args.all && args.alias.is_none() && !loose.is_empty();
+    let own = if is_whole_bundle { loose } else { &stored };
+    let built = builder.build(leaf, own);
     let alias = &entry.alias;
-    for &stray in built.unrelated.iter().filter(|stray| **stray < expected) {
-        let message = format!("`{alias}`: left out {}, which has no part in the chain", pool[stray].subject());
+    for &stray in &built.unrelated {
+        let message = format!("`{alias}`: left out {}, which has no part in the chain", own[stray].subject());
         context.ui.warn("unrelated-certificate", message);
     }
     if !built.complete {

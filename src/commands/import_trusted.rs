@@ -12,8 +12,8 @@ use crate::error::Failure;
 use crate::formats::{Content, detect};
 use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
-use crate::keystore::Keystore;
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
+use crate::keystore::{self, Keystore};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::fingerprint::Sha256;
@@ -229,7 +229,7 @@ fn unconfirmed<'a>(
     if args.yes {
         return Vec::new();
     }
-    let unvouched = trusted::unvouched(keystore, certificates, now).into_iter().map(|at| &certificates[at]);
+    let unvouched = keystore::unvouched(keystore, certificates, now).into_iter().map(|at| &certificates[at]);
     unvouched.filter(|certificate| !confirmed.contains(&certificate.sha256())).collect()
 }
 

@@ -8,6 +8,7 @@ mod format;
 mod protection;
 mod store;
 pub mod trusted;
+mod vouching;
 
 pub use alias::Alias;
 pub use attribute::Attribute;
@@ -15,3 +16,4 @@ pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, Sto
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use vouching::unvouched;
