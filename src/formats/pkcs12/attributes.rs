@@ -7,7 +7,7 @@ use crate::keystore::{Alias, Attribute, Place, Timestamp};
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
 
-/// The attributes of one bag, in the order of DER: a SET has no other.
+/// The attributes of one bag, in the order of the file: of several names, Java takes the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes(Vec<Attribute>);
 
@@ -19,7 +19,6 @@ impl Attributes {
         while let Ok(element) = reader.element() {
             attributes.push(Attribute(element.raw.to_vec()));
         }
-        attributes.sort_by(|a, b| a.0.cmp(&b.0));
         Self(attributes)
     }
 
@@ -62,7 +61,7 @@ pub fn local_key_id_in(attributes: &[Attribute]) -> Option<&[u8]> {
 }
 
 /// Whether an attribute of this type is there.
-pub fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
+fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
     attributes.iter().any(|attribute| is(attribute, oid))
 }
 
@@ -81,7 +80,31 @@ pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
     if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) {
         return attributes;
     }
-    [without(attributes, &oids::FRIENDLY_NAME), vec![friendly_name(alias.as_str())]].concat()
+    replaced(attributes, &oids::FRIENDLY_NAME, friendly_name(alias.as_str()))
+}
+
+/// The same with this local key identifier.
+pub fn identified(attributes: Vec<Attribute>, id: &[u8]) -> Vec<Attribute> {
+    if local_key_id_in(&attributes) == Some(id) {
+        return attributes;
+    }
+    replaced(attributes, &oids::LOCAL_KEY_ID, local_key_id(id))
+}
+
+/// The same with Java's mark of a trust anchor, for any purpose unless it names some.
+pub fn marked_as_trusted(attributes: Vec<Attribute>) -> Vec<Attribute> {
+    if holds(&attributes, &oids::TRUSTED_KEY_USAGE) {
+        return attributes;
+    }
+    replaced(attributes, &oids::TRUSTED_KEY_USAGE, trusted())
+}
+
+/// With one attribute for all of its type, in the order of DER.
+fn replaced(attributes: Vec<Attribute>, oid: &Oid, attribute: Attribute) -> Vec<Attribute> {
+    let mut attributes = without(attributes, oid);
+    attributes.push(attribute);
+    attributes.sort_by(|a, b| a.0.cmp(&b.0));
+    attributes
 }
 
 /// The same without those of one type.
@@ -90,9 +113,10 @@ pub fn without(mut attributes: Vec<Attribute>, oid: &Oid) -> Vec<Attribute> {
     attributes
 }
 
+/// Of several attributes the last, as in Java 17; of several values the first.
 fn value<'a>(attributes: &'a [Attribute], oid: &Oid) -> Option<Element<'a>> {
     let mut found = attributes.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oid.content());
-    found.next()?.1.element().ok()
+    found.next_back()?.1.element().ok()
 }
 
 /// The content octets of the type, and the values.
@@ -130,11 +154,6 @@ pub fn dated_id(date: Timestamp) -> Vec<u8> {
     format!("{TIME}{}", date.0).into_bytes()
 }
 
-/// The date of an entry, as Java writes it.
-pub fn created(date: Timestamp) -> Attribute {
-    local_key_id(&dated_id(date))
-}
-
 /// Java's mark of a trust anchor for any purpose.
 pub fn trusted() -> Attribute {
     attribute(&oids::TRUSTED_KEY_USAGE, |value| _ = value.oid(&oids::ANY_EXTENDED_KEY_USAGE))
@@ -170,7 +189,10 @@ mod tests {
 
     #[test]
     fn dates_are_those_java_writes() {
-        assert_eq!(one(created(Timestamp(1_700_000_000_123))).created(), Some(Timestamp(1_700_000_000_123)));
+        assert_eq!(
+            one(local_key_id(&dated_id(Timestamp(1_700_000_000_123)))).created(),
+            Some(Timestamp(1_700_000_000_123))
+        );
         assert_eq!(one(local_key_id(b"Time soon")).created(), None);
         assert_eq!(one(local_key_id(&[0xff; 20])).created(), None);
     }

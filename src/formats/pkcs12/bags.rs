@@ -156,7 +156,7 @@ fn bag(oid: &Oid, attributes: &[Attribute], value: impl FnOnce(&mut Writer)) -> 
     writer::sequence(|bag| {
         bag.oid(oid).constructed(tag::context(0), value);
         if !attributes.is_empty() {
-            bag.set_of(attributes.iter().map(|attribute| attribute.0.clone()).collect());
+            bag.constructed(tag::SET, |set| attributes.iter().for_each(|attribute| _ = set.raw(&attribute.0)));
         }
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::fault::Result;
 use crate::formats::WriteOptions;
-use crate::formats::pkcs12::attributes::{self, holds, local_key_id_in, named, without};
+use crate::formats::pkcs12::attributes::{self, identified, local_key_id_in, marked_as_trusted, named, without};
 use crate::formats::pkcs12::layout::Layout;
 use crate::formats::pkcs12::pairs::Pairs;
 use crate::formats::pkcs12::{bags, oids, write};
@@ -48,12 +48,12 @@ fn certificate_attributes(entry: &Entry, stored: &StoredCertificate) -> Vec<Attr
     if attributes::is_renamed(&entry.alias, &attributes, stored.place) {
         attributes = named(attributes, &entry.alias);
     }
-    if stored.place.is_none() && local_key_id_in(&attributes).is_none() {
-        attributes.extend(entry.created.map(attributes::created));
+    let date = entry.created.filter(|_| stored.place.is_none() && local_key_id_in(&attributes).is_none());
+    if let Some(date) = date {
+        attributes = identified(attributes, &attributes::dated_id(date));
     }
     match entry.item {
-        Item::TrustedCertificate(_) if holds(&attributes, &oids::TRUSTED_KEY_USAGE) => attributes,
-        Item::TrustedCertificate(_) => [attributes, vec![attributes::trusted()]].concat(),
+        Item::TrustedCertificate(_) => marked_as_trusted(attributes),
         _ => without(attributes, &oids::TRUSTED_KEY_USAGE),
     }
 }

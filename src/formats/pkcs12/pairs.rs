@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use crate::formats::pkcs12::attributes::{
-    self, friendly_name_in, is_renamed, local_key_id, local_key_id_in, named, without,
+    self, friendly_name_in, identified, is_renamed, local_key_id_in, named, without,
 };
 use crate::formats::pkcs12::oids;
 use crate::keystore::{Attribute, Entry, Kind, StoredCertificate};
@@ -45,9 +45,9 @@ impl<'a> Pairs<'a> {
                 of_leaf = named(of_leaf, &entry.alias);
             }
         }
-        if renamed || is_new(leaf) || self.is_hidden(entry) {
-            let id = self.id(entry, leaf);
-            (of_key, of_leaf) = (identified(of_key, id.as_deref()), identified(of_leaf, id.as_deref()));
+        let untied = renamed || is_new(leaf) || self.is_hidden(entry);
+        if let Some(id) = untied.then(|| self.id(entry, leaf)).flatten() {
+            (of_key, of_leaf) = (identified(of_key, &id), identified(of_leaf, &id));
         }
         (of_key, of_leaf)
     }
@@ -70,14 +70,4 @@ impl<'a> Pairs<'a> {
 
 fn is_new(leaf: Option<&StoredCertificate>) -> bool {
     leaf.is_some_and(|leaf| leaf.place.is_none())
-}
-
-/// The same with this local key identifier.
-fn identified(attributes: Vec<Attribute>, id: Option<&[u8]>) -> Vec<Attribute> {
-    match id {
-        Some(id) if local_key_id_in(&attributes) != Some(id) => {
-            [without(attributes, &oids::LOCAL_KEY_ID), vec![local_key_id(id)]].concat()
-        }
-        _ => attributes,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::asn1::{Reader, tag};
-use crate::formats::pkcs12::attributes::{created, friendly_name, local_key_id, trusted};
+use crate::formats::pkcs12::attributes::{dated_id, friendly_name, local_key_id, trusted};
 use crate::formats::pkcs12::pfx::Safe;
 use crate::key::pbe::{MacData, MacScheme};
 use crate::keystore::Attribute;
@@ -102,7 +102,7 @@ fn what_is_not_changed_goes_back_as_it_was() {
         certificate(ED25519, &names),
         certificate(ED25519, &[trusted(), utf8]),
         key(P384, &[id(b"x")]),
-        certificate(CHAIN, &[created(Timestamp(7))]),
+        certificate(CHAIN, &[local_key_id(&dated_id(Timestamp(7)))]),
     ];
     for (keys, certificates) in [(&windows[..], &mixed[..]), (&mixed[..], &windows[..]), (&mixed[..], &[])] {
         let before = store(&[keys, &[], certificates], true);
@@ -123,7 +123,7 @@ fn what_is_not_changed_goes_back_as_it_was() {
 
 fn is_anchor(bag: &[u8]) -> bool {
     let Item::TrustedCertificate(stored) = anchor().item else { panic!() };
-    bag == bags::certificate(&stored.certificate, &[friendly_name("root"), trusted()])
+    bag == bags::certificate(&stored.certificate, &[trusted(), friendly_name("root")])
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_new_name_reaches_key_and_leaf_and_nothing_else() {
     let before = shared_identifier(true);
     let mut keystore = read(&before);
     keystore.entries[0].alias = "uno".into();
-    let both = [friendly_name("uno"), local_key_id(b"1")];
+    let both = [local_key_id(b"1"), friendly_name("uno")];
     let mut expected = sections(&before);
     expected[0][0] = key(P256, &both);
     expected[1][1] = certificate(P256, &both);
@@ -171,6 +171,14 @@ fn a_key_without_identifier_gets_one_when_another_key_joins() {
     assert!(leaf_is_of(&again, "1", P256) && leaf_is_of(&again, "ec-p384", P384));
     assert_eq!(again.entries[0].attributes, chain_of(&again.entries[0])[0].attributes);
     assert_eq!(again.entries[0].attributes.len(), 1, "an identifier, but no name");
+}
+
+#[test]
+fn of_several_names_java_takes_the_last() {
+    let keystore = read(include_bytes!("../../../../fixtures/odd-pkcs12/many-ties.p12"));
+    assert_eq!(names(&keystore), ["a", "1", "one", "two", "{9A3C0E4F-GUID}"]);
+    assert_eq!(keystore.protection.sections.len(), 3);
+    assert_eq!(rewritten(&keystore), keystore);
 }
 
 #[test]
