@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('export-chain', 'export-chain', [CompletionResultType]::ParameterValue, 'Export the certificate chain of a keystore entry')
             [CompletionResult]::new('gen-selfsigned', 'gen-selfsigned', [CompletionResultType]::ParameterValue, 'Generate a key and a certificate signed by itself')
             [CompletionResult]::new('import-trusted', 'import-trusted', [CompletionResultType]::ParameterValue, 'Import trusted certificates into truststores')
+            [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show everything about certificates, keys, requests, revocation lists and keystores')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the entries of a keystore, a truststore or a PEM file')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print or write the manual pages')
             [CompletionResult]::new('merge-pem', 'merge-pem', [CompletionResultType]::ParameterValue, 'Merge key, certificate and CA bundle into one PEM, checked and in the right order')
@@ -159,6 +160,26 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'certtool;inspect' {
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
+            [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)')
+            [CompletionResult]::new('--in-format', '--in-format', [CompletionResultType]::ParameterName, 'Read the file as this format instead of looking at its content')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge validity at this time (RFC 3339) instead of now')
+            [CompletionResult]::new('--max-iterations', '--max-iterations', [CompletionResultType]::ParameterName, 'Most iterations of key derivation that one item of a file may ask for')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Largest input in MiB')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--structure', '--structure', [CompletionResultType]::ParameterName, 'Show how stores and their keys are protected: sections, algorithms, iterations, salts, attributes')
+            [CompletionResult]::new('--pem', '--pem', [CompletionResultType]::ParameterName, 'Show each certificate as PEM too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON document on standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask, even on a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'certtool;list' {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)')
@@ -205,7 +226,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--key-format', '--key-format', [CompletionResultType]::ParameterName, 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)')
             [CompletionResult]::new('--date', '--date', [CompletionResultType]::ParameterName, 'Begin with a line date=YYYY-MM-DD')
             [CompletionResult]::new('--single-line', '--single-line', [CompletionResultType]::ParameterName, 'Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped')
-            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several')
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)')
             [CompletionResult]::new('--in-format', '--in-format', [CompletionResultType]::ParameterName, 'Read the file as this format instead of looking at its content')

@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Content};
+use crate::io::input::is_dash;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
@@ -77,7 +78,7 @@ pub struct Args {
     /// Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "spaces")]
     single_line: Option<SingleLine>,
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several
+    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
     #[command(flatten)]
@@ -119,6 +120,7 @@ enum Allow {
     Expired,
     Incomplete,
     Mismatch,
+    NotCa,
     NotYetValid,
     Unrelated,
 }
@@ -140,7 +142,8 @@ struct Found {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    if args.out.is_none() && context.ui.wants_json() {
+    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
+    if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
     let found = gather(args, context)?;
@@ -150,7 +153,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let file = output::File { path, bytes: text.as_bytes(), secrecy: Secrecy::Private };
     let written = output::write_all(context, &[file], args.force, &args.replace)?;
     let report = Report {
-        file: args.out.as_ref().map(|path| path.display().to_string()),
+        file: to_file.map(|path| path.display().to_string()),
         key: crate::report::KeyReport::new(credential.key.algorithm()),
         certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
         dry_run: args.replace.dry_run,
@@ -295,38 +298,47 @@ fn judge(args: &Args, context: &Context, findings: &[Finding]) -> anyhow::Result
         match allow {
             Some((allow, name)) if !args.allow.contains(&allow) => refused.push((text, name)),
             Some((_, name)) => context.ui.warn(name, text),
-            None => context.ui.detail(&text),
+            None => context.ui.warn("chain", text),
         }
     }
     if refused.is_empty() {
         return Ok(());
     }
     let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
-    let failure = Failure::check(format!("this would not work: {}", text.join("; ")));
+    let failure = Failure::check(format!("refused: {}", text.join("; ")));
     let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
     names.dedup();
     Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))).into())
+}
+
+/// A certificate among several of one name.
+fn which(certificate: &Certificate) -> String {
+    format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
 }
 
 fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
-        Finding::Duplicate(one) => (None, format!("{} is there more than once", one.subject())),
-        Finding::Expired(one) => {
-            (Some((Allow::Expired, "expired")), format!("{} expired at {}", one.subject(), end(one)))
-        }
+        Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
+        Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::Incomplete(one) => {
-            let text = format!("the certificate {} that signed {} is missing", one.issuer(), one.subject());
+            let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
             (Some((Allow::Incomplete, "incomplete")), text)
         }
         Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::NotYetValid(one) => (
-            Some((Allow::NotYetValid, "not-yet-valid")),
-            format!("{} is valid from {} only", one.subject(), start(one)),
-        ),
+        Finding::NotCa(one) => {
+            (Some((Allow::NotCa, "not-ca")), format!("{} is no CA, and yet signed another", which(one)))
+        }
+        Finding::NotYetValid(one) => {
+            (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
+        }
         Finding::Unrelated(one) => {
-            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", one.subject()))
+            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
+        }
+        Finding::Unverifiable => {
+            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
         }
     }
 }

@@ -60,6 +60,11 @@ impl SealedKey {
         Ok(self.encryption()?.0.scheme().clone())
     }
 
+    /// The length of its salt in octets; [`Fault::Unsupported`] as in [`Self::scheme`].
+    pub fn salt_len(&self) -> Result<usize> {
+        Ok(self.encryption()?.0.salt_len())
+    }
+
     /// Decrypts: PBES1, PBES2, PKCS#12's schemes, Java's protectors of JKS and JCEKS keys, Bouncy Castle's.
     pub fn open(&self, password: &Password, budget: &mut Budget) -> Result<PrivateKey> {
         let plaintext = self.plaintext(password, budget)?;

@@ -9,7 +9,7 @@ use crate::key::{Envelope, PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Item, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 
 /// The place of a key that stands in the clear, and so is written back.
-pub(super) const IN_THE_CLEAR: Place = Place(Some(0));
+pub(super) const IN_THE_CLEAR: Option<Place> = Some(Place { section: 0, position: 0, number: None });
 
 /// Reads entries up to the zero that ends them.
 pub fn read(cursor: &mut Cursor) -> Result<Vec<Entry>> {
