@@ -40,6 +40,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "rename" -d 'Give an entry of a keystore another alias'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -223,6 +224,26 @@ complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s q -l qui
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l alias -d 'The entry' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l new-alias -d 'Its new alias' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l if-exists -d 'When another entry has the new alias: error, replace (removes that entry) or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l out-dir -d 'Write the files into this directory' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-password -d 'Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r

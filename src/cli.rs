@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{completions, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, split_pem};
+use crate::commands::{
+    completions, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, rename, split_pem,
+};
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::ui::Settings;
@@ -79,6 +81,7 @@ enum Command {
     List(list::Args),
     Man(man::Args),
     MergePem(merge_pem::Args),
+    Rename(rename::Args),
     SplitPem(split_pem::Args),
 }
 
@@ -92,6 +95,7 @@ impl Command {
             Self::List(_) => "list",
             Self::Man(_) => "man",
             Self::MergePem(_) => "merge-pem",
+            Self::Rename(_) => "rename",
             Self::SplitPem(_) => "split-pem",
         }
     }
@@ -105,6 +109,7 @@ impl Command {
             Self::List(args) => list::run(args, context),
             Self::Man(args) => man::run(args, context),
             Self::MergePem(args) => merge_pem::run(args, context),
+            Self::Rename(args) => rename::run(args, context),
             Self::SplitPem(args) => split_pem::run(args, context),
         }
     }

@@ -8,7 +8,7 @@ pub mod password;
 mod subject;
 mod validity;
 
-pub use keystore::{IfExists, NewEntry, StoreFormat, StoreInput};
+pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;

@@ -7,4 +7,5 @@ pub mod import_trusted;
 pub mod list;
 pub mod man;
 pub mod merge_pem;
+pub mod rename;
 pub mod split_pem;

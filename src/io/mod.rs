@@ -1,5 +1,6 @@
 //! Files: bounded reading, atomic and locked writing, password sources.
 
+pub mod entry;
 pub mod input;
 pub mod lock;
 pub mod output;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::args::{Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
@@ -117,7 +117,18 @@ pub struct Editing<'a> {
     pub replace: &'a Replace,
 }
 
-impl Editing<'_> {
+impl<'a> Editing<'a> {
+    /// A change of what a store holds that protects nothing anew.
+    pub fn of(changed: &'a Changed) -> Self {
+        Self {
+            source: changed.password.as_ref(),
+            format: None,
+            limits: &changed.limits,
+            protection: &NewEntry::AS_IT_WAS,
+            replace: &changed.replace,
+        }
+    }
+
     /// The password where it is given; a person is asked only when reading shows that the store needs one.
     fn password_of_existing(&self, context: &Context, path: &Path) -> anyhow::Result<Option<Password>> {
         let given = password::given(context, Role::Store, self.source)?;
@@ -155,6 +166,16 @@ impl Edit {
             (false, Some(password)) => Self::new_store(context, target, path, password, editing),
             (false, None) => Err(Failure::conflict(format!("`{name}` was removed by another process")).into()),
         }
+    }
+
+    /// As [`Self::begin`], for a store that must be there.
+    pub fn begin_existing(context: &Context, path: &Path, editing: &Editing) -> anyhow::Result<Self> {
+        let missing = || Failure::file(format!("cannot change `{}`: there is no such file", path.display()));
+        if !input::is_dash(path) && !Target::regular(path)?.exists() {
+            return Err(missing().into());
+        }
+        let edit = Self::begin(context, path, editing)?;
+        if edit.existed() { Ok(edit) } else { Err(missing().into()) }
     }
 
     fn existing(

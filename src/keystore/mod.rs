@@ -5,6 +5,7 @@ pub mod credential;
 mod entry;
 mod format;
 mod protection;
+pub mod selection;
 mod store;
 pub mod trusted;
 

@@ -133,6 +133,12 @@ fn split_pem() {
 }
 
 #[test]
+fn rename() {
+    let result = result("rename chain.jks --alias central --new-alias server");
+    assert_keys(&result, "file alias new_alias verdict dry_run");
+}
+
+#[test]
 fn man_and_completions() {
     assert_keys(&result("man"), "page");
     assert_keys(&result("man --out-dir ."), "files");

@@ -21,6 +21,7 @@ mod man;
 mod merge_pem;
 mod password_prompts;
 mod passwords;
+mod rename;
 mod single_line;
 mod split_pem;
 mod writing;

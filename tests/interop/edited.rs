@@ -90,3 +90,24 @@ fn every_anchor_of_a_bundle_is_trusted_by_java() {
         }
     }
 }
+
+#[test]
+fn a_renamed_entry_is_the_same_to_java() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+            let mut before = java_sees(&jdk, &sandbox, &store, format);
+            for (old, new) in [("server", "42"), ("anchor-1", "renamed")] {
+                let rename = ["rename", &store, "--alias", old, "--new-alias", new];
+                sandbox.certtool(rename).password(CHANGEIT).run().code(0);
+                before.iter_mut().filter(|seen| seen.entry.alias == old).for_each(|seen| seen.entry.alias = new.into());
+            }
+            let keys = KEYS.map(|(alias, password)| (if alias == "server" { "42" } else { alias }, password));
+            let renamed = JavaStore { file: &store, format, password: CHANGEIT, keys: &keys };
+            let after = jdk.open(&sandbox, &[renamed]).remove(&store).unwrap();
+            before.sort();
+            assert_eq!(after, before, "{format} {jdk:?}");
+        }
+    }
+}

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::attributes::{self, Attributes};
 use crate::formats::pkcs12::bags::{Bag, Content};
-use crate::formats::pkcs12::pairing;
+use crate::formats::pkcs12::{oids, pairing};
 use crate::keystore::{Alias, Attribute, Entry, Item, Place, Secret, StoredCertificate};
 use crate::x509::Certificate;
 
@@ -53,6 +54,21 @@ fn is_seen_by_java(bag: &Bag) -> bool {
 /// Whether an alias is such a number rather than a name: writing adds no name to these.
 pub fn is_number(alias: &Alias) -> bool {
     alias.as_str().bytes().all(|octet| octet.is_ascii_digit()) && !alias.as_str().is_empty()
+}
+
+/// Gives an entry another name. The attribute is set here because writing takes a number without one for our own.
+pub fn rename(entry: &mut Entry, alias: Alias) -> Result<()> {
+    let named = |stored: &mut Vec<Attribute>| {
+        stored.retain(|attribute| !attributes::is(attribute, &oids::FRIENDLY_NAME));
+        stored.push(attributes::friendly_name(alias.as_str()));
+    };
+    match &mut entry.item {
+        Item::Certificate(stored) | Item::TrustedCertificate(stored) => named(&mut stored.attributes),
+        Item::KeyPair { .. } | Item::Secret(_) => named(&mut entry.attributes),
+        Item::Opaque(opaque) => return Err(Fault::unsupported(format!("the name is within {}", opaque.what))),
+    }
+    entry.alias = alias;
+    Ok(())
 }
 
 fn entry(bags: &[Bag], at: usize, alias: Alias, chain: &[usize]) -> Entry {
