@@ -30,6 +30,7 @@ set edit:completion:arg-completer[certtool] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand completions 'Print the completion script of a shell'
+            cand delete 'Delete entries of a keystore'
             cand export-chain 'Export the certificate chain of a keystore entry'
             cand gen-selfsigned 'Generate a key and a certificate signed by itself'
             cand import-trusted 'Import trusted certificates into truststores'
@@ -41,6 +42,25 @@ set edit:completion:arg-completer[certtool] = {|@words|
         }
         &'certtool;completions'= {
             cand --color 'When to use colour'
+            cand --json 'One JSON document on standard output'
+            cand -q 'Only warnings and errors'
+            cand --quiet 'Only warnings and errors'
+            cand -v 'Say how it is done as well'
+            cand --verbose 'Say how it is done as well'
+            cand --no-input 'Never ask, even on a terminal'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'certtool;delete'= {
+            cand --alias 'The entry, or a pattern with * and ? that may mean several; repeat for more'
+            cand --password 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL'
+            cand --lock-timeout 'How many seconds to wait for another process that is writing'
+            cand --max-iterations 'Most iterations of key derivation that one item of a file may ask for'
+            cand --max-size 'Largest input in MiB'
+            cand --color 'When to use colour'
+            cand --backup 'Keep the file as it was under its name with .bak appended'
+            cand --dry-run 'Say what would be done, and write nothing'
+            cand --detailed-exitcode 'Exit with 10 when nothing had to be changed'
             cand --json 'One JSON document on standard output'
             cand -q 'Only warnings and errors'
             cand --quiet 'Only warnings and errors'

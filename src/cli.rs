@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, rename, split_pem,
+    completions, delete, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -75,6 +75,7 @@ struct Global {
 #[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Command {
     Completions(completions::Args),
+    Delete(delete::Args),
     ExportChain(export_chain::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportTrusted(import_trusted::Args),
@@ -89,6 +90,7 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Self::Completions(_) => "completions",
+            Self::Delete(_) => "delete",
             Self::ExportChain(_) => "export-chain",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportTrusted(_) => "import-trusted",
@@ -103,6 +105,7 @@ impl Command {
     fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
         match self {
             Self::Completions(args) => completions::run(args, context),
+            Self::Delete(args) => delete::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),

@@ -1,6 +1,7 @@
 //! One file per subcommand: its arguments, what it does, its report.
 
 pub mod completions;
+pub mod delete;
 pub mod export_chain;
 pub mod gen_selfsigned;
 pub mod import_trusted;

@@ -9,8 +9,9 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 9] = [
+pub const COMMANDS: [&str; 10] = [
     "completions",
+    "delete",
     "export-chain",
     "gen-selfsigned",
     "import-trusted",

@@ -133,6 +133,16 @@ fn split_pem() {
 }
 
 #[test]
+fn delete() {
+    let result = result("delete mixed.jceks --alias server --alias anchor-*");
+    assert_keys(&result, "file deleted left dry_run");
+    for entry in elements(&result["deleted"]) {
+        assert_keys(entry, ENTRY);
+        assert_certificates(&entry["certificates"]);
+    }
+}
+
+#[test]
 fn rename() {
     let result = result("rename chain.jks --alias central --new-alias server");
     assert_keys(&result, "file alias new_alias verdict dry_run");

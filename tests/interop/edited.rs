@@ -111,3 +111,20 @@ fn a_renamed_entry_is_the_same_to_java() {
         }
     }
 }
+
+#[test]
+fn what_is_left_after_a_deletion_is_the_same_to_java() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+            let mut before = java_sees(&jdk, &sandbox, &store, format);
+            let delete = ["delete", &store, "--alias", "server", "--alias", "anchor-*"];
+            sandbox.certtool(delete).password(CHANGEIT).run().code(0);
+            before.retain(|seen| seen.entry.alias != "server" && !seen.entry.alias.starts_with("anchor-"));
+            assert_eq!(java_sees(&jdk, &sandbox, &store, format), before, "{format} {jdk:?}");
+            sandbox.certtool(["delete", &store, "--alias", "*"]).password(CHANGEIT).run().code(0);
+            assert!(jdk.keytool_list(&sandbox, &store, format, CHANGEIT).is_empty(), "{format} {jdk:?}");
+        }
+    }
+}
