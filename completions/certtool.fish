@@ -36,6 +36,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Prin
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -d 'Import trusted certificates into truststores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
@@ -100,6 +101,35 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s q -l 
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l alias -d 'The entry [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l format -d 'Format of the output: pem, der or jwk [default: by the name of --out, else pem]' -r -f -a "der\t'The bytes alone'
+jwk\t'JSON Web Key (RFC 7517)'
+pem\t'Text'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-format -d 'Encoding of the key in PEM or DER: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)' -r -f -a "pkcs1\t'PKCS#1 for RSA, SEC 1 for EC'
+pkcs8\t'PRIVATE KEY'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l out -d 'Write to this file [default: standard output]' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l new-password -d 'Encrypt the key that is written, with the password from here' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l force -d 'Replace an existing file'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l cn -d 'Common name: the host name of a server' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l ou -d 'Organizational unit; repeat for several, outermost first' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l o -d 'Organization' -r

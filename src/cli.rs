@@ -6,7 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, delete, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, rename, split_pem,
+    completions, delete, export_chain, export_key, gen_selfsigned, import_trusted, list, man, merge_pem, rename,
+    split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -32,8 +33,8 @@ Exit codes:
 const ENVIRONMENT: &str = "\
 Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
-  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_FROM_PASSWORD and
-  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
+  CERTTOOL_FROM_PASSWORD and CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///
@@ -77,6 +78,7 @@ enum Command {
     Completions(completions::Args),
     Delete(delete::Args),
     ExportChain(export_chain::Args),
+    ExportKey(export_key::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportTrusted(import_trusted::Args),
     List(list::Args),
@@ -92,6 +94,7 @@ impl Command {
             Self::Completions(_) => "completions",
             Self::Delete(_) => "delete",
             Self::ExportChain(_) => "export-chain",
+            Self::ExportKey(_) => "export-key",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportTrusted(_) => "import-trusted",
             Self::List(_) => "list",
@@ -107,6 +110,7 @@ impl Command {
             Self::Completions(args) => completions::run(args, context),
             Self::Delete(args) => delete::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
+            Self::ExportKey(args) => export_key::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
             Self::List(args) => list::run(args, context),

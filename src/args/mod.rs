@@ -1,5 +1,6 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
+mod key;
 mod keystore;
 mod limits;
 mod moment;
@@ -8,6 +9,7 @@ pub mod password;
 mod subject;
 mod validity;
 
+pub use key::KeyFormat;
 pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};

@@ -38,6 +38,8 @@ pub enum Role {
     From,
     /// `--mac-password`
     Mac,
+    /// `--new-password`
+    New,
 }
 
 impl PasswordSource {
@@ -77,6 +79,7 @@ impl Role {
             Self::Key => "--key-password",
             Self::From => "--from-password",
             Self::Mac => "--mac-password",
+            Self::New => "--new-password",
         }
     }
 
@@ -87,6 +90,7 @@ impl Role {
             Self::Key => "CERTTOOL_KEY_PASSWORD",
             Self::From => "CERTTOOL_FROM_PASSWORD",
             Self::Mac => "CERTTOOL_MAC_PASSWORD",
+            Self::New => "CERTTOOL_NEW_PASSWORD",
         }
     }
 }

@@ -6,23 +6,21 @@ use clap::ValueEnum;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, Limits, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Replace, StoreInput};
 use crate::commands::export_chain::Root;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::fault::Fault;
-use crate::formats::bundle::{EncryptedKey, Object};
-use crate::formats::pem::{self, KeyEncoding};
+use crate::formats::pem;
 use crate::formats::{Bundle, Content};
+use crate::io::entry;
+use crate::io::key::Keys;
 use crate::io::output::{self, Secrecy, Written};
-use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{Credential, Finding};
-use crate::keystore::{Alias, Entry, Item, Keystore, StoredKey};
+use crate::keystore::{Entry, Keystore};
 use crate::outcome::Outcome;
 use crate::report::{CertificateReport, rfc3339};
-use crate::secret::Password;
 use crate::x509::Certificate;
 
 const EXAMPLES: &str = "\
@@ -94,15 +92,6 @@ pub struct Args {
     replace: Replace,
     #[command(flatten)]
     limits: Limits,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum KeyFormat {
-    /// PKCS#1 for RSA, SEC 1 for EC
-    #[value(alias = "traditional", alias = "sec1")]
-    Pkcs1,
-    /// PRIVATE KEY
-    Pkcs8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -192,80 +181,25 @@ fn from_bundle(
     name: &str,
     only_certificates: bool,
 ) -> anyhow::Result<Found> {
-    let mut found = Found { keys: Vec::new(), certificates: bundle.certificates().cloned().collect() };
-    for piece in bundle.pieces.iter().filter(|_| !only_certificates) {
-        match &piece.object {
-            Object::PrivateKey(key) => found.keys.push(key.clone()),
-            Object::EncryptedKey(sealed) => found.keys.push(open_key(args, context, sealed, name)?),
-            _ => {}
-        }
-    }
+    let keys = if only_certificates { Vec::new() } else { keys(args).open_bundle(context, bundle, name)? };
+    let found = Found { keys, certificates: bundle.certificates().cloned().collect() };
     if found.keys.is_empty() && found.certificates.is_empty() {
         return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
     }
     Ok(found)
 }
 
-fn open_key(args: &Args, context: &Context, sealed: &EncryptedKey, name: &str) -> anyhow::Result<PrivateKey> {
-    let what = format!("the key in `{name}`");
-    let password = password::for_existing(context, Role::Key, args.key_password.as_ref(), &what)?;
-    let opened = sealed.open(&password, &mut args.limits.budget());
-    Ok(opened.map_err(|fault| fault.within(&format!("cannot open {what}")))?)
+fn keys(args: &Args) -> Keys<'_> {
+    Keys::of(&args.input, args.key_password.as_ref(), &args.limits)
 }
 
 fn from_keystore(args: &Args, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Found> {
-    let name = &opened.name;
-    let entry = match &args.alias {
-        Some(alias) => keystore
-            .entry(&Alias::new(alias))
-            .ok_or_else(|| Failure::content(format!("there is no entry `{alias}` in `{name}`")))?,
-        None => match keystore.key_pairs().collect::<Vec<_>>()[..] {
-            [one] => one,
-            [] => {
-                return Ok(Found {
-                    keys: Vec::new(),
-                    certificates: keystore.entries.iter().flat_map(Entry::certificates).cloned().collect(),
-                });
-            }
-            ref many => {
-                let names: Vec<String> = many.iter().map(|entry| format!("`{}`", entry.alias)).collect();
-                let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
-                return Err(failure.hint(format!("choose an --alias of {}", names.join(", "))).into());
-            }
-        },
+    let Some(entry) = entry::key_pair(keystore, args.alias.as_ref(), &opened.name)? else {
+        let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
+        return Ok(Found { keys: Vec::new(), certificates });
     };
-    let Item::KeyPair { key, .. } = &entry.item else {
-        return Err(Failure::content(format!("the entry `{}` of `{name}` has no private key", entry.alias)).into());
-    };
-    let key = match key {
-        StoredKey::Open(key) => key.clone(),
-        StoredKey::Sealed(sealed) => {
-            let what = format!("the key `{}` in `{name}`", entry.alias);
-            let password = entry_password(args, context, opened.password.as_ref(), &what)?;
-            let key = sealed.open(&password, &mut args.limits.budget());
-            key.map_err(|fault| explain_entry_password(args, fault.within(&format!("cannot open {what}"))))?
-        }
-    };
+    let key = keys(args).open_entry(context, entry, &opened.name, opened.password.as_ref())?;
     Ok(Found { keys: vec![key], certificates: entry.certificates().cloned().collect() })
-}
-
-/// The entry's own password when one is given, else the store's, as keytool does.
-fn entry_password(args: &Args, context: &Context, store: Option<&Password>, what: &str) -> anyhow::Result<Password> {
-    if let Some(own) = password::given(context, Role::Key, args.key_password.as_ref())? {
-        return Ok(own);
-    }
-    match store {
-        Some(password) => Ok(password.clone()),
-        None => password::for_existing(context, Role::Store, args.input.password.as_ref(), what),
-    }
-}
-
-fn explain_entry_password(args: &Args, fault: Fault) -> anyhow::Error {
-    if matches!(fault, Fault::PasswordWrong(_)) && args.key_password.is_none() {
-        let failure = Failure::password(fault.to_string());
-        return failure.hint("an entry with a password of its own needs --key-password SOURCE").into();
-    }
-    fault.into()
 }
 
 fn assemble(args: &Args, context: &Context, found: Found) -> anyhow::Result<Credential> {
@@ -336,11 +270,7 @@ fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<Stri
     if let Some(day) = args.date {
         text.push_str(&format!("date={day}\n"));
     }
-    let encoding = match args.key_format {
-        KeyFormat::Pkcs1 => KeyEncoding::Traditional,
-        KeyFormat::Pkcs8 => KeyEncoding::Pkcs8,
-    };
-    let key = pem::encode_key(&credential.key, encoding)?;
+    let key = pem::encode_key(&credential.key, args.key_format.into())?;
     text.push_str(std::str::from_utf8(key.as_slice())?);
     for certificate in &credential.chain {
         if args.headings {

@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod delete;
 pub mod export_chain;
+pub mod export_key;
 pub mod gen_selfsigned;
 pub mod import_trusted;
 pub mod list;

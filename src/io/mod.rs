@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod input;
+pub mod key;
 pub mod lock;
 pub mod output;
 pub mod password;

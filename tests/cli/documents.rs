@@ -9,10 +9,11 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 10] = [
+pub const COMMANDS: [&str; 11] = [
     "completions",
     "delete",
     "export-chain",
+    "export-key",
     "gen-selfsigned",
     "import-trusted",
     "list",

@@ -143,6 +143,16 @@ fn delete() {
 }
 
 #[test]
+fn export_key() {
+    for store in ["chain.jks", "shuffled-with-key.pem"] {
+        let result = result(&format!("export-key {store} --out a.key"));
+        assert_keys(&result, "alias file key encrypted dry_run");
+        assert_keys(&result["key"], KEY);
+        assert_eq!(result["alias"].is_string(), store == "chain.jks");
+    }
+}
+
+#[test]
 fn rename() {
     let result = result("rename chain.jks --alias central --new-alias server");
     assert_keys(&result, "file alias new_alias verdict dry_run");

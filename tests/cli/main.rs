@@ -11,6 +11,7 @@ mod documents;
 mod errors;
 mod examples;
 mod export_chain;
+mod export_key;
 mod gen_destinations;
 mod gen_selfsigned;
 mod hostile_text;

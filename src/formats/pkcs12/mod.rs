@@ -18,3 +18,4 @@ mod write;
 
 pub use codec::Pkcs12;
 pub use verify::verify_written;
+pub use write::seal;

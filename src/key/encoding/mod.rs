@@ -1,5 +1,6 @@
 //! The encodings of private keys other than PKCS#8.
 
+pub mod jwk;
 pub mod legacy_pem;
 pub mod pkcs1;
 pub mod sec1;
