@@ -38,6 +38,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delet
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-keypair" -d 'Import a private key with its certificates into a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -d 'Import trusted certificates into truststores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or write the manual pages'
@@ -176,6 +177,44 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s q -
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key -d 'File with the private key' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+jks\t'Sun\'s Java keystore'
+pkcs12\t'PKCS#12, also known as PFX'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l alias -d 'Alias of the entry [default: made from the common name]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l if-exists -d 'When the alias is taken: error, replace or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key-password -d 'Where the entry\'s own password comes from [default: the keystore\'s password]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input that is a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l truststore -d 'The truststore to change, made when it does not exist; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'

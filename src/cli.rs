@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, delete, export_chain, export_key, gen_selfsigned, import_trusted, list, man, merge_pem, rename,
-    split_pem,
+    completions, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, list, man,
+    merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -34,7 +34,7 @@ const ENVIRONMENT: &str = "\
 Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
   their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
-  CERTTOOL_FROM_PASSWORD and CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD and CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///
@@ -80,6 +80,7 @@ enum Command {
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
     GenSelfsigned(gen_selfsigned::Args),
+    ImportKeypair(import_keypair::Args),
     ImportTrusted(import_trusted::Args),
     List(list::Args),
     Man(man::Args),
@@ -96,6 +97,7 @@ impl Command {
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
             Self::GenSelfsigned(_) => "gen-selfsigned",
+            Self::ImportKeypair(_) => "import-keypair",
             Self::ImportTrusted(_) => "import-trusted",
             Self::List(_) => "list",
             Self::Man(_) => "man",
@@ -112,6 +114,7 @@ impl Command {
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
+            Self::ImportKeypair(args) => import_keypair::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
             Self::List(args) => list::run(args, context),
             Self::Man(args) => man::run(args, context),

@@ -1,5 +1,6 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
+mod allow;
 mod key;
 mod keystore;
 mod limits;
@@ -9,6 +10,7 @@ pub mod password;
 mod subject;
 mod validity;
 
+pub use allow::Tolerance;
 pub use key::KeyFormat;
 pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;

@@ -36,6 +36,8 @@ pub enum Role {
     Key,
     /// `--from-password`
     From,
+    /// `--from-key-password`
+    FromKey,
     /// `--mac-password`
     Mac,
     /// `--new-password`
@@ -78,6 +80,7 @@ impl Role {
             Self::Store => "--password",
             Self::Key => "--key-password",
             Self::From => "--from-password",
+            Self::FromKey => "--from-key-password",
             Self::Mac => "--mac-password",
             Self::New => "--new-password",
         }
@@ -89,6 +92,7 @@ impl Role {
             Self::Store => "CERTTOOL_PASSWORD",
             Self::Key => "CERTTOOL_KEY_PASSWORD",
             Self::From => "CERTTOOL_FROM_PASSWORD",
+            Self::FromKey => "CERTTOOL_FROM_KEY_PASSWORD",
             Self::Mac => "CERTTOOL_MAC_PASSWORD",
             Self::New => "CERTTOOL_NEW_PASSWORD",
         }

@@ -193,16 +193,9 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
         let message = format!("cannot add `{alias}` to `{}`: the alias exists", path.display());
         return Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace").into());
     }
-    let password = own_password.or_else(|| edit.password.clone());
-    let password = password.ok_or_else(|| Failure::password("a key needs a password").hint("give --key-password"))?;
-    args.protection.check_strength(&password)?;
-    let key = edit.codec().seal(&key, &password, &edit.options(&editing))?;
+    let key = edit.seal(&key, own_password, &editing)?;
     let chain = vec![StoredCertificate::new(certificate.clone())];
-    let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
-    match taken {
-        Some(at) => edit.keystore.entries[at] = entry,
-        None => edit.keystore.entries.push(entry),
-    }
+    edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
     edit.commit(context, &editing)?;
     let generated = Generated::new(args, context, &certificate, vec![path.display().to_string()], Some(&alias), true);
     Outcome::summary(context, &generated, generated.lines())

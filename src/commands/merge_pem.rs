@@ -6,22 +6,18 @@ use clap::ValueEnum;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Replace, StoreInput};
+use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Replace, StoreInput, Tolerance};
 use crate::commands::export_chain::Root;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
-use crate::formats::{Bundle, Content};
-use crate::io::entry;
 use crate::io::key::Keys;
+use crate::io::material::{Gathering, Material, Part};
 use crate::io::output::{self, Secrecy, Written};
-use crate::io::store::{self, Opened, Reading};
-use crate::key::PrivateKey;
-use crate::keystore::credential::{Credential, Finding};
-use crate::keystore::{Entry, Keystore};
+use crate::io::store::Reading;
+use crate::keystore::credential::Credential;
 use crate::outcome::Outcome;
-use crate::report::{CertificateReport, rfc3339};
-use crate::x509::Certificate;
+use crate::report::CertificateReport;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,9 +71,8 @@ pub struct Args {
     /// Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "spaces")]
     single_line: Option<SingleLine>,
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several
-    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
-    allow: Vec<Allow>,
+    #[command(flatten)]
+    tolerance: Tolerance,
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of the private key comes from [default: the keystore's]
@@ -102,29 +97,12 @@ enum SingleLine {
     Spaces,
 }
 
-/// What would not work, and can be allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Allow {
-    Expired,
-    Incomplete,
-    Mismatch,
-    NotYetValid,
-    Unrelated,
-}
-
 #[derive(Serialize)]
 struct Report {
     file: Option<String>,
     key: crate::report::KeyReport,
     certificates: Vec<CertificateReport>,
     dry_run: bool,
-}
-
-/// What the inputs held.
-#[derive(Default)]
-struct Found {
-    keys: Vec<PrivateKey>,
-    certificates: Vec<Certificate>,
 }
 
 /// Runs the command.
@@ -147,122 +125,27 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
 }
 
-fn gather(args: &Args, context: &Context) -> anyhow::Result<Found> {
-    let mut found = Found::default();
-    for path in args.files.iter().chain(&args.key).chain(&args.cert).chain(&args.ca) {
-        let opened = store::open(context, path, &Reading::of(&args.input, &args.limits))?;
-        let only_certificates = args.cert.as_ref() == Some(path) || args.ca.contains(path);
-        let only_key = args.key.as_ref() == Some(path);
-        let mut here = contents(args, context, &opened, only_certificates)?;
-        if only_key {
-            here.certificates.clear();
-        }
-        found.keys.append(&mut here.keys);
-        found.certificates.append(&mut here.certificates);
-    }
-    Ok(found)
-}
-
-fn contents(args: &Args, context: &Context, opened: &Opened, only_certificates: bool) -> anyhow::Result<Found> {
-    match &opened.content {
-        Content::Bundle(bundle) => from_bundle(args, context, bundle, &opened.name, only_certificates),
-        Content::Keystore(keystore) if only_certificates => {
-            let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
-            Ok(Found { keys: Vec::new(), certificates })
-        }
-        Content::Keystore(keystore) => from_keystore(args, context, keystore, opened),
-    }
-}
-
-fn from_bundle(
-    args: &Args,
-    context: &Context,
-    bundle: &Bundle,
-    name: &str,
-    only_certificates: bool,
-) -> anyhow::Result<Found> {
-    let keys = if only_certificates { Vec::new() } else { keys(args).open_bundle(context, bundle, name)? };
-    let found = Found { keys, certificates: bundle.certificates().cloned().collect() };
-    if found.keys.is_empty() && found.certificates.is_empty() {
-        return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
-    }
-    Ok(found)
-}
-
-fn keys(args: &Args) -> Keys<'_> {
-    Keys::of(&args.input, args.key_password.as_ref(), &args.limits)
-}
-
-fn from_keystore(args: &Args, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Found> {
-    let Some(entry) = entry::key_pair(keystore, args.alias.as_ref(), &opened.name)? else {
-        let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
-        return Ok(Found { keys: Vec::new(), certificates });
+fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
+    let gathering = Gathering {
+        reading: Reading::of(&args.input, &args.limits),
+        keys: Keys::of(&args.input, args.key_password.as_ref(), &args.limits),
+        alias: args.alias.as_ref(),
     };
-    let key = keys(args).open_entry(context, entry, &opened.name, opened.password.as_ref())?;
-    Ok(Found { keys: vec![key], certificates: entry.certificates().cloned().collect() })
+    let mut material = Material::default();
+    let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
+    args.files.iter().try_for_each(|path| gather(path, Part::All))?;
+    args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
+    args.cert.iter().chain(&args.ca).try_for_each(|path| gather(path, Part::Certificates))?;
+    Ok(material)
 }
 
-fn assemble(args: &Args, context: &Context, found: Found) -> anyhow::Result<Credential> {
-    let mut keys = found.keys.into_iter();
-    let Some(key) = keys.next() else {
-        let failure = Failure::content("there is no private key in the input");
-        return Err(failure.hint("give it with --key FILE").into());
-    };
-    if keys.any(|other| other != key) {
-        let failure = Failure::usage("there is more than one private key in the input");
-        return Err(failure.hint("give the files one by one: --key FILE --cert FILE --ca FILE").into());
-    }
+fn assemble(args: &Args, context: &Context, material: Material) -> anyhow::Result<Credential> {
     let now = args.at.at.unwrap_or(context.now);
-    let (mut credential, findings) = Credential::assemble(key, &found.certificates, now)
-        .ok_or_else(|| Failure::content("there is no certificate in the input").hint("give it with --cert FILE"))?;
-    judge(args, context, &findings)?;
+    let mut credential = material.assemble(context, &args.tolerance, now)?;
     if args.root == Root::Omit && credential.chain.len() > 1 {
         credential.chain.pop_if(|last| crate::x509::chain::is_self_signed(last));
     }
     Ok(credential)
-}
-
-fn judge(args: &Args, context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
-    let mut refused: Vec<(String, &'static str)> = Vec::new();
-    for finding in findings {
-        let (allow, text) = describe(finding);
-        match allow {
-            Some((allow, name)) if !args.allow.contains(&allow) => refused.push((text, name)),
-            Some((_, name)) => context.ui.warn(name, text),
-            None => context.ui.detail(&text),
-        }
-    }
-    if refused.is_empty() {
-        return Ok(());
-    }
-    let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
-    let failure = Failure::check(format!("this would not work: {}", text.join("; ")));
-    let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
-    names.dedup();
-    Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))).into())
-}
-
-fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
-    let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
-    let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
-    match finding {
-        Finding::Duplicate(one) => (None, format!("{} is there more than once", one.subject())),
-        Finding::Expired(one) => {
-            (Some((Allow::Expired, "expired")), format!("{} expired at {}", one.subject(), end(one)))
-        }
-        Finding::Incomplete(one) => {
-            let text = format!("the certificate {} that signed {} is missing", one.issuer(), one.subject());
-            (Some((Allow::Incomplete, "incomplete")), text)
-        }
-        Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::NotYetValid(one) => (
-            Some((Allow::NotYetValid, "not-yet-valid")),
-            format!("{} is valid from {} only", one.subject(), start(one)),
-        ),
-        Finding::Unrelated(one) => {
-            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", one.subject()))
-        }
-    }
 }
 
 fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<String>> {

@@ -5,6 +5,7 @@ pub mod delete;
 pub mod export_chain;
 pub mod export_key;
 pub mod gen_selfsigned;
+pub mod import_keypair;
 pub mod import_trusted;
 pub mod list;
 pub mod man;

@@ -4,6 +4,7 @@ pub mod entry;
 pub mod input;
 pub mod key;
 pub mod lock;
+pub mod material;
 pub mod output;
 pub mod password;
 pub mod store;

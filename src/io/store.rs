@@ -12,7 +12,8 @@ use crate::formats::{self, Codec, Content, WriteOptions};
 use crate::io::input::{self, Input};
 use crate::io::output::{LockedTarget, Secrecy, Target};
 use crate::io::password::{self, Unlocker};
-use crate::keystore::{Alias, Format, Keystore, Kind};
+use crate::key::PrivateKey;
+use crate::keystore::{Alias, Format, Keystore, Kind, StoredKey};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -234,6 +235,14 @@ impl Edit {
         }
         let alias = Alias::new(wanted);
         Ok(if self.codec.traits().folds_alias_case { Alias::new(alias.folded()) } else { alias })
+    }
+
+    /// A new key as this store holds it: under its own password, else under the store's.
+    pub fn seal(&self, key: &PrivateKey, own: Option<Password>, editing: &Editing) -> anyhow::Result<StoredKey> {
+        let none = || Failure::password("a key needs a password").hint("give --key-password");
+        let password = own.or_else(|| self.password.clone()).ok_or_else(none)?;
+        editing.protection.check_strength(&password)?;
+        Ok(self.codec.seal(key, &password, &self.options(editing))?)
     }
 
     /// Whether the file was there before.

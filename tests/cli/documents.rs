@@ -9,12 +9,13 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 11] = [
+pub const COMMANDS: [&str; 12] = [
     "completions",
     "delete",
     "export-chain",
     "export-key",
     "gen-selfsigned",
+    "import-keypair",
     "import-trusted",
     "list",
     "man",

@@ -143,6 +143,14 @@ fn delete() {
 }
 
 #[test]
+fn import_keypair() {
+    let result = result("import-keypair shuffled-with-key.pem --keystore a.p12");
+    assert_keys(&result, "file format created alias verdict key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
 fn export_key() {
     for store in ["chain.jks", "shuffled-with-key.pem"] {
         let result = result(&format!("export-key {store} --out a.key"));

@@ -16,6 +16,7 @@ mod gen_destinations;
 mod gen_selfsigned;
 mod hostile_text;
 mod import_confirmation;
+mod import_keypair;
 mod import_trusted;
 mod json;
 mod list;

@@ -128,3 +128,30 @@ fn what_is_left_after_a_deletion_is_the_same_to_java() {
         }
     }
 }
+
+#[test]
+fn java_signs_with_an_imported_key_beside_all_others() {
+    for format in STORE_FORMATS {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+        let jdks = need_jdks().unwrap_or_default();
+        let before: Vec<_> = jdks.iter().map(|jdk| java_sees(jdk, &sandbox, &store, format)).collect();
+        let pem = sandbox.fixture("chain/shuffled-with-key.pem");
+        let import = ["import-keypair", &pem, "--keystore", &store, "--alias", "new", "--key-password", "env:OWN"];
+        sandbox
+            .certtool(import)
+            .password(CHANGEIT)
+            .env("OWN", "new-pass")
+            .env("CERTTOOL_AT", "2030-01-01")
+            .run()
+            .code(0);
+        for (jdk, before) in jdks.iter().zip(before) {
+            let keys = [KEYS.as_slice(), &[("new", "new-pass")]].concat();
+            let store = JavaStore { file: &store, format, password: CHANGEIT, keys: &keys };
+            let mut after = jdk.open(&sandbox, &[store]).into_values().next().unwrap();
+            let new = after.iter().position(|seen| seen.entry.alias == "new").map(|at| after.remove(at)).unwrap();
+            assert_eq!((new.key.as_str(), new.entry.sha256.len()), ("ok", 3), "{format} {jdk:?}");
+            assert_eq!(after, before, "{format} {jdk:?}");
+        }
+    }
+}
