@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, list, man,
+    completions, copy, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, list, man,
     merge_pem, rename, split_pem,
 };
 use crate::context::Context;
@@ -34,7 +34,8 @@ const ENVIRONMENT: &str = "\
 Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
   their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
-  CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD and CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
+  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///
@@ -76,6 +77,7 @@ struct Global {
 #[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Command {
     Completions(completions::Args),
+    Copy(copy::Args),
     Delete(delete::Args),
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
@@ -93,6 +95,7 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Self::Completions(_) => "completions",
+            Self::Copy(_) => "copy",
             Self::Delete(_) => "delete",
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
@@ -110,6 +113,7 @@ impl Command {
     fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
         match self {
             Self::Completions(args) => completions::run(args, context),
+            Self::Copy(args) => copy::run(args, context),
             Self::Delete(args) => delete::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),

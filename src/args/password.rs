@@ -42,6 +42,8 @@ pub enum Role {
     Mac,
     /// `--new-password`
     New,
+    /// `--to-password`
+    To,
 }
 
 impl PasswordSource {
@@ -83,6 +85,7 @@ impl Role {
             Self::FromKey => "--from-key-password",
             Self::Mac => "--mac-password",
             Self::New => "--new-password",
+            Self::To => "--to-password",
         }
     }
 
@@ -95,6 +98,7 @@ impl Role {
             Self::FromKey => "CERTTOOL_FROM_KEY_PASSWORD",
             Self::Mac => "CERTTOOL_MAC_PASSWORD",
             Self::New => "CERTTOOL_NEW_PASSWORD",
+            Self::To => "CERTTOOL_TO_PASSWORD",
         }
     }
 }

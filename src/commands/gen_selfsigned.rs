@@ -171,6 +171,7 @@ fn into_one_file(args: &Args, context: &Context, request: &Request, out: &Path) 
 
 fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path) -> anyhow::Result<Outcome> {
     let editing = Editing {
+        role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
         limits: &args.limits,

@@ -114,6 +114,7 @@ enum Verdict {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let credential = credential(args, context)?;
     let editing = Editing {
+        role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
         limits: &args.limits,

@@ -1,6 +1,7 @@
 //! One file per subcommand: its arguments, what it does, its report.
 
 pub mod completions;
+pub mod copy;
 pub mod delete;
 pub mod export_chain;
 pub mod export_key;

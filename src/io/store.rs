@@ -26,6 +26,8 @@ pub struct Reading<'a> {
     pub mac_source: Option<&'a PasswordSource>,
     /// The format, if the user insists.
     pub format: Option<Format>,
+    /// Whether integrity must be checked where the format has it, because what is read is going to be written.
+    pub checked: bool,
     /// Protection against hostile files.
     pub limits: &'a Limits,
 }
@@ -33,7 +35,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, limits }
+        Self { role, source, mac_source: None, format: None, checked: false, limits }
     }
 
     /// Reads the keystore that these options are about.
@@ -61,7 +63,8 @@ pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result
 
 /// Decodes what was read.
 pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
-    let unlocker = Unlocker::for_reading(context, reading.role, reading.source, &input.name);
+    let unlocker = if reading.checked { Unlocker::for_editing } else { Unlocker::for_reading };
+    let unlocker = unlocker(context, reading.role, reading.source, &input.name);
     let mut unlocker = unlocker.with_mac(reading.mac_source);
     let mut budget = reading.limits.budget();
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
@@ -106,6 +109,8 @@ pub struct Edit {
 
 /// What an edit needs besides the file.
 pub struct Editing<'a> {
+    /// Whose option and variable name the store's password.
+    pub role: Role,
     /// Where the store's password comes from.
     pub source: Option<&'a PasswordSource>,
     /// The format of a new store; must agree with an old one.
@@ -122,6 +127,7 @@ impl<'a> Editing<'a> {
     /// A change of what a store holds that protects nothing anew.
     pub fn of(changed: &'a Changed) -> Self {
         Self {
+            role: Role::Store,
             source: changed.password.as_ref(),
             format: None,
             limits: &changed.limits,
@@ -132,7 +138,7 @@ impl<'a> Editing<'a> {
 
     /// The password where it is given; a person is asked only when reading shows that the store needs one.
     fn password_of_existing(&self, context: &Context, path: &Path) -> anyhow::Result<Option<Password>> {
-        let given = password::given(context, Role::Store, self.source)?;
+        let given = password::given(context, self.role, self.source)?;
         if given.is_some() || !context.ui.is_interactive() {
             return Ok(given);
         }
@@ -141,7 +147,7 @@ impl<'a> Editing<'a> {
         let bytes = input::read_file(path, self.limits.bytes()).with_context(failed)?;
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
-        let mut unlocker = Unlocker::for_editing(context, Role::Store, self.source, &name);
+        let mut unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
         let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
         explained(looked_at, &mut unlocker).with_context(failed)?;
         Ok(unlocker.used.take())
@@ -159,7 +165,7 @@ impl Edit {
         let password = if Target::regular(path)?.exists() {
             editing.password_of_existing(context, path)?
         } else {
-            Some(password::for_new(context, Role::Store, editing.source, &format!("the new keystore `{name}`"))?)
+            Some(password::for_new(context, editing.role, editing.source, &format!("the new keystore `{name}`"))?)
         };
         let target = Target::regular(path)?.lock(editing.replace.patience())?;
         match (target.exists(), password) {
@@ -194,7 +200,7 @@ impl Edit {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
-        let mut unlocker = Unlocker::for_editing(context, Role::Store, None, &name);
+        let mut unlocker = Unlocker::for_editing(context, editing.role, None, &name);
         unlocker.used = password;
         let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
         let keystore = explained(keystore, &mut unlocker).with_context(failed)?;

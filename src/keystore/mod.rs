@@ -7,6 +7,7 @@ mod format;
 mod protection;
 pub mod selection;
 mod store;
+pub mod transfer;
 pub mod trusted;
 
 pub use alias::Alias;

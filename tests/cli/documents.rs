@@ -9,8 +9,9 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 12] = [
+pub const COMMANDS: [&str; 13] = [
     "completions",
+    "copy",
     "delete",
     "export-chain",
     "export-key",

@@ -151,6 +151,16 @@ fn import_keypair() {
 }
 
 #[test]
+fn copy() {
+    let result = result("copy chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
+    assert_keys(&result, "file format created changed entries dry_run");
+    for line in elements(&result["entries"]) {
+        assert_keys(line, "verdict entry");
+        assert_keys(&line["entry"], ENTRY);
+    }
+}
+
+#[test]
 fn export_key() {
     for store in ["chain.jks", "shuffled-with-key.pem"] {
         let result = result(&format!("export-key {store} --out a.key"));

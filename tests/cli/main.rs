@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod completions;
+mod copy;
 mod delete;
 mod documents;
 mod errors;

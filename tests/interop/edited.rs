@@ -155,3 +155,55 @@ fn java_signs_with_an_imported_key_beside_all_others() {
         }
     }
 }
+
+#[test]
+fn copied_keys_open_in_java_under_their_own_passwords_with_their_dates() {
+    for from in STORE_FORMATS {
+        for to in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{from}/mixed.{from}"));
+            let copy = |alias: &str, own: &str| {
+                let copy = ["copy", &store, "--to", "copy", "--format", to, "--alias", alias];
+                let copy = sandbox.certtool(copy).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+                copy.env("CERTTOOL_TO_PASSWORD", "other-pass").env("CERTTOOL_FROM_KEY_PASSWORD", own).run().code(0);
+            };
+            KEYS[..3].iter().for_each(|(alias, own)| copy(alias, own));
+            copy("anchor-*", "unused");
+            for jdk in need_jdks().unwrap_or_default() {
+                let mut before = java_sees(&jdk, &sandbox, &store, from);
+                before.retain(|seen| {
+                    seen.key == "ok" && seen.entry.alias != "secret" || seen.entry.alias.starts_with("anchor-")
+                });
+                let copied = JavaStore { file: "copy", format: to, password: "other-pass", keys: &KEYS[..3] };
+                let mut after = jdk.open(&sandbox, &[copied]).remove("copy").unwrap();
+                for seen in before.iter_mut().chain(&mut after).filter(|seen| seen.key == "-") {
+                    // PKCS#12 has no dates for certificates that Java would show.
+                    seen.created.clear();
+                }
+                assert_eq!(after, before, "{from} to {to} {jdk:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_copied_key_of_the_store_gets_the_password_of_the_other_store() {
+    for from in STORE_FORMATS {
+        for to in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{from}/chain.{from}"));
+            let copy = sandbox.certtool(["copy", &store, "--to", "copy", "--format", to]);
+            copy.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", "other-pass").run().code(0);
+            for jdk in need_jdks().unwrap_or_default() {
+                let keys = [("central", "other-pass")];
+                let copied = JavaStore { file: "copy", format: to, password: "other-pass", keys: &keys };
+                let seen = jdk.open(&sandbox, &[copied]).remove("copy").unwrap();
+                assert_eq!(
+                    seen.iter().map(|seen| seen.key.as_str()).collect::<Vec<_>>(),
+                    ["ok"],
+                    "{from} {to} {jdk:?}"
+                );
+            }
+        }
+    }
+}
