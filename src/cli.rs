@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, copy, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, list, man,
-    merge_pem, rename, split_pem,
+    completions, copy, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, inspect, list,
+    man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -84,6 +84,7 @@ enum Command {
     GenSelfsigned(gen_selfsigned::Args),
     ImportKeypair(import_keypair::Args),
     ImportTrusted(import_trusted::Args),
+    Inspect(inspect::Args),
     List(list::Args),
     Man(man::Args),
     MergePem(merge_pem::Args),
@@ -102,6 +103,7 @@ impl Command {
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportKeypair(_) => "import-keypair",
             Self::ImportTrusted(_) => "import-trusted",
+            Self::Inspect(_) => "inspect",
             Self::List(_) => "list",
             Self::Man(_) => "man",
             Self::MergePem(_) => "merge-pem",
@@ -120,6 +122,7 @@ impl Command {
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportKeypair(args) => import_keypair::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
+            Self::Inspect(args) => inspect::run(args, context),
             Self::List(args) => list::run(args, context),
             Self::Man(args) => man::run(args, context),
             Self::MergePem(args) => merge_pem::run(args, context),

@@ -11,7 +11,7 @@ use crate::x509::Certificate;
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, Clone, Args)]
 pub struct Tolerance {
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid or unrelated; repeat for several
+    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -22,6 +22,7 @@ enum Allow {
     Expired,
     Incomplete,
     Mismatch,
+    NotCa,
     NotYetValid,
     Unrelated,
 }
@@ -35,39 +36,48 @@ impl Tolerance {
             match allow {
                 Some((allow, name)) if !self.allow.contains(&allow) => refused.push((text, name)),
                 Some((_, name)) => context.ui.warn(name, text),
-                None => context.ui.detail(&text),
+                None => context.ui.warn("chain", text),
             }
         }
         if refused.is_empty() {
             return Ok(());
         }
         let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
-        let failure = Failure::check(format!("this would not work: {}", text.join("; ")));
+        let failure = Failure::check(format!("refused: {}", text.join("; ")));
         let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
         names.dedup();
         Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))))
     }
 }
 
+/// A certificate among several of one name.
+fn which(certificate: &Certificate) -> String {
+    format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
+}
+
 fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
-        Finding::Duplicate(one) => (None, format!("{} is there more than once", one.subject())),
-        Finding::Expired(one) => {
-            (Some((Allow::Expired, "expired")), format!("{} expired at {}", one.subject(), end(one)))
-        }
+        Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
+        Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::Incomplete(one) => {
-            let text = format!("the certificate {} that signed {} is missing", one.issuer(), one.subject());
+            let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
             (Some((Allow::Incomplete, "incomplete")), text)
         }
         Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::NotYetValid(one) => (
-            Some((Allow::NotYetValid, "not-yet-valid")),
-            format!("{} is valid from {} only", one.subject(), start(one)),
-        ),
+        Finding::NotCa(one) => {
+            (Some((Allow::NotCa, "not-ca")), format!("{} is no CA, and yet signed another", which(one)))
+        }
+        Finding::NotYetValid(one) => {
+            (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
+        }
         Finding::Unrelated(one) => {
-            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", one.subject()))
+            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
+        }
+        Finding::Unverifiable => {
+            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
 use crate::io::entry;
+use crate::io::input::is_dash;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
@@ -145,9 +146,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         }
     };
     let issuers = extra_certificates(args, context)?;
+    let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &opened.name)? {
-        exports.push(export(args, context, entry, &loose, &issuers)?);
+        exports.push(export(args, context, entry, &loose, &mut builder)?);
     }
     match &args.out_dir {
         Some(directory) => into_directory(args, context, format, directory, &exports),
@@ -209,20 +211,19 @@ fn export(
     context: &Context,
     entry: &Entry,
     loose: &[Certificate],
-    issuers: &[Certificate],
+    builder: &mut chain::Builder<'_>,
 ) -> anyhow::Result<Export> {
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
     let leaf = match chain::leaves(&stored)[..] {
         [only] => &stored[only],
         _ => &stored[0],
     };
-    let pool: Vec<Certificate> = stored.iter().chain(loose).chain(issuers).cloned().collect();
-    let is_whole_bundle = !args.all && args.alias.is_none();
-    let expected = stored.len() + if is_whole_bundle { loose.len() } else { 0 };
-    let built = chain::build(leaf, &pool);
+    let is_whole_bundle = !args.all && args.alias.is_none() && !loose.is_empty();
+    let own = if is_whole_bundle { loose } else { &stored };
+    let built = builder.build(leaf, own);
     let alias = &entry.alias;
-    for &stray in built.unrelated.iter().filter(|stray| **stray < expected) {
-        let message = format!("`{alias}`: left out {}, which has no part in the chain", pool[stray].subject());
+    for &stray in &built.unrelated {
+        let message = format!("`{alias}`: left out {}, which has no part in the chain", own[stray].subject());
         context.ui.warn("unrelated-certificate", message);
     }
     if !built.complete {
@@ -262,13 +263,14 @@ fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &
             return Err(failure.hint("choose an --alias, or write a file per entry with --out-dir DIR").into());
         }
     };
-    let to_stdout = args.out.is_none();
+    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
+    let to_stdout = to_file.is_none();
     let is_text = matches!(format, ChainFormat::Pem | ChainFormat::Pkcs7Pem);
     if to_stdout && !is_text && (context.ui.stdout_is_terminal() || context.ui.wants_json()) {
         return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
     }
     let shown = (to_stdout && context.ui.wants_json()).then(|| String::from_utf8_lossy(&bytes).into_owned());
-    let written = match &args.out {
+    let written = match to_file {
         Some(path) => {
             let file = output::File { path, bytes: &bytes, secrecy: Secrecy::Public };
             output::write_all(context, &[file], args.force, &args.replace)?
@@ -280,7 +282,7 @@ fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &
             Written::Done
         }
     };
-    let name = args.out.as_ref().map(|path| path.display().to_string());
+    let name = to_file.map(|path| path.display().to_string());
     let mut report = Report::new(args, context, exports, |_| name.clone());
     report.chains[0].pem = shown;
     let lines = if to_stdout { Vec::new() } else { report.lines(written) };

@@ -11,6 +11,7 @@ use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::{Content, WriteOptions, pem, pkcs12};
 use crate::io::entry;
+use crate::io::input::is_dash;
 use crate::io::key::Keys;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::password;
@@ -96,11 +97,12 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    if args.out.is_none() && context.ui.wants_json() {
+    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
+    if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
     let format = args.format.unwrap_or_else(|| FileFormat::for_name(args.out.as_deref()));
-    if args.out.is_none() && format == FileFormat::Der && context.ui.stdout_is_terminal() {
+    if to_file.is_none() && format == FileFormat::Der && context.ui.stdout_is_terminal() {
         return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
     }
     let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
@@ -112,7 +114,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let written = output::write_all(context, &[file], args.force, &args.replace)?;
     let report = Report {
         alias,
-        file: args.out.as_ref().map(|path| path.display().to_string()),
+        file: to_file.map(|path| path.display().to_string()),
         key: KeyReport::new(key.algorithm()),
         encrypted: sealed.is_some(),
         dry_run: args.replace.dry_run,

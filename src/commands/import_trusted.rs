@@ -4,19 +4,20 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::Content;
-use crate::io::input;
+use crate::formats::{Content, detect};
+use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
-use crate::keystore::Keystore;
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
+use crate::keystore::{self, Keystore};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
-use crate::x509::Certificate;
 use crate::x509::fingerprint::Sha256;
+use crate::x509::{Certificate, chain};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,6 +99,8 @@ struct Line {
     verdict: &'static str,
     duplicate_of: Option<String>,
     expired: bool,
+    not_yet_valid: bool,
+    broken_signature: bool,
     ca: bool,
     certificate: CertificateReport,
 }
@@ -114,13 +117,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         replace: &args.replace,
     };
     let mut confirmed: HashSet<Sha256> = args.fingerprint.iter().copied().collect();
-    if args.truststore.len() > 1 || can_ask(args, context) {
-        rehearse(args, context, &editing, &certificates, &mut confirmed)?;
+    if can_ask(args, context) {
+        ask(args, context, &editing, &certificates, &mut confirmed)?;
     }
-    let mut truststores = Vec::new();
-    for path in &args.truststore {
-        truststores.push(import_into(args, context, &editing, path, &certificates, &confirmed)?);
-    }
+    let truststores = import(args, context, &editing, &certificates, &confirmed)?;
     let unchanged = truststores.iter().all(|store| !store.changed);
     let report = Report { truststores, dry_run: args.replace.dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
@@ -128,15 +128,26 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
-    let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
     let mut certificates = Vec::new();
     for path in &args.certificates {
         let from_directory = path.is_dir();
         for file in input::expand(path)? {
-            match certificates_of(context, &file, &reading) {
-                Ok(found) => certificates.extend(found),
-                Err(error) if from_directory => context.ui.warn("file-skipped", format!("skipped: {error:#}")),
-                Err(error) => return Err(error),
+            let input = input::read(context, &file, args.limits.bytes())?;
+            // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
+            if from_directory && let Err(fault) = detect::detect(&input.bytes) {
+                context.ui.warn("file-skipped", format!("skipped `{}`: {fault}", input.name));
+                continue;
+            }
+            let name = input.name.clone();
+            let found = certificates_of(args, context, input)?;
+            match (found.is_empty(), from_directory) {
+                (true, true) => {
+                    context.ui.warn("file-skipped", format!("skipped `{name}`: there is no certificate in it"))
+                }
+                (true, false) => {
+                    return Err(Failure::content(format!("there is no certificate in `{name}`")).into());
+                }
+                (false, _) => certificates.extend(found),
             }
         }
     }
@@ -146,23 +157,18 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
     }
 }
 
-fn certificates_of(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
-    let opened = store::open(context, path, reading)?;
-    let found: Vec<Certificate> = match &opened.content {
+fn certificates_of(args: &Args, context: &Context, input: Input) -> anyhow::Result<Vec<Certificate>> {
+    let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
+    Ok(match store::decode(context, input, &reading)?.content {
         Content::Keystore(keystore) => {
             keystore.entries.iter().flat_map(|entry| entry.certificates().cloned()).collect()
         }
         Content::Bundle(bundle) => bundle.certificates().cloned().collect(),
-    };
-    if found.is_empty() {
-        return Err(Failure::content(format!("there is no certificate in `{}`", opened.name)).into());
-    }
-    Ok(found)
+    })
 }
 
-/// Goes through all stores before the first is written, so that a conflict in one leaves all as they are, and asks
-/// once, under no lock, for the certificates that nothing vouches for in any of them.
-fn rehearse(
+/// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
+fn ask(
     args: &Args,
     context: &Context,
     editing: &Editing,
@@ -172,17 +178,17 @@ fn rehearse(
     let mut unknown: Vec<&Certificate> = Vec::new();
     for path in &args.truststore {
         let mut edit = Edit::begin(context, path, editing)?;
-        for certificate in unconfirmed(args, &edit.keystore, certificates, confirmed) {
+        for certificate in unconfirmed(args, &edit.keystore, certificates, confirmed, now(args, context)) {
             if !unknown.contains(&certificate) {
                 unknown.push(certificate);
             }
         }
         plan(args, context, &mut edit, path, certificates)?;
     }
-    if !unknown.is_empty() && can_ask(args, context) && confirm(context, &unknown)? {
+    if !unknown.is_empty() && confirm(context, &unknown)? {
         confirmed.extend(unknown.iter().map(|certificate| certificate.sha256()));
     }
-    check_confirmed(&unknown, confirmed)
+    Ok(())
 }
 
 /// Changes the store in memory; an error when something is in the way.
@@ -204,6 +210,11 @@ fn plan(
     Ok(imported)
 }
 
+/// The time that validity is judged at.
+fn now(args: &Args, context: &Context) -> OffsetDateTime {
+    args.at.at.unwrap_or(context.now)
+}
+
 /// A person is asked unless the command line has the answer already.
 fn can_ask(args: &Args, context: &Context) -> bool {
     !args.yes && args.fingerprint.is_empty() && context.ui.is_interactive()
@@ -214,11 +225,12 @@ fn unconfirmed<'a>(
     keystore: &Keystore,
     certificates: &'a [Certificate],
     confirmed: &HashSet<Sha256>,
+    now: OffsetDateTime,
 ) -> Vec<&'a Certificate> {
     if args.yes {
         return Vec::new();
     }
-    let unvouched = trusted::unvouched(keystore, certificates).into_iter().map(|at| &certificates[at]);
+    let unvouched = keystore::unvouched(keystore, certificates, now).into_iter().map(|at| &certificates[at]);
     unvouched.filter(|certificate| !confirmed.contains(&certificate.sha256())).collect()
 }
 
@@ -245,30 +257,45 @@ fn confirm(context: &Context, unknown: &[&Certificate]) -> anyhow::Result<bool> 
     Ok(context.ui.confirm(&question)?)
 }
 
-fn import_into(
+/// Imports into every store in memory, then writes those that changed.
+fn import(
     args: &Args,
     context: &Context,
     editing: &Editing,
-    path: &Path,
     certificates: &[Certificate],
     confirmed: &HashSet<Sha256>,
-) -> anyhow::Result<Truststore> {
-    let mut edit = Edit::begin(context, path, editing)?;
-    check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed), confirmed)?;
-    let imported = plan(args, context, &mut edit, path, certificates)?;
-    let changed = imported.iter().any(|one| one.verdict.changes());
-    let format = edit.keystore.format.name();
-    let created = !edit.existed();
-    if changed {
-        edit.commit(context, editing)?;
+) -> anyhow::Result<Vec<Truststore>> {
+    let paths: Vec<&Path> = args.truststore.iter().map(PathBuf::as_path).collect();
+    let now = now(args, context);
+    let (mut changed, mut reports) = (Vec::new(), Vec::new());
+    for (mut edit, path) in Edit::begin_all(context, &paths, editing)?.into_iter().zip(&paths) {
+        check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now), confirmed)?;
+        let imported = plan(args, context, &mut edit, path, certificates)?;
+        let report = Truststore::new(path, &edit, &imported, now);
+        if report.changed {
+            changed.push(edit);
+        }
+        reports.push(report);
     }
-    let now = args.at.at.unwrap_or(context.now);
-    let certificates = imported.iter().map(|one| Line::new(one, now)).collect();
-    Ok(Truststore { file: path.display().to_string(), format, created: created && changed, changed, certificates })
+    Edit::commit_all(changed, context, editing)?;
+    Ok(reports)
+}
+
+impl Truststore {
+    fn new(path: &Path, edit: &Edit, imported: &[Imported], now: OffsetDateTime) -> Self {
+        let changed = imported.iter().any(|one| one.verdict.changes());
+        Self {
+            file: path.display().to_string(),
+            format: edit.keystore.format.name(),
+            created: !edit.existed() && changed,
+            changed,
+            certificates: imported.iter().map(|one| Line::new(one, now)).collect(),
+        }
+    }
 }
 
 impl Line {
-    fn new(imported: &Imported, now: time::OffsetDateTime) -> Self {
+    fn new(imported: &Imported, now: OffsetDateTime) -> Self {
         let certificate = &imported.certificate;
         let (verdict, duplicate_of) = match &imported.verdict {
             Verdict::Added => ("added", None),
@@ -284,6 +311,8 @@ impl Line {
             verdict,
             duplicate_of,
             expired: certificate.not_after().is_some_and(|end| end < now),
+            not_yet_valid: certificate.not_before().is_some_and(|begin| now < begin),
+            broken_signature: certificate.is_self_issued() && !chain::is_self_signed(certificate),
             ca: certificate.is_ca(),
             certificate: CertificateReport::new(certificate, now),
         }
@@ -300,6 +329,12 @@ impl Line {
         };
         if self.expired {
             text.push_str(", expired");
+        }
+        if self.not_yet_valid {
+            text.push_str(", not yet valid");
+        }
+        if self.broken_signature {
+            text.push_str(", not signed by its own key");
         }
         if !self.ca {
             text.push_str(", not a CA");

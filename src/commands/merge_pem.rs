@@ -11,6 +11,7 @@ use crate::commands::export_chain::Root;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
+use crate::io::input::is_dash;
 use crate::io::key::Keys;
 use crate::io::material::{Gathering, Material, Part};
 use crate::io::output::{self, Secrecy, Written};
@@ -107,7 +108,8 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    if args.out.is_none() && context.ui.wants_json() {
+    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
+    if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
     let found = gather(args, context)?;
@@ -117,7 +119,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let file = output::File { path, bytes: text.as_bytes(), secrecy: Secrecy::Private };
     let written = output::write_all(context, &[file], args.force, &args.replace)?;
     let report = Report {
-        file: args.out.as_ref().map(|path| path.display().to_string()),
+        file: to_file.map(|path| path.display().to_string()),
         key: crate::report::KeyReport::new(credential.key.algorithm()),
         certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
         dry_run: args.replace.dry_run,

@@ -112,7 +112,12 @@ fn read(args: &Args, context: &Context) -> anyhow::Result<Credential> {
                 context.ui.warn("unrelated-certificate", message);
             }
             Finding::Expired(one) => context.ui.warn("expired", format!("{} has expired", one.subject())),
-            Finding::Duplicate(_) | Finding::Incomplete(_) | Finding::NotYetValid(_) => {}
+            Finding::Alternative(_)
+            | Finding::Duplicate(_)
+            | Finding::Incomplete(_)
+            | Finding::NotCa(_)
+            | Finding::NotYetValid(_)
+            | Finding::Unverifiable => {}
         }
     }
     Ok(credential)

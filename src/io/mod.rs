@@ -7,4 +7,6 @@ pub mod lock;
 pub mod material;
 pub mod output;
 pub mod password;
+pub mod replacement;
 pub mod store;
+pub mod target;

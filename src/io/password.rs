@@ -14,7 +14,8 @@ use crate::fault::{self, Fault};
 use crate::formats::{Purpose, Unlock};
 use crate::secret::Password;
 
-const LONGEST: u64 = 64 * 1024;
+/// The longest line that is taken for a password, in octets.
+const LONGEST: usize = 64 * 1024;
 
 /// The password for a role: from its source, else its environment variable; `None` when neither is given.
 pub fn given(context: &Context, role: Role, source: Option<&PasswordSource>) -> anyhow::Result<Option<Password>> {
@@ -196,14 +197,36 @@ fn first_line_of(context: &Context, role: Role, path: &Path, check_mode: bool) -
 }
 
 fn first_line(source: impl Read, role: Role) -> Result<Password, Failure> {
-    let mut text = Zeroizing::new(Vec::with_capacity(256));
-    let read = source.take(LONGEST).read_to_end(&mut text);
-    read.map_err(|error| Failure::file(format!("cannot read the password for {}: {error}", role.option())))?;
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // As large as it may get, so that growing leaves no copy behind.
+    let mut text = Zeroizing::new(vec![0; LONGEST + 1]);
+    let line = read_line(source, &mut text);
+    let line =
+        line.map_err(|error| Failure::file(format!("cannot read the password for {}: {error}", role.option())))?;
+    if line.len() > LONGEST {
+        let message = format!("the password for {} is longer than {LONGEST} bytes", role.option());
+        return Err(Failure::password(message));
+    }
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
     let not_text = |_| Failure::password(format!("the password for {} is not UTF-8 text", role.option()));
     std::str::from_utf8(line).map(|line| Password::new(line.to_owned())).map_err(not_text)
+}
+
+/// Reads up to the end of the first line, of the source or of the buffer, and no further: a pipe may stay open.
+fn read_line(mut source: impl Read, buffer: &mut [u8]) -> io::Result<&[u8]> {
+    let mut length = 0;
+    while length < buffer.len() {
+        let read = match source.read(&mut buffer[length..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        let end = buffer[length..length + read].iter().position(|byte| *byte == b'\n');
+        length += end.unwrap_or(read);
+        if end.is_some() || read == 0 {
+            break;
+        }
+    }
+    Ok(&buffer[..length])
 }
 
 #[allow(clippy::disallowed_methods, reason = "passwords in the environment have their one home here")]
@@ -215,5 +238,38 @@ fn from_variable(name: &str) -> Result<Option<Password>, Failure> {
             text.into_encoded_bytes().zeroize();
             Err(Failure::password("the password in the environment is not UTF-8 text"))
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// A pipe whose writer sends these pieces and then waits.
+    struct Open<'a>(&'a [&'a [u8]]);
+
+    impl Read for Open<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some((piece, rest)) = self.0.split_first() else { panic!("read beyond the line") };
+            self.0 = rest;
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_after_the_line() {
+        for pieces in [&[&b"changeit\n"[..]][..], &[b"chan", b"geit\r\nmore"]] {
+            assert_eq!(first_line(Open(pieces), Role::Store).unwrap().as_str(), "changeit");
+        }
+    }
+
+    #[test]
+    fn a_line_of_any_length_is_taken_whole_or_not_at_all() {
+        let longest = vec![b'a'; LONGEST];
+        assert_eq!(first_line(&longest[..], Role::Store).unwrap().len(), LONGEST);
+        assert_eq!(first_line(&[&longest[..], b"\n"].concat()[..], Role::Store).unwrap().len(), LONGEST);
+        assert!(first_line(&[&longest[..], b"a\n"].concat()[..], Role::Store).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::fault::Fault;
 use crate::key::{PrivateKey, matches};
 use crate::x509::Certificate;
 use crate::x509::chain;
@@ -18,6 +19,8 @@ pub struct Credential {
 /// Why a credential would not work, or is not what it could be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
+    /// Has the name of one in the chain, which another was chosen for: a renewed or cross-signed certificate.
+    Alternative(Certificate),
     /// Given more than once; once is enough.
     Duplicate(Certificate),
     /// Its validity is over.
@@ -26,10 +29,14 @@ pub enum Finding {
     Incomplete(Certificate),
     /// No certificate has the public key of the private key.
     Mismatch,
+    /// Signed another certificate of the chain without being a CA.
+    NotCa(Certificate),
     /// Its validity has not begun.
     NotYetValid(Certificate),
     /// Has no part in the chain.
     Unrelated(Certificate),
+    /// Whether a certificate belongs to the private key cannot be told for keys of this algorithm.
+    Unverifiable,
 }
 
 impl Credential {
@@ -44,17 +51,25 @@ impl Credential {
         let leaf = match newest_match(&key, certificates) {
             Some(leaf) => leaf,
             None => {
-                findings.push(Finding::Mismatch);
+                let untold = |certificate| matches!(matches::matches(&key, certificate), Err(Fault::Unsupported(_)));
+                findings.push(if certificates.iter().any(untold) { Finding::Unverifiable } else { Finding::Mismatch });
                 chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
             }
         };
         let built = chain::build(leaf, certificates);
         let those = |places: &[usize]| places.iter().map(|&at| certificates[at].clone()).collect::<Vec<_>>();
         findings.extend(those(&built.duplicates).into_iter().map(Finding::Duplicate));
-        findings.extend(those(&built.unrelated).into_iter().map(Finding::Unrelated));
+        let named_alike =
+            |spare: &Certificate| built.certificates.iter().any(|member| member.subject_der() == spare.subject_der());
+        findings.extend(
+            those(&built.unrelated)
+                .into_iter()
+                .map(|spare| if named_alike(&spare) { Finding::Alternative(spare) } else { Finding::Unrelated(spare) }),
+        );
         if !built.complete && built.certificates.len() == 1 {
             findings.push(Finding::Incomplete(leaf.clone()));
         }
+        findings.extend(built.certificates[1..].iter().filter(|issuer| !issuer.is_ca()).cloned().map(Finding::NotCa));
         findings.extend(built.certificates.iter().filter_map(|certificate| validity(certificate, now)));
         Some((Self { key, chain: built.certificates }, findings))
     }

@@ -1,6 +1,7 @@
 //! The model of a keystore, with no knowledge of any format's bytes.
 
 mod alias;
+mod attribute;
 pub mod credential;
 mod entry;
 mod format;
@@ -9,9 +10,12 @@ pub mod selection;
 mod store;
 pub mod transfer;
 pub mod trusted;
+mod vouching;
 
 pub use alias::Alias;
-pub use entry::{Attribute, Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
+pub use attribute::Attribute;
+pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use vouching::unvouched;

@@ -3,7 +3,7 @@
 use crate::fault::{Fault, Result};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Entry, Format, Item, Place, StoredKey, Timestamp};
+use crate::keystore::{Entry, Format, Item, StoredKey, Timestamp};
 use crate::secret::Password;
 
 /// How entries go from one store to another.
@@ -45,7 +45,7 @@ impl Transfer<'_> {
 
     fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<Entry> {
         let mut carried = entry.clone();
-        carried.place = Place::default();
+        carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
             carried.created.get_or_insert(self.now);

@@ -1,10 +1,9 @@
 //! Putting trusted certificates into a store: all of them, once each, with a verdict for every one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::keystore::{Alias, Entry, Item, Keystore, StoredCertificate, Timestamp};
 use crate::x509::Certificate;
-use crate::x509::chain::{self, Issued};
 use crate::x509::fingerprint::Sha256;
 
 /// What to do when an alias is taken by another certificate.
@@ -75,20 +74,25 @@ pub fn import(keystore: &mut Keystore, certificates: &[Certificate], import: &Im
 struct Importer<'a> {
     keystore: &'a mut Keystore,
     import: &'a Import,
-    by_content: HashMap<Sha256, usize>,
+    /// The entries of each certificate; the last in line is the one that reports name.
+    by_content: HashMap<Sha256, VecDeque<usize>>,
     by_alias: HashMap<String, usize>,
     imported: HashSet<Sha256>,
 }
 
 impl<'a> Importer<'a> {
     fn new(keystore: &'a mut Keystore, import: &'a Import) -> Self {
-        let mut by_content = HashMap::new();
+        let mut by_content: HashMap<_, VecDeque<_>> = HashMap::new();
         let mut by_alias = HashMap::new();
         for (at, entry) in keystore.entries.iter().enumerate() {
             by_alias.entry(entry.alias.folded()).or_insert(at);
             match &entry.item {
-                Item::TrustedCertificate(stored) => drop(by_content.insert(stored.certificate.sha256(), at)),
-                Item::Certificate(stored) => drop(by_content.entry(stored.certificate.sha256()).or_insert(at)),
+                Item::TrustedCertificate(stored) => {
+                    by_content.entry(stored.certificate.sha256()).or_default().push_back(at);
+                }
+                Item::Certificate(stored) => {
+                    by_content.entry(stored.certificate.sha256()).or_default().push_front(at);
+                }
                 _ => {}
             }
         }
@@ -97,7 +101,7 @@ impl<'a> Importer<'a> {
 
     fn import(&mut self, certificate: &Certificate) -> Imported {
         let sha256 = certificate.sha256();
-        let (alias, verdict) = match self.by_content.get(&sha256).copied() {
+        let (alias, verdict) = match self.by_content.get(&sha256).and_then(VecDeque::back).copied() {
             Some(at) => self.known(at, &sha256),
             None => self.unknown(certificate, sha256),
         };
@@ -139,12 +143,22 @@ impl<'a> Importer<'a> {
             (Some(_), IfTaken::Skip) => return (alias, Verdict::Skipped),
             (Some(at), IfTaken::Replace) if !self.is_certificate(at) => return (alias, Verdict::Conflict),
             (Some(at), IfTaken::Replace) => {
-                self.keystore.entries[at] = entry;
+                let old = std::mem::replace(&mut self.keystore.entries[at], entry);
+                self.forget(at, &old);
                 Verdict::Replaced
             }
         };
-        self.by_content.insert(sha256, self.by_alias[&alias.folded()]);
+        self.by_content.entry(sha256).or_default().push_back(self.by_alias[&alias.folded()]);
         (alias, verdict)
+    }
+
+    /// What an entry held before it was replaced is no longer there.
+    fn forget(&mut self, at: usize, old: &Entry) {
+        for certificate in old.certificates() {
+            if let Some(places) = self.by_content.get_mut(&certificate.sha256()) {
+                places.retain(|place| *place != at);
+            }
+        }
     }
 
     /// A certificate may take the place of another, but never destroy a key.
@@ -170,34 +184,28 @@ pub fn name_for(certificate: &Certificate) -> String {
     if name.is_empty() { format!("certificate-{}", &certificate.sha256().to_string()[..8]) } else { name }
 }
 
-/// Which certificates nobody vouches for: neither an anchor of the store nor another certificate of the same import
-/// signed them. A person must confirm these; the rest follow from them.
-pub fn unvouched(keystore: &Keystore, certificates: &[Certificate]) -> Vec<usize> {
-    let anchors = keystore.entries.iter().filter_map(|entry| match &entry.item {
-        Item::TrustedCertificate(stored) => Some(&stored.certificate),
-        _ => None,
-    });
-    let mut voices: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
-    let mut known = HashSet::new();
-    for anchor in anchors {
-        voices.entry(anchor.subject_der()).or_default().push(anchor);
-        known.insert(anchor.sha256());
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::keystore::Format;
+
+    macro_rules! certificate {
+        ($name:literal) => {
+            Certificate::from_der(include_bytes!(concat!("../../fixtures/x509/", $name, ".der"))).unwrap()
+        };
     }
-    // Those that can vouch come first, so that a loop of cross-signed certificates still asks for one of them.
-    let mut order: Vec<usize> = (0..certificates.len()).collect();
-    order.sort_by_key(|&at| (!certificates[at].is_self_issued(), !certificates[at].is_ca(), at));
-    let mut unvouched = Vec::new();
-    for at in order {
-        let certificate = &certificates[at];
-        if !known.insert(certificate.sha256()) {
-            continue;
-        }
-        let candidates = voices.get(certificate.issuer_der()).map(Vec::as_slice).unwrap_or_default();
-        if !candidates.iter().any(|voice| chain::issued_by(certificate, voice) == Issued::Yes) {
-            unvouched.push(at);
-        }
-        voices.entry(certificate.subject_der()).or_default().push(certificate);
+
+    #[test]
+    fn what_was_replaced_is_no_longer_there() {
+        let (old, new) = (certificate!("root"), certificate!("old-root"));
+        let import_one = Import { alias: Some(Alias::from("a")), if_taken: IfTaken::Replace, created: Timestamp(0) };
+        let mut keystore = Keystore::new(Format::Jks);
+        import(&mut keystore, std::slice::from_ref(&old), &import_one);
+        let imported = import(&mut keystore, &[new.clone(), old.clone()], &import_one);
+        let verdicts: Vec<&Verdict> = imported.iter().map(|one| &one.verdict).collect();
+        assert_eq!(verdicts, [&Verdict::Replaced, &Verdict::Added]);
+        let held: Vec<&Certificate> = keystore.entries.iter().flat_map(Entry::certificates).collect();
+        assert_eq!(held, [&new, &old]);
     }
-    unvouched.sort_unstable();
-    unvouched
 }

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 13] = [
+pub const COMMANDS: [&str; 14] = [
     "completions",
     "copy",
     "delete",
@@ -18,6 +18,7 @@ pub const COMMANDS: [&str; 13] = [
     "gen-selfsigned",
     "import-keypair",
     "import-trusted",
+    "inspect",
     "list",
     "man",
     "merge-pem",

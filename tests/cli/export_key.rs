@@ -142,6 +142,7 @@ fn a_key_never_goes_into_json() {
     let sandbox = Sandbox::new();
     let file = sandbox.fixture("jks/chain.jks");
     export(&sandbox, &file, "--json").run().code(2).prints("never goes into JSON").never_shows("PRIVATE KEY");
+    export(&sandbox, &file, "--json --out -").run().code(2).never_shows("PRIVATE KEY");
     let run = export(&sandbox, &file, "--json --out a.key").run().code(0).never_shows("PRIVATE KEY");
     assert_eq!(run.json()["result"]["alias"], "central");
 }

@@ -119,3 +119,27 @@ fn one_question_covers_two_truststores() {
     import(&sandbox, "--truststore other.jks").on_terminal(&[("Trust it?", "y\n")]).code(0);
     assert_trusted(&sandbox, true);
 }
+
+/// An import of one certificate beside a trusted one that signed it; `at` is when both were valid.
+fn import_beside(sandbox: &Sandbox, voucher: &str, certificate: &str) -> Process {
+    sandbox.fixture(&format!("vouching/{voucher}.pem"));
+    sandbox.fixture(&format!("vouching/{certificate}.pem"));
+    let trust = format!("import-trusted {voucher}.pem --truststore store.p12 --yes");
+    sandbox.line(&trust).password(CHANGEIT).run().code(0);
+    let import = sandbox.line(&format!("import-trusted {certificate}.pem --truststore store.p12 --at 2030-01-01"));
+    import.password(CHANGEIT)
+}
+
+#[test]
+fn a_trusted_ca_vouches_for_what_it_signed() {
+    import_beside(&Sandbox::new(), "any", "ca-by-any").run().code(0);
+    import_beside(&Sandbox::new(), "limited", "leaf-by-limited").run().code(0);
+}
+
+#[test]
+fn what_a_path_validator_would_not_follow_vouches_for_nobody() {
+    for voucher in ["server", "ended", "limited", "named"] {
+        let certificate = format!("ca-by-{voucher}");
+        import_beside(&Sandbox::new(), voucher, &certificate).run().code(6).says("not confirmed");
+    }
+}

@@ -227,3 +227,37 @@ fn json_needs_a_file_because_it_never_holds_a_key() {
     merge(&sandbox, &WHOLE, "--json").run().code(2).never_shows("BEGIN PRIVATE");
     merge(&sandbox, &WHOLE, "--json --out site.pem").run().code(0).silent().never_shows("BEGIN PRIVATE");
 }
+
+#[test]
+fn the_issuer_that_is_still_valid_is_chosen() {
+    let sandbox = Sandbox::new();
+    for name in ["www.key", "www.pem", "issuing-old.pem", "issuing.pem", "any.pem"] {
+        sandbox.fixture(&format!("vouching/{name}"));
+    }
+    let merge = sandbox.line("merge-pem www.key www.pem issuing-old.pem issuing.pem any.pem --out merged.pem");
+    merge.env("CERTTOOL_AT", "2030-01-01").run().code(0).says("left out CN=issuing").says("another was chosen");
+    let merged = sandbox.read_text("merged.pem");
+    assert!(
+        merged.contains(&sandbox.read_text("issuing.pem")) && !merged.contains(&sandbox.read_text("issuing-old.pem"))
+    );
+    sandbox
+        .line("merge-pem www.key www.pem issuing-old.pem any.pem --out x")
+        .env("CERTTOOL_AT", "2030-01-01")
+        .run()
+        .code(1)
+        .says("expired");
+}
+
+#[test]
+fn an_issuer_that_is_no_ca_is_refused() {
+    let sandbox = Sandbox::new();
+    for name in ["sub-by-www.key", "sub-by-www.pem", "www.pem", "issuing.pem", "any.pem"] {
+        sandbox.fixture(&format!("vouching/{name}"));
+    }
+    let merge = || {
+        let line = sandbox.line("merge-pem sub-by-www.key sub-by-www.pem www.pem issuing.pem any.pem --out m.pem");
+        line.env("CERTTOOL_AT", "2030-01-01")
+    };
+    merge().run().code(1).says("CN=www").says("is no CA").says("--allow not-ca");
+    merge().args(["--allow", "not-ca"]).run().code(0);
+}

@@ -25,13 +25,19 @@ impl Default for Budget {
 impl Budget {
     /// Spends the iterations of one derivation, or says which limit they are over.
     pub fn charge(&mut self, iterations: u64) -> Result<()> {
+        self.charge_times(iterations, 1)
+    }
+
+    /// Spends the iterations of a derivation that makes its key in several parts, each as costly as the whole count.
+    pub(super) fn charge_times(&mut self, iterations: u64, parts: usize) -> Result<()> {
         let over = |what: String, limit| Err(Fault::Limit { what, limit, option: Some("--max-iterations") });
         if iterations > self.iterations_per_item {
             return over(format!("an iteration count of {iterations}"), self.iterations_per_item);
         }
-        match self.iterations_left.checked_sub(iterations) {
+        let all = iterations.saturating_mul(parts as u64);
+        match self.iterations_left.checked_sub(all) {
             Some(left) => self.iterations_left = left,
-            None => return over(format!("a further iteration count of {iterations}"), self.iterations_left),
+            None => return over(format!("a further iteration count of {all}"), self.iterations_left),
         }
         Ok(())
     }
@@ -40,7 +46,8 @@ impl Budget {
     /// PBKDF2-HMAC-SHA256, so both are counted alike.
     pub fn charge_scrypt(&mut self, n: u64, r: u32, p: u32) -> Result<()> {
         let blocks = n.saturating_mul(u64::from(r));
-        let memory = blocks.saturating_mul(128);
+        // All of V, and of B (RFC 7914 6).
+        let memory = n.saturating_add(p.into()).saturating_mul(r.into()).saturating_mul(128);
         if memory > self.scrypt_memory {
             let what = format!("scrypt memory of {memory} bytes");
             return Err(Fault::Limit { what, limit: self.scrypt_memory, option: None });
@@ -71,10 +78,19 @@ mod tests {
     }
 
     #[test]
+    fn every_part_of_a_key_is_spent_but_the_count_limited_once() {
+        let mut budget = Budget::default();
+        assert_eq!(budget.charge_times(5_000_000, 2), Ok(()));
+        assert_eq!(budget.iterations_left, 0);
+        assert!(matches!(Budget::default().charge_times(4_000_000, 3), Err(Fault::Limit { limit: 10_000_000, .. })));
+    }
+
+    #[test]
     fn scrypt_is_limited_by_memory_and_by_work() {
         let mut budget = Budget::default();
         assert!(matches!(budget.charge_scrypt(1 << 40, 8, 1), Err(Fault::Limit { limit: 268_435_456, .. })));
-        assert!(matches!(budget.charge_scrypt(1 << 14, 8, 1 << 20), Err(Fault::Limit { limit: 5_000_000, .. })));
+        assert!(matches!(budget.charge_scrypt(2, 8, 1 << 20), Err(Fault::Limit { limit: 268_435_456, .. })));
+        assert!(matches!(budget.charge_scrypt(1 << 14, 8, 1 << 17), Err(Fault::Limit { limit: 5_000_000, .. })));
         assert_eq!(budget.charge_scrypt(1 << 14, 8, 1), Ok(()));
         assert_eq!(budget.iterations_left, 10_000_000 - 131_072);
     }

@@ -68,15 +68,33 @@ impl Encryption {
         &self.scheme
     }
 
+    /// The length of the salt in octets; that of JKS stands in the ciphertext.
+    pub fn salt_len(&self) -> usize {
+        if self.scheme == Scheme::Jks { java::JKS_SALT_LEN } else { self.salt.len() }
+    }
+
     /// Spends what decrypting costs, before it is done: every form of the password is a derivation of its own.
     pub fn charge(&self, password: &Password, budget: &mut Budget) -> Result<()> {
         for _ in self.forms(password) {
             match &self.scheme {
                 Scheme::Pbes2 { kdf, .. } => kdf.charge(self.key_len, budget)?,
-                other => budget.charge(other.iterations().unwrap_or(0).into())?,
+                other => budget.charge_times(other.iterations().unwrap_or(0).into(), self.parts())?,
             }
         }
         Ok(())
+    }
+
+    /// How often all iterations are made for one form of the password, where the key derivation is the scheme's own.
+    fn parts(&self) -> usize {
+        match &self.scheme {
+            // Each half of the salt on its own.
+            Scheme::Jceks { .. } => 2,
+            Scheme::Pkcs12 { cipher, .. } => {
+                let blocks = |length: usize| length.div_ceil(Hash::Sha1.output_len());
+                blocks(self.key_len) + blocks(cipher.iv_len())
+            }
+            Scheme::Jks | Scheme::Pbes1 { .. } | Scheme::Pbes2 { .. } => 1,
+        }
     }
 
     /// Decrypts, whatever it costs: see [`Self::charge`]. [`Fault::PasswordWrong`] when nothing sensible comes out.
@@ -204,6 +222,28 @@ mod tests {
             let (algorithm, ciphertext) = encrypt(&scheme, PLAINTEXT, &Password::new("changeit".into())).unwrap();
             let opened = decrypt(&algorithm, &ciphertext, &Password::new("changeIt".into()), &mut Budget::default());
             assert!(matches!(opened, Err(Fault::PasswordWrong(_))), "{scheme}");
+        }
+    }
+
+    #[test]
+    fn every_hash_of_a_derivation_is_spent() {
+        let iterations = at_least_one(100);
+        let pbes2 = |hash, cipher| Scheme::Pbes2 { kdf: Kdf::Pbkdf2 { hash, iterations }, cipher };
+        let costs = [
+            (Scheme::jks(), 0),
+            (Scheme::jceks(100), 200),
+            (Scheme::Pbes1 { hash: Hash::Md5, cipher: Cipher::Des, iterations }, 100),
+            (Scheme::Pkcs12 { cipher: Cipher::TripleDes, iterations }, 300),
+            (Scheme::Pkcs12 { cipher: Cipher::Rc2(40), iterations }, 200),
+            (Scheme::Pkcs12 { cipher: Cipher::Rc4(128), iterations }, 100),
+            (pbes2(Hash::Sha1, Cipher::Aes256), 200),
+            (pbes2(Hash::Sha256, Cipher::Aes256), 100),
+            (pbes2(Hash::Md5, Cipher::Aes128), 100),
+        ];
+        for (scheme, cost) in costs {
+            let mut budget = Budget { iterations_left: 1000, ..Budget::default() };
+            Encryption::fresh(&scheme).unwrap().charge(&Password::new("a".into()), &mut budget).unwrap();
+            assert_eq!(1000 - budget.iterations_left, cost, "{scheme}");
         }
     }
 

@@ -12,8 +12,6 @@ use crate::key::pbe::{Budget, Hash, names, oids};
 
 /// The longest key that is derived for anyone, in octets: Bouncy Castle once took bits for octets in PBMAC1.
 const KEY_MAX: u64 = 256;
-/// Longer keys cost as many derivations.
-const KEY_OF_ONE_DERIVATION: usize = 64;
 
 /// A key derivation function with its cost, without its salt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +47,9 @@ impl Kdf {
     /// Spends what a key of `length` octets costs.
     pub(super) fn charge(self, length: usize, budget: &mut Budget) -> Result<()> {
         match self {
-            Self::Pbkdf2 { iterations, .. } => {
-                let derivations = length.div_ceil(KEY_OF_ONE_DERIVATION).max(1);
-                budget.charge(u64::from(iterations.get()) * derivations as u64)
+            // Every block of the key is as long as the hash, and costs all iterations (RFC 8018 5.2).
+            Self::Pbkdf2 { hash, iterations } => {
+                budget.charge_times(iterations.get().into(), length.div_ceil(hash.output_len()).max(1))
             }
             Self::Scrypt { log_n, r, p } => {
                 budget.charge_scrypt(1u64.checked_shl(log_n.into()).unwrap_or(u64::MAX), r, p)

@@ -1,6 +1,6 @@
 //! The chain of one certificate, found in any order.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::x509::Certificate;
 use crate::x509::chain::issued::{Issued, is_self_signed};
@@ -14,28 +14,51 @@ pub struct Chain {
     pub certificates: Vec<Certificate>,
     /// Whether the last one is self-signed.
     pub complete: bool,
-    /// Indices in the pool of certificates that are byte-equal to an earlier one.
+    /// Indices of the leaf's own certificates that are byte-equal to an earlier one.
     pub duplicates: Vec<usize>,
-    /// Indices in the pool of certificates that have no part in the chain, duplicates left out.
+    /// Indices of the leaf's own certificates that have no part in the chain, duplicates left out.
     pub unrelated: Vec<usize>,
 }
 
-/// The chain that begins with `leaf`, its issuers found in `pool`, which may hold the leaf itself.
-///
-/// Where a certificate has several issuers (cross-signing), the first in the order of the pool is taken; but a way that
-/// ends in a self-signed root is preferred to one that does not, and a verified signature to one that cannot be checked.
-/// Without such a root it is the longest way. Work is bounded for pools made to confuse.
+/// Builds chains for many leaves, whose common issuers are indexed only once.
+pub struct Builder<'p> {
+    common: Pool<'p>,
+    judge: Judge,
+}
+
+impl<'p> Builder<'p> {
+    /// A builder that finds issuers among these certificates.
+    pub fn new(common: impl IntoIterator<Item = &'p Certificate>) -> Self {
+        let mut pool = Pool::new();
+        pool.extend(common);
+        Self { common: pool, judge: Judge::new() }
+    }
+
+    /// The chain that begins with `leaf`, its issuers found among its `own` certificates, which may hold the leaf
+    /// itself, and after them among the common ones.
+    ///
+    /// Where a certificate has several issuers (cross-signing, a renewed CA), those with the key identifier that it asks
+    /// for come first, then the order decides; but a way that ends in a self-signed root is preferred to one that does
+    /// not, a verified signature to one that cannot be checked, a CA to what is none, and an issuer that is valid as long
+    /// as what it issued to one that is not. Without such a root it is the longest way. Work is bounded for certificates
+    /// made to confuse.
+    pub fn build(&mut self, leaf: &Certificate, own: &[Certificate]) -> Chain {
+        let mut pool = Pool::new();
+        let (distinct, duplicates): (Vec<usize>, _) = (0..own.len()).partition(|&at| pool.insert(&own[at]));
+        self.judge.rest();
+        let issuers = Search::new(&pool, &self.common, &mut self.judge, leaf).path(leaf);
+        let certificates: Vec<Certificate> = std::iter::once(leaf).chain(issuers).cloned().collect();
+        let in_chain: HashSet<&[u8]> = certificates.iter().map(Certificate::der).collect();
+        let unrelated = distinct.into_iter().filter(|&at| !in_chain.contains(own[at].der())).collect();
+        let complete = certificates.last().is_some_and(is_self_signed);
+        Chain { certificates, complete, duplicates, unrelated }
+    }
+}
+
+/// The chain that begins with `leaf`, its issuers found in `pool`, which may hold the leaf itself: see
+/// [`Builder::build`].
 pub fn build(leaf: &Certificate, pool: &[Certificate]) -> Chain {
-    let pool = Pool::new(pool);
-    let path = Search::new(&pool, leaf).path(leaf);
-    let on_path = |index: &usize| path.contains(index) || pool.certificates[*index] == *leaf;
-    let mut spare = vec![true; pool.certificates.len()];
-    pool.duplicates.iter().chain(&path).for_each(|index| spare[*index] = false);
-    let unrelated = (0..spare.len()).filter(|index| spare[*index] && !on_path(index)).collect();
-    let issuers = path.iter().map(|index| &pool.certificates[*index]);
-    let certificates: Vec<Certificate> = std::iter::once(leaf).chain(issuers).cloned().collect();
-    let complete = certificates.last().is_some_and(is_self_signed);
-    Chain { certificates, complete, duplicates: pool.duplicates, unrelated }
+    Builder::new([]).build(leaf, pool)
 }
 
 /// The chain within `certificates`, which may be stored in any order. It begins with the first that signed no other,
@@ -50,39 +73,38 @@ pub fn order(certificates: &[Certificate]) -> Option<Chain> {
 /// A depth-first search for a self-signed root. Each certificate is entered once: one that led to no root before leads
 /// to none later, as the way there was only blocked by certificates that are still being tried.
 struct Search<'p> {
-    pool: &'p Pool<'p>,
-    judge: Judge,
-    visited: Vec<bool>,
+    own: &'p Pool<'p>,
+    common: &'p Pool<'p>,
+    judge: &'p mut Judge,
+    /// By their encoding.
+    visited: HashSet<&'p [u8]>,
 }
 
 /// A certificate on the way, with the issuers not tried yet.
 struct Step<'p> {
     certificate: &'p Certificate,
-    authority_key: Option<&'p [u8]>,
-    candidates: std::slice::Iter<'p, usize>,
+    candidates: std::vec::IntoIter<&'p Certificate>,
     /// Those whose signature could not be checked: tried last.
-    plausible: VecDeque<usize>,
+    plausible: VecDeque<&'p Certificate>,
 }
 
 impl<'p> Search<'p> {
-    fn new(pool: &'p Pool<'p>, leaf: &Certificate) -> Self {
-        let visited = pool.certificates.iter().map(|certificate| certificate == leaf).collect();
-        Self { pool, judge: Judge::new(), visited }
+    fn new(own: &'p Pool<'p>, common: &'p Pool<'p>, judge: &'p mut Judge, leaf: &'p Certificate) -> Self {
+        Self { own, common, judge, visited: HashSet::from([leaf.der()]) }
     }
 
-    /// The indices of the leaf's issuers, nearest first.
-    fn path(&mut self, leaf: &'p Certificate) -> Vec<usize> {
+    /// The leaf's issuers, nearest first.
+    fn path(&mut self, leaf: &'p Certificate) -> Vec<&'p Certificate> {
         let (mut path, mut longest) = (Vec::new(), Vec::new());
         let mut steps = if is_self_signed(leaf) { Vec::new() } else { vec![self.step(leaf)] };
         while let Some(step) = steps.last_mut() {
             if let Some(issuer) = self.next_issuer(step) {
-                self.visited[issuer] = true;
+                self.visited.insert(issuer.der());
                 path.push(issuer);
-                let certificate = &self.pool.certificates[issuer];
-                if is_self_signed(certificate) {
+                if is_self_signed(issuer) {
                     return path;
                 }
-                steps.push(self.step(certificate));
+                steps.push(self.step(issuer));
             } else {
                 if path.len() > longest.len() {
                     longest.clone_from(&path);
@@ -94,29 +116,35 @@ impl<'p> Search<'p> {
         longest
     }
 
-    fn step(&self, certificate: &'p Certificate) -> Step<'p> {
-        Step {
-            certificate,
-            authority_key: certificate.authority_key_identifier(),
-            candidates: self.pool.named_issuers(certificate).iter(),
-            plausible: VecDeque::new(),
+    fn step(&mut self, certificate: &'p Certificate) -> Step<'p> {
+        let fitting = self.own.issuers(certificate).chain(self.common.issuers(certificate));
+        let mut candidates = self.judge.look(fitting);
+        if candidates.len() > 1 {
+            candidates.sort_by_cached_key(|candidate| misgivings(certificate, candidate));
         }
+        Step { certificate, candidates: candidates.into_iter(), plausible: VecDeque::new() }
     }
 
-    fn next_issuer(&mut self, step: &mut Step) -> Option<usize> {
+    fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<&'p Certificate> {
         for candidate in step.candidates.by_ref() {
-            if self.visited[*candidate] {
+            if self.visited.contains(candidate.der()) {
                 continue;
             }
-            match self.judge.issued(self.pool, step.certificate, step.authority_key, *candidate) {
-                Issued::Yes => return Some(*candidate),
+            match self.judge.issued(step.certificate, candidate) {
+                Issued::Yes => return Some(candidate),
                 Issued::No => {}
-                Issued::Plausible => step.plausible.push_back(*candidate),
+                Issued::Plausible => step.plausible.push_back(candidate),
             }
         }
-        step.plausible.retain(|candidate| !self.visited[*candidate]);
+        step.plausible.retain(|candidate| !self.visited.contains(candidate.der()));
         step.plausible.pop_front()
     }
+}
+
+/// What speaks against an issuer: it is no CA, or was not valid when it signed, or ends before what it signed does.
+fn misgivings(child: &Certificate, issuer: &Certificate) -> (bool, bool, bool) {
+    let begins_late = issuer.not_before() > child.not_before() || issuer.not_after() < child.not_before();
+    (!issuer.is_ca(), begins_late, issuer.not_after() < child.not_after())
 }
 
 #[cfg(test)]

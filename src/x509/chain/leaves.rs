@@ -1,30 +1,28 @@
 //! Which certificates of a set stand at the beginning of a chain.
 
+use std::collections::HashSet;
+
 use crate::x509::Certificate;
 use crate::x509::chain::issued::{Issued, is_self_signed};
-use crate::x509::chain::pool::{Judge, Pool};
+use crate::x509::chain::pool::{Index, Judge};
 
 /// The indices of the certificates that signed no other one of them: candidate leaves, in their order, duplicates left
 /// out. That a key also signed another self-signed certificate does not count: a root's renewal is no child of it.
 pub fn leaves(certificates: &[Certificate]) -> Vec<usize> {
-    let pool = Pool::new(certificates);
-    let mut judge = Judge::new();
-    let mut signed_others = vec![false; certificates.len()];
-    for child in certificates {
-        let issuers = pool.named_issuers(child);
-        let others = issuers.iter().any(|issuer| certificates[*issuer] != *child);
-        if !others || judge.is_tired() || is_self_signed(child) {
-            continue;
-        }
-        let authority_key = child.authority_key_identifier();
-        for issuer in issuers.iter().filter(|issuer| certificates[**issuer] != *child) {
-            if !signed_others[*issuer] {
-                signed_others[*issuer] = judge.issued(&pool, child, authority_key, *issuer) != Issued::No;
-            }
-        }
+    let mut seen = HashSet::with_capacity(certificates.len());
+    let distinct: Vec<usize> = (0..certificates.len()).filter(|&at| seen.insert(certificates[at].der())).collect();
+    let mut children = Index::new();
+    for &at in distinct.iter().filter(|&&at| !is_self_signed(&certificates[at])) {
+        let child = &certificates[at];
+        children.insert(child.issuer().canonical(), child.authority_key_identifier(), at);
     }
-    pool.duplicates.iter().for_each(|duplicate| signed_others[*duplicate] = true);
-    (0..certificates.len()).filter(|index| !signed_others[*index]).collect()
+    let mut judge = Judge::new();
+    let mut signed_another = |at: usize| {
+        let issuer = &certificates[at];
+        let mut children = children.fitting(&issuer.subject().canonical(), issuer.subject_key_identifier());
+        children.any(|child| child != at && judge.issued(&certificates[child], issuer) != Issued::No)
+    };
+    distinct.into_iter().filter(|&at| !signed_another(at)).collect()
 }
 
 #[cfg(test)]
