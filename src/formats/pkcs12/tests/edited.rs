@@ -188,6 +188,9 @@ fn bytes_after_the_end_are_noted() {
         bytes.extend([0x30, 0, 7]);
         let keystore = read(&bytes);
         assert_eq!(keystore.notes.len(), notes + 1);
-        assert_eq!(keystore.notes[0], "there is more after the end of the keystore (bytes: 3); Java ignores it");
+        assert_eq!(
+            keystore.notes[0],
+            "there is more after the end of the keystore (bytes: 3); other programs ignore it"
+        );
     }
 }
