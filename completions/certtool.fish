@@ -34,13 +34,18 @@ complete -c certtool -n "__fish_certtool_needs_command" -l no-input -d 'Never as
 complete -c certtool -n "__fish_certtool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Print version'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-keypair" -d 'Import a private key with its certificates into a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -d 'Import trusted certificates into truststores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "inspect" -d 'Show everything about certificates, keys, requests, revocation lists and keystores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "rename" -d 'Give an entry of a keystore another alias'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -50,6 +55,49 @@ complete -c certtool -n "__fish_certtool_using_subcommand completions" -s q -l q
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to -d 'The keystore to copy to, made when it does not exist' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every entry]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+jks\t'Sun\'s Java keystore'
+pkcs12\t'PKCS#12, also known as PFX'"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l if-exists -d 'When an alias is taken by another entry: error, replace or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore to copy from comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l alias -d 'The entry [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l only -d 'Which certificates of the chain' -r -f -a "chain\t'All of it'
 issuers\t'All but the leaf'
@@ -83,6 +131,35 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s q -l 
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l alias -d 'The entry [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l format -d 'Format of the output: pem, der or jwk [default: by the name of --out, else pem]' -r -f -a "der\t'The bytes alone'
+jwk\t'JSON Web Key (RFC 7517)'
+pem\t'Text'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-format -d 'Encoding of the key in PEM or DER: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)' -r -f -a "pkcs1\t'PKCS#1 for RSA, SEC 1 for EC'
+pkcs8\t'PRIVATE KEY'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l out -d 'Write to this file [default: standard output]' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l new-password -d 'Encrypt the key that is written, with the password from here' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l force -d 'Replace an existing file'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l cn -d 'Common name: the host name of a server' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l ou -d 'Organizational unit; repeat for several, outermost first' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l o -d 'Organization' -r
@@ -132,6 +209,45 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s q -
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key -d 'File with the private key' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+jks\t'Sun\'s Java keystore'
+pkcs12\t'PKCS#12, also known as PFX'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l alias -d 'Alias of the entry [default: made from the common name]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l if-exists -d 'When the alias is taken: error, replace or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key-password -d 'Where the entry\'s own password comes from [default: the keystore\'s password]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input that is a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-ca\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l truststore -d 'The truststore to change, made when it does not exist; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
 bks\t'Bouncy Castle\'s keystore'
@@ -247,6 +363,26 @@ complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s q -l qui
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l alias -d 'The entry' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l new-alias -d 'Its new alias' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l if-exists -d 'When another entry has the new alias: error, replace (removes that entry) or skip' -r -f -a "error\t'Stop'
+replace\t'Put the new entry in its place'
+skip\t'Leave it as it is'"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l out-dir -d 'Write the files into this directory' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-password -d 'Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r

@@ -6,7 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, export_chain, gen_selfsigned, import_trusted, inspect, list, man, merge_pem, split_pem,
+    completions, copy, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, inspect, list,
+    man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -32,7 +33,8 @@ Exit codes:
 const ENVIRONMENT: &str = "\
 Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
-  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_FROM_PASSWORD and
+  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
+  CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
   CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
@@ -75,13 +77,18 @@ struct Global {
 #[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Command {
     Completions(completions::Args),
+    Copy(copy::Args),
+    Delete(delete::Args),
     ExportChain(export_chain::Args),
+    ExportKey(export_key::Args),
     GenSelfsigned(gen_selfsigned::Args),
+    ImportKeypair(import_keypair::Args),
     ImportTrusted(import_trusted::Args),
     Inspect(inspect::Args),
     List(list::Args),
     Man(man::Args),
     MergePem(merge_pem::Args),
+    Rename(rename::Args),
     SplitPem(split_pem::Args),
 }
 
@@ -89,13 +96,18 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Self::Completions(_) => "completions",
+            Self::Copy(_) => "copy",
+            Self::Delete(_) => "delete",
             Self::ExportChain(_) => "export-chain",
+            Self::ExportKey(_) => "export-key",
             Self::GenSelfsigned(_) => "gen-selfsigned",
+            Self::ImportKeypair(_) => "import-keypair",
             Self::ImportTrusted(_) => "import-trusted",
             Self::Inspect(_) => "inspect",
             Self::List(_) => "list",
             Self::Man(_) => "man",
             Self::MergePem(_) => "merge-pem",
+            Self::Rename(_) => "rename",
             Self::SplitPem(_) => "split-pem",
         }
     }
@@ -103,13 +115,18 @@ impl Command {
     fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
         match self {
             Self::Completions(args) => completions::run(args, context),
+            Self::Copy(args) => copy::run(args, context),
+            Self::Delete(args) => delete::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
+            Self::ExportKey(args) => export_key::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
+            Self::ImportKeypair(args) => import_keypair::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
             Self::Inspect(args) => inspect::run(args, context),
             Self::List(args) => list::run(args, context),
             Self::Man(args) => man::run(args, context),
             Self::MergePem(args) => merge_pem::run(args, context),
+            Self::Rename(args) => rename::run(args, context),
             Self::SplitPem(args) => split_pem::run(args, context),
         }
     }

@@ -1,10 +1,10 @@
 //! Options about keystores and their entries.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::PasswordSource;
+use crate::args::{Limits, PasswordSource, Replace};
 use crate::error::Failure;
 use crate::keystore::Format;
 use crate::secret::Password;
@@ -53,6 +53,23 @@ pub struct StoreInput {
     pub in_format: Option<Format>,
 }
 
+/// The store that a command changes, which must be there, and how it is replaced.
+#[derive(Debug, Clone, Args)]
+pub struct Changed {
+    /// The keystore to change
+    #[arg(value_name = "KEYSTORE")]
+    pub keystore: PathBuf,
+    /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    pub password: Option<PasswordSource>,
+    /// How it is replaced
+    #[command(flatten)]
+    pub replace: Replace,
+    /// Protection against hostile files
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
 /// Options of commands that may make a new store or protect a new entry.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Protection")]
@@ -94,6 +111,9 @@ impl StoreFormat {
 }
 
 impl NewEntry {
+    /// For changes that protect nothing anew: every iteration count stays what it was.
+    pub const AS_IT_WAS: Self = Self { iterations: None, allow_weak_password: false };
+
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).
     pub fn check_strength(&self, password: &Password) -> Result<(), Failure> {
         if self.allow_weak_password || password.len() >= 6 {

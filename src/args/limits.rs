@@ -26,6 +26,14 @@ impl Limits {
         }
     }
 
+    /// The work that may be spent on opening this many keys: for each of them what the JDK 17 asks for in a JCEKS
+    /// keystore, which costs most of all defaults.
+    pub fn budget_of_keys(&self, count: usize) -> Budget {
+        let expected = u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(2 * 200_000);
+        let budget = self.budget();
+        Budget { iterations_left: budget.iterations_left.saturating_add(expected), ..budget }
+    }
+
     /// The largest input in bytes.
     pub fn bytes(&self) -> u64 {
         self.max_size.saturating_mul(1 << 20)

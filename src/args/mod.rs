@@ -1,5 +1,7 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
+mod allow;
+mod key;
 mod keystore;
 mod limits;
 mod moment;
@@ -8,7 +10,9 @@ pub mod password;
 mod subject;
 mod validity;
 
-pub use keystore::{IfExists, NewEntry, StoreFormat, StoreInput};
+pub use allow::Tolerance;
+pub use key::KeyFormat;
+pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;

@@ -36,8 +36,14 @@ pub enum Role {
     Key,
     /// `--from-password`
     From,
+    /// `--from-key-password`
+    FromKey,
     /// `--mac-password`
     Mac,
+    /// `--new-password`
+    New,
+    /// `--to-password`
+    To,
 }
 
 impl PasswordSource {
@@ -76,7 +82,10 @@ impl Role {
             Self::Store => "--password",
             Self::Key => "--key-password",
             Self::From => "--from-password",
+            Self::FromKey => "--from-key-password",
             Self::Mac => "--mac-password",
+            Self::New => "--new-password",
+            Self::To => "--to-password",
         }
     }
 
@@ -86,7 +95,10 @@ impl Role {
             Self::Store => "CERTTOOL_PASSWORD",
             Self::Key => "CERTTOOL_KEY_PASSWORD",
             Self::From => "CERTTOOL_FROM_PASSWORD",
+            Self::FromKey => "CERTTOOL_FROM_KEY_PASSWORD",
             Self::Mac => "CERTTOOL_MAC_PASSWORD",
+            Self::New => "CERTTOOL_NEW_PASSWORD",
+            Self::To => "CERTTOOL_TO_PASSWORD",
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::args::{Limits, Replace, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
+use crate::io::entry;
 use crate::io::input::is_dash;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
@@ -172,9 +173,7 @@ fn extra_certificates(args: &Args, context: &Context) -> anyhow::Result<Vec<Cert
 
 fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result<Vec<&'a Entry>> {
     if let Some(alias) = &args.alias {
-        let entry = keystore.entry(&Alias::new(alias)).ok_or_else(|| {
-            Failure::content(format!("there is no entry `{alias}` in `{name}`")).hint(aliases(keystore))
-        })?;
+        let entry = keystore.entry(&Alias::new(alias)).ok_or_else(|| entry::missing(&[alias], keystore, name))?;
         if entry.certificates().next().is_none() {
             return Err(Failure::content(format!("the entry `{alias}` of `{name}` has no certificate")).into());
         }
@@ -196,7 +195,7 @@ fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result
         _ if !keystore.format.is_keystore() => Ok(vec![entry_of_leaf(&candidates)]),
         _ => {
             let message = format!("`{name}` has {} entries to choose from", candidates.len());
-            Err(Failure::usage(message).hint(format!("{}, or give --all", aliases(keystore))).into())
+            Err(Failure::usage(message).hint(format!("{}, or give --all", entry::choice(keystore))).into())
         }
     }
 }
@@ -205,12 +204,6 @@ fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result
 fn entry_of_leaf<'a>(entries: &[&'a Entry]) -> &'a Entry {
     let firsts: Vec<Certificate> = entries.iter().filter_map(|entry| entry.certificates().next()).cloned().collect();
     chain::leaves(&firsts).first().map_or(entries[0], |&at| entries[at])
-}
-
-fn aliases(keystore: &Keystore) -> String {
-    let names: Vec<String> = keystore.entries.iter().take(20).map(|entry| format!("`{}`", entry.alias)).collect();
-    let more = if keystore.entries.len() > 20 { ", …" } else { "" };
-    format!("choose an --alias of {}{more}", names.join(", "))
 }
 
 fn export(

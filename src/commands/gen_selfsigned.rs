@@ -83,10 +83,10 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
     /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the store's password]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
     /// Replace existing files
     #[arg(long)]
@@ -171,6 +171,7 @@ fn into_one_file(args: &Args, context: &Context, request: &Request, out: &Path) 
 
 fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path) -> anyhow::Result<Outcome> {
     let editing = Editing {
+        role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
         limits: &args.limits,
@@ -179,7 +180,10 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     };
     // Made before the lock is taken: a long key may take a minute.
     let (key, certificate) = make(args, context, request)?;
-    let own_password = password::given(context, Role::Key, args.key_password.as_ref())?;
+    let own_password = match &args.key_password {
+        Some(PasswordSource::Prompt) => Some(context.ui.password("New password for the entry", true)?),
+        source => password::given(context, Role::Key, source.as_ref())?,
+    };
     let mut edit = Edit::begin(context, path, &editing)?;
     let name = args.alias.clone().unwrap_or_else(|| trusted::name_for(&certificate));
     let alias = edit.alias(&name)?;
@@ -193,16 +197,9 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
         let message = format!("cannot add `{alias}` to `{}`: the alias exists", path.display());
         return Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace").into());
     }
-    let password = own_password.or_else(|| edit.password.clone());
-    let password = password.ok_or_else(|| Failure::password("a key needs a password").hint("give --key-password"))?;
-    args.protection.check_strength(&password)?;
-    let key = edit.codec().seal(&key, &password, &edit.options(&editing))?;
+    let key = edit.seal(&key, own_password, &editing)?;
     let chain = vec![StoredCertificate::new(certificate.clone())];
-    let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
-    match taken {
-        Some(at) => edit.keystore.entries[at] = entry,
-        None => edit.keystore.entries.push(entry),
-    }
+    edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
     edit.commit(context, &editing)?;
     let generated = Generated::new(args, context, &certificate, vec![path.display().to_string()], Some(&alias), true);
     Outcome::summary(context, &generated, generated.lines())

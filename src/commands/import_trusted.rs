@@ -109,6 +109,7 @@ struct Line {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let certificates = gather(args, context)?;
     let editing = Editing {
+        role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
         limits: &args.limits,

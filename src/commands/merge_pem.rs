@@ -6,25 +6,19 @@ use clap::ValueEnum;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, Limits, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Replace, StoreInput, Tolerance};
 use crate::commands::export_chain::Root;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::fault::Fault;
-use crate::formats::bundle::{EncryptedKey, Object};
-use crate::formats::pem::{self, KeyEncoding};
-use crate::formats::{Bundle, Content};
+use crate::formats::pem;
 use crate::io::input::is_dash;
+use crate::io::key::Keys;
+use crate::io::material::{Gathering, Material, Part};
 use crate::io::output::{self, Secrecy, Written};
-use crate::io::password;
-use crate::io::store::{self, Opened, Reading};
-use crate::key::PrivateKey;
-use crate::keystore::credential::{Credential, Finding};
-use crate::keystore::{Alias, Entry, Item, Keystore, StoredKey};
+use crate::io::store::Reading;
+use crate::keystore::credential::Credential;
 use crate::outcome::Outcome;
-use crate::report::{CertificateReport, rfc3339};
-use crate::secret::Password;
-use crate::x509::Certificate;
+use crate::report::CertificateReport;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,9 +72,8 @@ pub struct Args {
     /// Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "spaces")]
     single_line: Option<SingleLine>,
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
-    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
-    allow: Vec<Allow>,
+    #[command(flatten)]
+    tolerance: Tolerance,
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of the private key comes from [default: the keystore's]
@@ -98,31 +91,11 @@ pub struct Args {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum KeyFormat {
-    /// PKCS#1 for RSA, SEC 1 for EC
-    #[value(alias = "traditional", alias = "sec1")]
-    Pkcs1,
-    /// PRIVATE KEY
-    Pkcs8,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SingleLine {
     /// `\n` for a JSON or properties string
     Escaped,
     /// Spaces
     Spaces,
-}
-
-/// What would not work, and can be allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Allow {
-    Expired,
-    Incomplete,
-    Mismatch,
-    NotCa,
-    NotYetValid,
-    Unrelated,
 }
 
 #[derive(Serialize)]
@@ -131,13 +104,6 @@ struct Report {
     key: crate::report::KeyReport,
     certificates: Vec<CertificateReport>,
     dry_run: bool,
-}
-
-/// What the inputs held.
-#[derive(Default)]
-struct Found {
-    keys: Vec<PrivateKey>,
-    certificates: Vec<Certificate>,
 }
 
 /// Runs the command.
@@ -161,186 +127,27 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
 }
 
-fn gather(args: &Args, context: &Context) -> anyhow::Result<Found> {
-    let mut found = Found::default();
-    for path in args.files.iter().chain(&args.key).chain(&args.cert).chain(&args.ca) {
-        let opened = store::open(context, path, &Reading::of(&args.input, &args.limits))?;
-        let only_certificates = args.cert.as_ref() == Some(path) || args.ca.contains(path);
-        let only_key = args.key.as_ref() == Some(path);
-        let mut here = contents(args, context, &opened, only_certificates)?;
-        if only_key {
-            here.certificates.clear();
-        }
-        found.keys.append(&mut here.keys);
-        found.certificates.append(&mut here.certificates);
-    }
-    Ok(found)
-}
-
-fn contents(args: &Args, context: &Context, opened: &Opened, only_certificates: bool) -> anyhow::Result<Found> {
-    match &opened.content {
-        Content::Bundle(bundle) => from_bundle(args, context, bundle, &opened.name, only_certificates),
-        Content::Keystore(keystore) if only_certificates => {
-            let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
-            Ok(Found { keys: Vec::new(), certificates })
-        }
-        Content::Keystore(keystore) => from_keystore(args, context, keystore, opened),
-    }
-}
-
-fn from_bundle(
-    args: &Args,
-    context: &Context,
-    bundle: &Bundle,
-    name: &str,
-    only_certificates: bool,
-) -> anyhow::Result<Found> {
-    let mut found = Found { keys: Vec::new(), certificates: bundle.certificates().cloned().collect() };
-    for piece in bundle.pieces.iter().filter(|_| !only_certificates) {
-        match &piece.object {
-            Object::PrivateKey(key) => found.keys.push(key.clone()),
-            Object::EncryptedKey(sealed) => found.keys.push(open_key(args, context, sealed, name)?),
-            _ => {}
-        }
-    }
-    if found.keys.is_empty() && found.certificates.is_empty() {
-        return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
-    }
-    Ok(found)
-}
-
-fn open_key(args: &Args, context: &Context, sealed: &EncryptedKey, name: &str) -> anyhow::Result<PrivateKey> {
-    let what = format!("the key in `{name}`");
-    let password = password::for_existing(context, Role::Key, args.key_password.as_ref(), &what)?;
-    let opened = sealed.open(&password, &mut args.limits.budget());
-    Ok(opened.map_err(|fault| fault.within(&format!("cannot open {what}")))?)
-}
-
-fn from_keystore(args: &Args, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Found> {
-    let name = &opened.name;
-    let entry = match &args.alias {
-        Some(alias) => keystore
-            .entry(&Alias::new(alias))
-            .ok_or_else(|| Failure::content(format!("there is no entry `{alias}` in `{name}`")))?,
-        None => match keystore.key_pairs().collect::<Vec<_>>()[..] {
-            [one] => one,
-            [] => {
-                return Ok(Found {
-                    keys: Vec::new(),
-                    certificates: keystore.entries.iter().flat_map(Entry::certificates).cloned().collect(),
-                });
-            }
-            ref many => {
-                let names: Vec<String> = many.iter().map(|entry| format!("`{}`", entry.alias)).collect();
-                let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
-                return Err(failure.hint(format!("choose an --alias of {}", names.join(", "))).into());
-            }
-        },
+fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
+    let gathering = Gathering {
+        reading: Reading::of(&args.input, &args.limits),
+        keys: Keys::of(&args.input, args.key_password.as_ref(), &args.limits),
+        alias: args.alias.as_ref(),
     };
-    let Item::KeyPair { key, .. } = &entry.item else {
-        return Err(Failure::content(format!("the entry `{}` of `{name}` has no private key", entry.alias)).into());
-    };
-    let key = match key {
-        StoredKey::Open(key) => key.clone(),
-        StoredKey::Sealed(sealed) => {
-            let what = format!("the key `{}` in `{name}`", entry.alias);
-            let password = entry_password(args, context, opened.password.as_ref(), &what)?;
-            let key = sealed.open(&password, &mut args.limits.budget());
-            key.map_err(|fault| explain_entry_password(args, fault.within(&format!("cannot open {what}"))))?
-        }
-    };
-    Ok(Found { keys: vec![key], certificates: entry.certificates().cloned().collect() })
+    let mut material = Material::default();
+    let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
+    args.files.iter().try_for_each(|path| gather(path, Part::All))?;
+    args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
+    args.cert.iter().chain(&args.ca).try_for_each(|path| gather(path, Part::Certificates))?;
+    Ok(material)
 }
 
-/// The entry's own password when one is given, else the store's, as keytool does.
-fn entry_password(args: &Args, context: &Context, store: Option<&Password>, what: &str) -> anyhow::Result<Password> {
-    if let Some(own) = password::given(context, Role::Key, args.key_password.as_ref())? {
-        return Ok(own);
-    }
-    match store {
-        Some(password) => Ok(password.clone()),
-        None => password::for_existing(context, Role::Store, args.input.password.as_ref(), what),
-    }
-}
-
-fn explain_entry_password(args: &Args, fault: Fault) -> anyhow::Error {
-    if matches!(fault, Fault::PasswordWrong(_)) && args.key_password.is_none() {
-        let failure = Failure::password(fault.to_string());
-        return failure.hint("an entry with a password of its own needs --key-password SOURCE").into();
-    }
-    fault.into()
-}
-
-fn assemble(args: &Args, context: &Context, found: Found) -> anyhow::Result<Credential> {
-    let mut keys = found.keys.into_iter();
-    let Some(key) = keys.next() else {
-        let failure = Failure::content("there is no private key in the input");
-        return Err(failure.hint("give it with --key FILE").into());
-    };
-    if keys.any(|other| other != key) {
-        let failure = Failure::usage("there is more than one private key in the input");
-        return Err(failure.hint("give the files one by one: --key FILE --cert FILE --ca FILE").into());
-    }
+fn assemble(args: &Args, context: &Context, material: Material) -> anyhow::Result<Credential> {
     let now = args.at.at.unwrap_or(context.now);
-    let (mut credential, findings) = Credential::assemble(key, &found.certificates, now)
-        .ok_or_else(|| Failure::content("there is no certificate in the input").hint("give it with --cert FILE"))?;
-    judge(args, context, &findings)?;
+    let mut credential = material.assemble(context, &args.tolerance, now)?;
     if args.root == Root::Omit && credential.chain.len() > 1 {
         credential.chain.pop_if(|last| crate::x509::chain::is_self_signed(last));
     }
     Ok(credential)
-}
-
-fn judge(args: &Args, context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
-    let mut refused: Vec<(String, &'static str)> = Vec::new();
-    for finding in findings {
-        let (allow, text) = describe(finding);
-        match allow {
-            Some((allow, name)) if !args.allow.contains(&allow) => refused.push((text, name)),
-            Some((_, name)) => context.ui.warn(name, text),
-            None => context.ui.warn("chain", text),
-        }
-    }
-    if refused.is_empty() {
-        return Ok(());
-    }
-    let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
-    let failure = Failure::check(format!("refused: {}", text.join("; ")));
-    let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
-    names.dedup();
-    Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))).into())
-}
-
-/// A certificate among several of one name.
-fn which(certificate: &Certificate) -> String {
-    format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
-}
-
-fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
-    let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
-    let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
-    match finding {
-        Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
-        Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
-        Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
-        Finding::Incomplete(one) => {
-            let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
-            (Some((Allow::Incomplete, "incomplete")), text)
-        }
-        Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::NotCa(one) => {
-            (Some((Allow::NotCa, "not-ca")), format!("{} is no CA, and yet signed another", which(one)))
-        }
-        Finding::NotYetValid(one) => {
-            (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
-        }
-        Finding::Unrelated(one) => {
-            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
-        }
-        Finding::Unverifiable => {
-            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
-        }
-    }
 }
 
 fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<String>> {
@@ -348,11 +155,7 @@ fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<Stri
     if let Some(day) = args.date {
         text.push_str(&format!("date={day}\n"));
     }
-    let encoding = match args.key_format {
-        KeyFormat::Pkcs1 => KeyEncoding::Traditional,
-        KeyFormat::Pkcs8 => KeyEncoding::Pkcs8,
-    };
-    let key = pem::encode_key(&credential.key, encoding)?;
+    let key = pem::encode_key(&credential.key, args.key_format.into())?;
     text.push_str(std::str::from_utf8(key.as_slice())?);
     for certificate in &credential.chain {
         if args.headings {

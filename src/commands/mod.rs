@@ -1,11 +1,16 @@
 //! One file per subcommand: its arguments, what it does, its report.
 
 pub mod completions;
+pub mod copy;
+pub mod delete;
 pub mod export_chain;
+pub mod export_key;
 pub mod gen_selfsigned;
+pub mod import_keypair;
 pub mod import_trusted;
 pub mod inspect;
 pub mod list;
 pub mod man;
 pub mod merge_pem;
+pub mod rename;
 pub mod split_pem;

@@ -7,11 +7,10 @@ use serde::Serialize;
 use crate::args::{At, Limits, PasswordSource, Replace, Role};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::bundle::Object;
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Content};
+use crate::io::key::Keys;
 use crate::io::output::{self, Secrecy, Written};
-use crate::io::password;
 use crate::io::store::{self, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{Credential, Finding};
@@ -125,19 +124,14 @@ fn read(args: &Args, context: &Context) -> anyhow::Result<Credential> {
 }
 
 fn only_key(args: &Args, context: &Context, bundle: &Bundle, name: &str) -> anyhow::Result<PrivateKey> {
-    let mut keys = Vec::new();
-    for piece in &bundle.pieces {
-        match &piece.object {
-            Object::PrivateKey(key) => keys.push(key.clone()),
-            Object::EncryptedKey(sealed) => {
-                let what = format!("the key in `{name}`");
-                let password = password::for_existing(context, Role::Key, args.key_password.as_ref(), &what)?;
-                let key = sealed.open(&password, &mut args.limits.budget());
-                keys.push(key.map_err(|fault| fault.within(&format!("cannot open {what}")))?);
-            }
-            _ => {}
-        }
-    }
+    let opener = Keys {
+        role: Role::Key,
+        source: args.key_password.as_ref(),
+        store_role: Role::Store,
+        store_source: None,
+        limits: &args.limits,
+    };
+    let keys = opener.open_bundle(context, bundle, name)?;
     let mut keys = keys.into_iter();
     let key = keys.next().ok_or_else(|| Failure::content(format!("there is no private key in `{name}`")))?;
     if keys.any(|other| other != key) {

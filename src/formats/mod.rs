@@ -23,7 +23,7 @@ pub use structure::Structure;
 use crate::fault::Result;
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Traits};
 use crate::secret::Password;
 
 /// What a codec asks its caller for while it reads.
@@ -69,6 +69,11 @@ pub trait Codec: Sync {
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>>;
     /// Protects a private key as this format stores it, with the entry's password.
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey>;
+    /// Gives an entry of a store of this format another name, and nothing else.
+    fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {
+        entry.alias = alias;
+        Ok(())
+    }
     /// Reads what [`Self::write`] made of `keystore` with an independent implementation, where there is one for it, and
     /// compares. To be called before the bytes replace a file.
     fn verify(&self, _bytes: &[u8], _keystore: &Keystore, _options: &WriteOptions) -> Result<()> {

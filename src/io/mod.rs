@@ -1,7 +1,10 @@
 //! Files: bounded reading, atomic and locked writing, password sources.
 
+pub mod entry;
 pub mod input;
+pub mod key;
 pub mod lock;
+pub mod material;
 pub mod output;
 pub mod password;
 pub mod replacement;

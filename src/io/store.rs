@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::args::{Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
@@ -13,7 +13,8 @@ use crate::io::input::{self, Input};
 use crate::io::password::{self, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
-use crate::keystore::{Alias, Format, Keystore, Kind};
+use crate::key::PrivateKey;
+use crate::keystore::{Alias, Format, Keystore, Kind, StoredKey};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -26,6 +27,8 @@ pub struct Reading<'a> {
     pub mac_source: Option<&'a PasswordSource>,
     /// The format, if the user insists.
     pub format: Option<Format>,
+    /// Whether integrity must be checked where the format has it, because what is read is going to be written.
+    pub checked: bool,
     /// Protection against hostile files.
     pub limits: &'a Limits,
     /// Whether what is left of a damaged file is welcome, with a warning.
@@ -35,7 +38,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, limits, partial: false }
+        Self { role, source, mac_source: None, format: None, checked: false, limits, partial: false }
     }
 
     /// Reads the keystore that these options are about.
@@ -63,7 +66,8 @@ pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result
 
 /// Decodes what was read.
 pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
-    let unlocker = Unlocker::for_reading(context, reading.role, reading.source, &input.name);
+    let unlocker = if reading.checked { Unlocker::for_editing } else { Unlocker::for_reading };
+    let unlocker = unlocker(context, reading.role, reading.source, &input.name);
     let mut unlocker = unlocker.with_mac(reading.mac_source);
     let mut budget = reading.limits.budget();
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
@@ -112,6 +116,8 @@ pub struct Edit {
 
 /// What an edit needs besides the file.
 pub struct Editing<'a> {
+    /// Whose option and variable name the store's password.
+    pub role: Role,
     /// Where the store's password comes from.
     pub source: Option<&'a PasswordSource>,
     /// The format of a new store; must agree with an old one.
@@ -124,18 +130,30 @@ pub struct Editing<'a> {
     pub replace: &'a Replace,
 }
 
-impl Editing<'_> {
+impl<'a> Editing<'a> {
+    /// A change of what a store holds that protects nothing anew.
+    pub fn of(changed: &'a Changed) -> Self {
+        Self {
+            role: Role::Store,
+            source: changed.password.as_ref(),
+            format: None,
+            limits: &changed.limits,
+            protection: &NewEntry::AS_IT_WAS,
+            replace: &changed.replace,
+        }
+    }
+
     fn password_of(&self, context: &Context, path: &Path, target: &Target) -> anyhow::Result<Option<Password>> {
         if target.exists() {
             return self.password_of_existing(context, path);
         }
         let what = format!("the new keystore `{}`", target.name);
-        password::for_new(context, Role::Store, self.source, &what).map(Some)
+        password::for_new(context, self.role, self.source, &what).map(Some)
     }
 
     /// The password where it is given; a person is asked only when reading shows that the store needs one.
     fn password_of_existing(&self, context: &Context, path: &Path) -> anyhow::Result<Option<Password>> {
-        let given = password::given(context, Role::Store, self.source)?;
+        let given = password::given(context, self.role, self.source)?;
         if given.is_some() || !context.ui.is_interactive() {
             return Ok(given);
         }
@@ -144,7 +162,7 @@ impl Editing<'_> {
         let bytes = input::read_file(path, self.limits.bytes()).with_context(failed)?;
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
-        let mut unlocker = Unlocker::for_editing(context, Role::Store, self.source, &name);
+        let mut unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
         let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
         explained(looked_at, &mut unlocker).with_context(failed)?;
         Ok(unlocker.used.take())
@@ -186,6 +204,16 @@ impl Edit {
         replacements.into_iter().zip(passwords).zip(paths).map(begin).collect()
     }
 
+    /// As [`Self::begin`], for a store that must be there.
+    pub fn begin_existing(context: &Context, path: &Path, editing: &Editing) -> anyhow::Result<Self> {
+        let missing = || Failure::file(format!("cannot change `{}`: there is no such file", path.display()));
+        if !input::is_dash(path) && !Target::regular(path)?.exists() {
+            return Err(missing().into());
+        }
+        let edit = Self::begin(context, path, editing)?;
+        if edit.existed() { Ok(edit) } else { Err(missing().into()) }
+    }
+
     fn existing(
         context: &Context,
         replacement: Replacement,
@@ -201,7 +229,7 @@ impl Edit {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
-        let mut unlocker = Unlocker::for_editing(context, Role::Store, None, &name);
+        let mut unlocker = Unlocker::for_editing(context, editing.role, None, &name);
         unlocker.used = password;
         let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
         let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
@@ -244,6 +272,14 @@ impl Edit {
         }
         let alias = Alias::new(wanted);
         Ok(if self.codec.traits().folds_alias_case { Alias::new(alias.folded()) } else { alias })
+    }
+
+    /// A new key as this store holds it: under its own password, else under the store's.
+    pub fn seal(&self, key: &PrivateKey, own: Option<Password>, editing: &Editing) -> anyhow::Result<StoredKey> {
+        let none = || Failure::password("a key needs a password").hint("give --key-password");
+        let password = own.or_else(|| self.password.clone()).ok_or_else(none)?;
+        editing.protection.check_strength(&password)?;
+        Ok(self.codec.seal(key, &password, &self.options(editing))?)
     }
 
     /// Whether the file was there before.

@@ -81,6 +81,11 @@ impl PrivateKey {
         }
     }
 
+    /// The key inside of PKCS#8, as its algorithm encodes it.
+    pub(crate) fn inner(&self) -> Result<Element<'_>> {
+        Ok(PrivateKeyInfo::read(self.pkcs8())?.key)
+    }
+
     /// Which algorithm it is for.
     pub fn algorithm(&self) -> &KeyAlgorithm {
         &self.algorithm

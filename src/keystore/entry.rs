@@ -140,6 +140,14 @@ impl StoredCertificate {
     pub fn new(certificate: Certificate) -> Self {
         Self { certificate, attributes: Vec::new(), place: None }
     }
+
+    /// Takes it out of its file, for another one, which understands the attributes only when it is of the same format.
+    pub fn detach(&mut self, keep_attributes: bool) {
+        self.place = None;
+        if !keep_attributes {
+            self.attributes.clear();
+        }
+    }
 }
 
 impl Kind {

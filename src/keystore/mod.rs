@@ -6,7 +6,9 @@ pub mod credential;
 mod entry;
 mod format;
 mod protection;
+pub mod selection;
 mod store;
+pub mod transfer;
 pub mod trusted;
 mod vouching;
 

@@ -44,6 +44,14 @@ impl Keystore {
         self.position(alias).map(|at| &self.entries[at])
     }
 
+    /// Puts an entry in the place of the one with its alias, or after all others.
+    pub fn put(&mut self, entry: Entry) {
+        match self.position(&entry.alias) {
+            Some(at) => self.entries[at] = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
     /// The entries that hold a private key.
     pub fn key_pairs(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.kind() == Kind::KeyPair)

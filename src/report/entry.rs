@@ -39,6 +39,11 @@ impl EntryReport {
         }
     }
 
+    /// Alias and kind.
+    pub fn title(&self) -> String {
+        format!("`{}` ({})", self.alias, self.kind)
+    }
+
     /// The lines of one entry.
     pub fn lines(&self, page: &mut Page) {
         let mut title = vec![self.alias.clone(), self.kind.to_owned()];

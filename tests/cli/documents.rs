@@ -9,15 +9,20 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-const COMMANDS: [&str; 9] = [
+pub const COMMANDS: [&str; 14] = [
     "completions",
+    "copy",
+    "delete",
     "export-chain",
+    "export-key",
     "gen-selfsigned",
+    "import-keypair",
     "import-trusted",
     "inspect",
     "list",
     "man",
     "merge-pem",
+    "rename",
     "split-pem",
 ];
 

@@ -160,6 +160,50 @@ fn split_pem() {
 }
 
 #[test]
+fn delete() {
+    let result = result("delete mixed.jceks --alias server --alias anchor-*");
+    assert_keys(&result, "file deleted left dry_run");
+    for entry in elements(&result["deleted"]) {
+        assert_keys(entry, ENTRY);
+        assert_certificates(&entry["certificates"]);
+    }
+}
+
+#[test]
+fn import_keypair() {
+    let result = result("import-keypair shuffled-with-key.pem --keystore a.p12");
+    assert_keys(&result, "file format created alias verdict key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
+fn copy() {
+    let result = result("copy chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
+    assert_keys(&result, "file format created changed entries dry_run");
+    for line in elements(&result["entries"]) {
+        assert_keys(line, "verdict entry");
+        assert_keys(&line["entry"], ENTRY);
+    }
+}
+
+#[test]
+fn export_key() {
+    for store in ["chain.jks", "shuffled-with-key.pem"] {
+        let result = result(&format!("export-key {store} --out a.key"));
+        assert_keys(&result, "alias file key encrypted dry_run");
+        assert_keys(&result["key"], KEY);
+        assert_eq!(result["alias"].is_string(), store == "chain.jks");
+    }
+}
+
+#[test]
+fn rename() {
+    let result = result("rename chain.jks --alias central --new-alias server");
+    assert_keys(&result, "file alias new_alias verdict dry_run");
+}
+
+#[test]
 fn man_and_completions() {
     assert_keys(&result("man"), "page");
     assert_keys(&result("man --out-dir ."), "files");

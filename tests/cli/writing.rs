@@ -3,7 +3,8 @@
 use crate::support::{Process, Sandbox, tools};
 
 /// Commands that write the same on every run, with one file of theirs.
-const WRITERS: [(&str, &str); 5] = [
+const WRITERS: [(&str, &str); 6] = [
+    ("export-key shuffled-with-key.pem --out out.key", "out.key"),
     ("export-chain chain.jks --out out.cer", "out.cer"),
     ("export-chain chain.jks --all --out-dir .", "central.cer"),
     ("merge-pem shuffled-with-key.pem --out out.pem --at 2030-01-01", "out.pem"),

@@ -167,3 +167,120 @@ fn a_shared_identifier_is_settled_by_the_keys_where_java_guesses() {
         assert_eq!(other.map(|seen| seen.key.as_str()).filter(|key| *key != "ok").count(), differ, "{java:?} {ours:?}");
     }
 }
+
+#[test]
+fn a_renamed_entry_is_the_same_to_java() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+            let mut before = java_sees(&jdk, &sandbox, &store, format);
+            for (old, new) in [("server", "42"), ("anchor-1", "renamed")] {
+                let rename = ["rename", &store, "--alias", old, "--new-alias", new];
+                sandbox.certtool(rename).password(CHANGEIT).run().code(0);
+                before.iter_mut().filter(|seen| seen.entry.alias == old).for_each(|seen| seen.entry.alias = new.into());
+            }
+            let keys = KEYS.map(|(alias, password)| (if alias == "server" { "42" } else { alias }, password));
+            let renamed = JavaStore { file: &store, format, password: CHANGEIT, keys: &keys };
+            let after = jdk.open(&sandbox, &[renamed]).remove(&store).unwrap();
+            before.sort();
+            assert_eq!(after, before, "{format} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_left_after_a_deletion_is_the_same_to_java() {
+    for jdk in need_jdks().into_iter().flatten() {
+        for format in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+            let mut before = java_sees(&jdk, &sandbox, &store, format);
+            let delete = ["delete", &store, "--alias", "server", "--alias", "anchor-*"];
+            sandbox.certtool(delete).password(CHANGEIT).run().code(0);
+            before.retain(|seen| seen.entry.alias != "server" && !seen.entry.alias.starts_with("anchor-"));
+            assert_eq!(java_sees(&jdk, &sandbox, &store, format), before, "{format} {jdk:?}");
+            sandbox.certtool(["delete", &store, "--alias", "*"]).password(CHANGEIT).run().code(0);
+            assert!(jdk.keytool_list(&sandbox, &store, format, CHANGEIT).is_empty(), "{format} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn java_signs_with_an_imported_key_beside_all_others() {
+    for format in STORE_FORMATS {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
+        let jdks = need_jdks().unwrap_or_default();
+        let before: Vec<_> = jdks.iter().map(|jdk| java_sees(jdk, &sandbox, &store, format)).collect();
+        let pem = sandbox.fixture("chain/shuffled-with-key.pem");
+        let import = ["import-keypair", &pem, "--keystore", &store, "--alias", "new", "--key-password", "env:OWN"];
+        sandbox
+            .certtool(import)
+            .password(CHANGEIT)
+            .env("OWN", "new-pass")
+            .env("CERTTOOL_AT", "2030-01-01")
+            .run()
+            .code(0);
+        for (jdk, before) in jdks.iter().zip(before) {
+            let keys = [KEYS.as_slice(), &[("new", "new-pass")]].concat();
+            let store = JavaStore { file: &store, format, password: CHANGEIT, keys: &keys };
+            let mut after = jdk.open(&sandbox, &[store]).into_values().next().unwrap();
+            let new = after.iter().position(|seen| seen.entry.alias == "new").map(|at| after.remove(at)).unwrap();
+            assert_eq!((new.key.as_str(), new.entry.sha256.len()), ("ok", 3), "{format} {jdk:?}");
+            assert_eq!(after, before, "{format} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn copied_keys_open_in_java_under_their_own_passwords_with_their_dates() {
+    for from in STORE_FORMATS {
+        for to in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{from}/mixed.{from}"));
+            let copy = |alias: &str, own: &str| {
+                let copy = ["copy", &store, "--to", "copy", "--format", to, "--alias", alias];
+                let copy = sandbox.certtool(copy).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+                copy.env("CERTTOOL_TO_PASSWORD", "other-pass").env("CERTTOOL_FROM_KEY_PASSWORD", own).run().code(0);
+            };
+            KEYS[..3].iter().for_each(|(alias, own)| copy(alias, own));
+            copy("anchor-*", "unused");
+            for jdk in need_jdks().unwrap_or_default() {
+                let mut before = java_sees(&jdk, &sandbox, &store, from);
+                before.retain(|seen| {
+                    seen.key == "ok" && seen.entry.alias != "secret" || seen.entry.alias.starts_with("anchor-")
+                });
+                let copied = JavaStore { file: "copy", format: to, password: "other-pass", keys: &KEYS[..3] };
+                let mut after = jdk.open(&sandbox, &[copied]).remove("copy").unwrap();
+                for seen in before.iter_mut().chain(&mut after).filter(|seen| seen.key == "-") {
+                    // PKCS#12 has no dates for certificates that Java would show.
+                    seen.created.clear();
+                }
+                assert_eq!(after, before, "{from} to {to} {jdk:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_copied_key_of_the_store_gets_the_password_of_the_other_store() {
+    for from in STORE_FORMATS {
+        for to in STORE_FORMATS {
+            let sandbox = Sandbox::new();
+            let store = sandbox.fixture(&format!("{from}/chain.{from}"));
+            let copy = sandbox.certtool(["copy", &store, "--to", "copy", "--format", to]);
+            copy.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", "other-pass").run().code(0);
+            for jdk in need_jdks().unwrap_or_default() {
+                let keys = [("central", "other-pass")];
+                let copied = JavaStore { file: "copy", format: to, password: "other-pass", keys: &keys };
+                let seen = jdk.open(&sandbox, &[copied]).remove("copy").unwrap();
+                assert_eq!(
+                    seen.iter().map(|seen| seen.key.as_str()).collect::<Vec<_>>(),
+                    ["ok"],
+                    "{from} {to} {jdk:?}"
+                );
+            }
+        }
+    }
+}

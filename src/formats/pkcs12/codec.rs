@@ -1,11 +1,11 @@
 //! PKCS#12 as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::pkcs12::{pfx, read, structure, verify, write};
+use crate::formats::pkcs12::{entries, pfx, read, structure, verify, write};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of PKCS#12.
@@ -38,6 +38,10 @@ impl Codec for Pkcs12 {
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         write::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {
+        entries::rename(entry, alias)
     }
 
     fn verify(&self, bytes: &[u8], keystore: &Keystore, options: &WriteOptions) -> Result<()> {

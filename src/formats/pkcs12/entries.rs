@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::bags::{Bag, Content};
 use crate::formats::pkcs12::pairing::{self, Proof};
 use crate::keystore::{Alias, Entry, Item, Place, Secret, StoredCertificate};
@@ -50,6 +51,16 @@ fn is_seen_by_java(bag: &Bag) -> bool {
         Content::Certificate(_) => bag.attributes.is_trusted(),
         Content::Opaque(_) => false,
     }
+}
+
+/// Gives an entry another name, which writing finds to differ from what was read. What is written back byte for byte
+/// has its name within.
+pub fn rename(entry: &mut Entry, alias: Alias) -> Result<()> {
+    if let Item::Opaque(opaque) = &entry.item {
+        return Err(Fault::unsupported(format!("the name is within {}", opaque.what)));
+    }
+    entry.alias = alias;
+    Ok(())
 }
 
 fn entry(bags: &[Bag], at: usize, (alias, number): (Alias, Option<usize>), chain: &[usize]) -> Entry {

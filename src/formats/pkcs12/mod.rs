@@ -21,3 +21,4 @@ mod write;
 
 pub use codec::Pkcs12;
 pub use verify::verify_written;
+pub use write::seal;

@@ -1,0 +1,83 @@
+//! What is wrong with a key and its certificates, and what of it may be.
+
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::keystore::credential::Finding;
+use crate::report::rfc3339;
+use crate::x509::Certificate;
+
+/// The option of commands that put a key and its certificates together.
+#[derive(Debug, Clone, Args)]
+pub struct Tolerance {
+    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<Allow>,
+}
+
+/// What would not work, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Allow {
+    Expired,
+    Incomplete,
+    Mismatch,
+    NotCa,
+    NotYetValid,
+    Unrelated,
+}
+
+impl Tolerance {
+    /// Warns of what is allowed and fails with the rest.
+    pub fn judge(&self, context: &Context, findings: &[Finding]) -> Result<(), Failure> {
+        let mut refused: Vec<(String, &'static str)> = Vec::new();
+        for finding in findings {
+            let (allow, text) = describe(finding);
+            match allow {
+                Some((allow, name)) if !self.allow.contains(&allow) => refused.push((text, name)),
+                Some((_, name)) => context.ui.warn(name, text),
+                None => context.ui.warn("chain", text),
+            }
+        }
+        if refused.is_empty() {
+            return Ok(());
+        }
+        let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
+        let failure = Failure::check(format!("refused: {}", text.join("; ")));
+        let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
+        names.dedup();
+        Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))))
+    }
+}
+
+/// A certificate among several of one name.
+fn which(certificate: &Certificate) -> String {
+    format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
+}
+
+fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
+    let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
+    let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
+    match finding {
+        Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
+        Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
+        Finding::Incomplete(one) => {
+            let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
+            (Some((Allow::Incomplete, "incomplete")), text)
+        }
+        Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
+        Finding::NotCa(one) => {
+            (Some((Allow::NotCa, "not-ca")), format!("{} is no CA, and yet signed another", which(one)))
+        }
+        Finding::NotYetValid(one) => {
+            (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
+        }
+        Finding::Unrelated(one) => {
+            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
+        }
+        Finding::Unverifiable => {
+            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `certtool import-keypair`: a key with its certificates into a keystore.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat, Tolerance};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::io::key::Keys;
+use crate::io::material::{Gathering, Material, Part};
+use crate::io::password;
+use crate::io::store::{Edit, Editing, Reading};
+use crate::key::matches::matches;
+use crate::keystore::credential::Credential;
+use crate::keystore::{Alias, Entry, Item, Kind, StoredCertificate, trusted};
+use crate::outcome::Outcome;
+use crate::report::{CertificateReport, KeyReport};
+
+const EXAMPLES: &str = "\
+Examples:
+  The three files of a CA into a keystore for Java
+      certtool import-keypair domain.key domain.crt ca.pem \\
+        --keystore new.p12 --alias server --password env:STOREPASS
+  A renewed certificate in the place of the old one
+      certtool import-keypair certificate.pem --keystore keystore.p12 \\
+        --alias server --if-exists replace --password env:STOREPASS
+  A key of another keystore under a password of its own
+      certtool import-keypair keystore.p12 --from-password env:STOREPASS \\
+        --keystore keystore.jks --alias server --password env:STOREPASS \\
+        --key-password file:keystore.pw";
+
+/// Import a private key with its certificates into a keystore
+///
+/// Takes files in any order and format, or another keystore, finds the certificate of the key and the chain above it,
+/// and refuses what would not work: a certificate that does not belong to the key, a missing issuer, expired or
+/// unrelated certificates.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// Files with the key, the certificate and the chain, in any order and format; `-` for standard input
+    #[arg(value_name = "FILE", required_unless_present_any = ["key", "cert"])]
+    files: Vec<PathBuf>,
+    /// File with the private key
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// File with the certificate
+    #[arg(long, value_name = "FILE")]
+    cert: Option<PathBuf>,
+    /// File with CA certificates; repeat for several
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<PathBuf>,
+    /// The keystore to change, made when it does not exist
+    #[arg(long, value_name = "FILE")]
+    keystore: PathBuf,
+    /// Format of a new keystore [default: by its name, else pkcs12]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<StoreFormat>,
+    /// Alias of the entry [default: made from the common name]
+    #[arg(long, value_name = "ALIAS")]
+    alias: Option<String>,
+    /// When the alias is taken: error, replace or skip
+    #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
+    if_exists: IfExists,
+    /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    password: Option<PasswordSource>,
+    /// Where the entry's own password comes from [default: the keystore's password]
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    key_password: Option<PasswordSource>,
+    /// Entry of an input that is a keystore [default: the only one with a key]
+    #[arg(long, value_name = "ALIAS")]
+    from_alias: Option<String>,
+    /// Where the password of an input that is a keystore comes from
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    from_password: Option<PasswordSource>,
+    /// Where the password of the key in the input comes from [default: the one of its keystore]
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    from_key_password: Option<PasswordSource>,
+    #[command(flatten)]
+    tolerance: Tolerance,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    protection: NewEntry,
+    #[command(flatten)]
+    replace: Replace,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+#[derive(Serialize)]
+struct Report {
+    file: String,
+    format: &'static str,
+    created: bool,
+    alias: String,
+    verdict: Verdict,
+    key: KeyReport,
+    certificates: Vec<CertificateReport>,
+    dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    Added,
+    Replaced,
+    Skipped,
+    Unchanged,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let credential = credential(args, context)?;
+    let editing = Editing {
+        role: Role::Store,
+        source: args.password.as_ref(),
+        format: args.format.map(Into::into),
+        limits: &args.limits,
+        protection: &args.protection,
+        replace: &args.replace,
+    };
+    // Before the lock is taken: nobody should wait for a person who types.
+    let own = password::given(context, Role::Key, args.key_password.as_ref())?;
+    let mut edit = Edit::begin(context, &args.keystore, &editing)?;
+    let name = args.alias.clone().or_else(|| credential.chain.first().map(trusted::name_for));
+    let alias = edit.alias(&name.unwrap_or_default())?;
+    let verdict = verdict(args, &edit, &alias, &credential)?;
+    let (created, format) = (!edit.existed(), edit.keystore.format.name());
+    let changed = matches!(verdict, Verdict::Added | Verdict::Replaced);
+    if changed {
+        let key = edit.seal(&credential.key, own, &editing)?;
+        let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();
+        edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
+        edit.commit(context, &editing)?;
+    }
+    let report = Report {
+        file: args.keystore.display().to_string(),
+        format,
+        created,
+        alias: alias.to_string(),
+        verdict,
+        key: KeyReport::new(credential.key.algorithm()),
+        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
+        dry_run: args.replace.dry_run,
+    };
+    let outcome = Outcome::summary(context, &report, report.lines())?;
+    Ok(outcome.unchanged_if(!changed && args.replace.detailed_exitcode))
+}
+
+fn credential(args: &Args, context: &Context) -> anyhow::Result<Credential> {
+    let from_password = args.from_password.as_ref();
+    let gathering = Gathering {
+        reading: Reading::new(Role::From, from_password, &args.limits),
+        keys: Keys {
+            role: Role::FromKey,
+            source: args.from_key_password.as_ref(),
+            store_role: Role::From,
+            store_source: from_password,
+            limits: &args.limits,
+        },
+        alias: args.from_alias.as_ref(),
+    };
+    let mut material = Material::default();
+    let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
+    args.files.iter().try_for_each(|path| gather(path, Part::All))?;
+    args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
+    args.cert.iter().chain(&args.ca).try_for_each(|path| gather(path, Part::Certificates))?;
+    material.assemble(context, &args.tolerance, args.at.at.unwrap_or(context.now))
+}
+
+/// What is to be done. The same certificates mean the same key, if it belongs to the first of them.
+fn verdict(args: &Args, edit: &Edit, alias: &Alias, credential: &Credential) -> Result<Verdict, Failure> {
+    let Some(taken) = edit.keystore.entry(alias) else { return Ok(Verdict::Added) };
+    if taken.kind() == Kind::KeyPair && taken.certificates().eq(&credential.chain) && is_matched(credential) {
+        return Ok(Verdict::Unchanged);
+    }
+    match args.if_exists {
+        IfExists::Replace => Ok(Verdict::Replaced),
+        IfExists::Skip => Ok(Verdict::Skipped),
+        IfExists::Error => {
+            let message = format!("cannot add `{alias}` to `{}`: the alias exists", args.keystore.display());
+            Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace"))
+        }
+    }
+}
+
+fn is_matched(credential: &Credential) -> bool {
+    credential.chain.first().is_some_and(|leaf| matches(&credential.key, leaf).unwrap_or(false))
+}
+
+impl Report {
+    fn lines(&self) -> Vec<String> {
+        let would = if self.dry_run { "would be " } else { "" };
+        let Self { file, alias, .. } = self;
+        let mut lines = vec![match self.verdict {
+            Verdict::Added => format!("{file}: {would}added `{alias}`, {} key", self.key.title()),
+            Verdict::Replaced => format!("{file}: {would}replaced `{alias}`, {} key", self.key.title()),
+            Verdict::Unchanged => format!("{file}: unchanged: `{alias}` has this key and chain already"),
+            Verdict::Skipped => format!("{file}: skipped: `{alias}` exists"),
+        }];
+        lines.extend(self.certificates.iter().map(|certificate| format!("  {}", certificate.summary())));
+        lines
+    }
+}

@@ -1,0 +1,48 @@
+//! Entries as the command line names them.
+
+use std::fmt::Display;
+
+use crate::error::Failure;
+use crate::keystore::selection::{self, Pattern};
+use crate::keystore::{Alias, Entry, Keystore};
+
+/// How many aliases a hint names.
+const SHOWN: usize = 20;
+
+/// The failure of naming entries that are not there.
+pub fn missing(aliases: &[impl Display], keystore: &Keystore, name: &str) -> Failure {
+    let aliases: Vec<String> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    let failure = Failure::content(format!("there is no entry {} in `{name}`", aliases.join(", ")));
+    if keystore.entries.is_empty() { failure.hint("it is empty") } else { failure.hint(choice(keystore)) }
+}
+
+/// A hint that names the entries there are.
+pub fn choice(keystore: &Keystore) -> String {
+    let names: Vec<String> = keystore.entries.iter().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
+    let more = if keystore.entries.len() > SHOWN { ", …" } else { "" };
+    format!("choose an --alias of {}{more}", names.join(", "))
+}
+
+/// The positions of the entries that these aliases and patterns mean, in file order; each must mean one at least.
+pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Vec<usize>, Failure> {
+    let patterns: Vec<Pattern> = patterns.iter().map(Pattern::new).collect();
+    selection::select(keystore, &patterns).map_err(|meaningless| missing(&meaningless, keystore, name))
+}
+
+/// The entry with this alias, or the only one with a private key when there is no alias; `None` for no key at all.
+pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) -> Result<Option<&'k Entry>, Failure> {
+    if let Some(alias) = alias {
+        let entry = keystore.entry(&Alias::new(alias));
+        return entry.map(Some).ok_or_else(|| missing(&[alias], keystore, name));
+    }
+    match keystore.key_pairs().collect::<Vec<_>>()[..] {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        ref many => {
+            let names: Vec<String> = many.iter().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
+            let more = if many.len() > SHOWN { ", …" } else { "" };
+            let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
+            Err(failure.hint(format!("choose an --alias of {}{more}", names.join(", "))))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Keys and certificates gathered from files of any kind, and put together.
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+
+use crate::args::Tolerance;
+use crate::context::Context;
+use crate::error::Failure;
+use crate::formats::Content;
+use crate::io::entry;
+use crate::io::key::Keys;
+use crate::io::store::{self, Opened, Reading};
+use crate::key::PrivateKey;
+use crate::keystore::credential::Credential;
+use crate::keystore::{Entry, Keystore};
+use crate::x509::Certificate;
+
+/// What files held.
+#[derive(Default)]
+pub struct Material {
+    /// Private keys in the clear.
+    pub keys: Vec<PrivateKey>,
+    /// Certificates, in the order of the files.
+    pub certificates: Vec<Certificate>,
+}
+
+/// What is to be taken from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Keys and certificates.
+    All,
+    /// Certificates only: a key beside them is none of our business, nor is its password.
+    Certificates,
+    /// Keys only.
+    Keys,
+}
+
+/// How files are read.
+pub struct Gathering<'a> {
+    /// How they are opened.
+    pub reading: Reading<'a>,
+    /// How their keys are opened.
+    pub keys: Keys<'a>,
+    /// The entry of a keystore with several keys.
+    pub alias: Option<&'a String>,
+}
+
+impl Gathering<'_> {
+    /// Adds what a file holds.
+    pub fn gather(&self, context: &Context, path: &Path, part: Part, material: &mut Material) -> anyhow::Result<()> {
+        let opened = store::open(context, path, &self.reading)?;
+        let mut found = self.contents(context, &opened, part)?;
+        if part != Part::Certificates {
+            material.keys.append(&mut found.keys);
+        }
+        if part != Part::Keys {
+            material.certificates.append(&mut found.certificates);
+        }
+        Ok(())
+    }
+
+    fn contents(&self, context: &Context, opened: &Opened, part: Part) -> anyhow::Result<Material> {
+        let name = &opened.name;
+        let bundle = match &opened.content {
+            Content::Bundle(bundle) => bundle,
+            Content::Keystore(keystore) if part == Part::Certificates => {
+                return Ok(Material::certificates_of(keystore));
+            }
+            Content::Keystore(keystore) => return self.key_pair(context, keystore, opened),
+        };
+        let keys =
+            if part == Part::Certificates { Vec::new() } else { self.keys.open_bundle(context, bundle, name)? };
+        let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
+        if keys.is_empty() && certificates.is_empty() {
+            return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
+        }
+        Ok(Material { keys, certificates })
+    }
+
+    fn key_pair(&self, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Material> {
+        let Some(entry) = entry::key_pair(keystore, self.alias, &opened.name)? else {
+            return Ok(Material::certificates_of(keystore));
+        };
+        let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
+        Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect() })
+    }
+}
+
+impl Material {
+    fn certificates_of(keystore: &Keystore) -> Self {
+        let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
+        Self { keys: Vec::new(), certificates }
+    }
+
+    /// The one key with its certificate and the chain above it; an error when that would not work and is not tolerated.
+    pub fn assemble(self, context: &Context, tolerance: &Tolerance, now: OffsetDateTime) -> anyhow::Result<Credential> {
+        let mut keys = self.keys.into_iter();
+        let Some(key) = keys.next() else {
+            let failure = Failure::content("there is no private key in the input");
+            return Err(failure.hint("give it with --key FILE").into());
+        };
+        if keys.any(|other| other != key) {
+            let failure = Failure::usage("there is more than one private key in the input");
+            return Err(failure.hint("give the files one by one: --key FILE --cert FILE --ca FILE").into());
+        }
+        let none = || Failure::content("there is no certificate in the input").hint("give it with --cert FILE");
+        let (credential, findings) = Credential::assemble(key, &self.certificates, now).ok_or_else(none)?;
+        tolerance.judge(context, &findings)?;
+        Ok(credential)
+    }
+}

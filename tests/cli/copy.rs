@@ -1,0 +1,146 @@
+//! `certtool copy`: entries go whole into another store, of any format that can hold them.
+
+use crate::CHANGEIT;
+use crate::import_trusted::entries;
+use crate::support::{Process, Sandbox};
+
+const FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];
+
+fn copy(sandbox: &Sandbox, store: &str, options: &str) -> Process {
+    let copy = sandbox.certtool(["copy", store]).args(options.split_whitespace());
+    copy.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", CHANGEIT)
+}
+
+#[test]
+fn a_store_goes_through_every_other_format_and_comes_back() {
+    for from in FORMATS {
+        for to in FORMATS {
+            let sandbox = Sandbox::new();
+            let file = sandbox.fixture(&format!("{from}/chain.{from}"));
+            sandbox.fixture("trusted/bundle.pem");
+            let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes"];
+            sandbox.certtool(import).password(CHANGEIT).run().code(0);
+            copy(&sandbox, &file, &format!("--to there --format {to}")).run().code(0).says("there: added `central`");
+            copy(&sandbox, "there", &format!("--to back --format {from}")).run().code(0);
+            assert_eq!(entries(&sandbox, "there"), entries(&sandbox, &file), "{from} {to}");
+            assert_eq!(entries(&sandbox, "back"), entries(&sandbox, &file), "{from} {to}");
+            let key =
+                |store: &str| sandbox.line(&format!("export-key {store}")).password(CHANGEIT).run().code(0).stdout();
+            assert_eq!(key("back"), key(&file));
+            assert_eq!(sandbox.mode("back"), 0o600);
+        }
+    }
+}
+
+#[test]
+fn chosen_entries_join_those_that_are_there() {
+    let sandbox = Sandbox::new();
+    let [from, to] = sandbox.fixtures(["jks/mixed.jks", "pkcs12/chain.pkcs12"]);
+    copy(&sandbox, &from, &format!("--to {to} --alias anchor-1 --alias not-*")).run().code(0);
+    let aliases: Vec<_> = entries(&sandbox, &to).into_iter().map(|entry| entry.alias).collect();
+    assert_eq!(aliases, ["anchor-1", "central", "not-a-ca"]);
+    copy(&sandbox, &from, &format!("--to {to} --alias absent")).run().code(5).says("there is no entry `absent`");
+}
+
+#[test]
+fn a_key_with_its_own_password_keeps_it() {
+    for from in FORMATS {
+        for to in FORMATS {
+            let sandbox = Sandbox::new();
+            let file = sandbox.fixture(&format!("{from}/mixed.{from}"));
+            let line = format!("--to new --format {to} --alias agent");
+            if from == to {
+                copy(&sandbox, &file, &line).run().code(0);
+            } else {
+                copy(&sandbox, &file, &line).run().code(4).says("\"agent\"").says("--from-key-password");
+                assert!(!sandbox.exists("new"));
+                let own = format!("{line} --from-key-password env:OWN");
+                copy(&sandbox, &file, &own).env("OWN", "agent-pass").run().code(0);
+            }
+            let key = sandbox.line("export-key new --key-password env:OWN").password(CHANGEIT);
+            key.env("OWN", "agent-pass").run().code(0);
+        }
+    }
+}
+
+#[test]
+fn what_the_other_format_cannot_hold_is_named_and_nothing_written() {
+    for (from, to) in [("jceks", "jks"), ("jceks", "pkcs12"), ("pkcs12", "jceks"), ("pkcs12", "jks")] {
+        let sandbox = Sandbox::new();
+        let file = sandbox.fixture(&format!("{from}/mixed.{from}"));
+        copy(&sandbox, &file, &format!("--to new --format {to}")).run().code(6).says("\"secret\"").says("--alias");
+        assert!(!sandbox.exists("new"));
+    }
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("openssl-pkcs12/no-keys.p12");
+    copy(&sandbox, &file, "--to new.jks").run().code(6).says("certificates that are not trusted");
+    copy(&sandbox, &file, "--to new.p12").run().code(0);
+}
+
+#[test]
+fn secret_keys_go_within_their_format() {
+    for store in ["jceks/mixed.jceks", "pkcs12/mixed.pkcs12"] {
+        let sandbox = Sandbox::new();
+        let file = sandbox.fixture(store);
+        let line =
+            format!("--to new --format {} --alias secret --to-password env:TO", &store[..store.find('/').unwrap()]);
+        let run = copy(&sandbox, &file, &line).env("TO", "other-pass").run().code(0);
+        run.says("warning: secret keys keep the password that they had");
+        let run = sandbox.line("list new").password("other-pass").run().code(0);
+        run.prints("secret  secret-key");
+    }
+}
+
+#[test]
+fn a_taken_alias_is_an_error_unless_told_otherwise() {
+    let sandbox = Sandbox::new();
+    let [from, to] = sandbox.fixtures(["jks/chain.jks", "jks/mixed.jks"]);
+    let rename = format!("rename {to} --alias server --new-alias central");
+    sandbox.line(&rename).password(CHANGEIT).run().code(0);
+    let before = sandbox.read(&to);
+    let line = |options: &str| copy(&sandbox, &from, &format!("--to {to} {options}")).run();
+    line("").code(6).says("the alias exists").says("--if-exists");
+    line("--if-exists skip").code(0).says("skipped `central`");
+    line("--if-exists replace --dry-run").code(0).says("would be replaced");
+    assert!(sandbox.read(&to) == before);
+    line("--if-exists replace --backup").code(0).says("replaced `central`");
+    assert!(sandbox.read("mixed.jks.bak") == before);
+    line("").code(0).says("unchanged `central`");
+    line("--detailed-exitcode").code(10);
+}
+
+#[test]
+fn aliases_that_fold_alike_are_a_conflict() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["trusted/anchor-1.pem", "trusted/anchor-2.pem", "keys/rsa-pkcs8.pem", "chain/leaf.pem"]);
+    let Some(openssl) = crate::support::tools::need("openssl") else { return };
+    let export = "pkcs12 -export -in leaf.pem -inkey rsa-pkcs8.pem -name Same -certfile anchor-1.pem -caname SAME";
+    let export = sandbox.program(openssl, export.split(' '));
+    export.args(["-passout", "pass:changeit", "-out", "both.p12"]).run().code(0);
+    let run = copy(&sandbox, "both.p12", "--to new.p12").run().code(6);
+    run.says("two of the entries would have the alias `same`");
+    copy(&sandbox, "both.p12", "--to new.p12 --alias Same").run().code(0).says("added `same`");
+}
+
+#[test]
+fn passwords_are_needed_and_checked() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("jks/chain.jks");
+    let line = format!("copy {file} --to new.p12");
+    sandbox.line(&line).run().code(4).says("--from-password");
+    sandbox.line(&line).env("CERTTOOL_FROM_PASSWORD", CHANGEIT).run().code(4).says("--to-password");
+    copy(&sandbox, &file, "--to new.p12 --from-password env:WRONG").env("WRONG", "mistaken").run().code(4);
+    copy(&sandbox, &file, "--to new.p12 --to-password env:SHORT").env("SHORT", "short").run().code(2);
+    let weak = "--to new.p12 --to-password env:SHORT --allow-weak-password --iterations 1000";
+    copy(&sandbox, &file, weak).env("SHORT", "short").run().code(0);
+    sandbox.line("export-key new.p12 --max-iterations 1000").password("short").run().code(0);
+}
+
+#[test]
+fn only_a_keystore_can_be_copied() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("chain/shuffled.pem");
+    copy(&sandbox, &file, "--to new.p12").run().code(5).says("is not a keystore").says("import-keypair");
+    copy(&sandbox, "missing.jks", "--to new.p12").run().code(3);
+    copy(&sandbox, &file, "--to -").run().code(5);
+}
