@@ -28,7 +28,7 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
             }
             Item::Opaque(opaque) => layout.add_key(entry.place, opaque.encoded.clone()),
             Item::Secret(secret) => {
-                layout.add_key(entry.place, bags::secret(&secret.encoded, &key_attributes(entry, &[])));
+                layout.add_key(entry.place, bags::secret(secret.encoded.as_slice(), &key_attributes(entry, &[])));
             }
         }
     }

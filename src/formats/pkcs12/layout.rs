@@ -1,12 +1,13 @@
 //! Where in the file each bag goes: back to its section, or where its like stands.
 
 use crate::keystore::{Entry, Item, Keystore, Place, Section};
+use crate::secret::SecretBytes;
 
 /// The sections of a file with the bags of each.
 #[derive(Debug)]
 pub struct Layout {
     /// In file order.
-    pub sections: Vec<(Section, Vec<Vec<u8>>)>,
+    pub sections: Vec<(Section, Vec<SecretBytes>)>,
     key_home: Option<usize>,
     certificate_home: Option<usize>,
     new_certificates: Section,
@@ -26,21 +27,21 @@ impl Layout {
     }
 
     /// Adds the bag of a key.
-    pub fn add_key(&mut self, place: Place, bag: Vec<u8>) {
+    pub fn add_key(&mut self, place: Place, bag: SecretBytes) {
         let home = self.known(place).or(self.key_home).unwrap_or_else(|| self.add_section(Section::Clear));
         self.key_home.get_or_insert(home);
         self.put(home, bag);
     }
 
     /// Adds the bag of a certificate.
-    pub fn add_certificate(&mut self, place: Place, bag: Vec<u8>) {
+    pub fn add_certificate(&mut self, place: Place, bag: SecretBytes) {
         let home = self.known(place).or(self.certificate_home).or_else(|| self.first_encrypted());
         let home = home.unwrap_or_else(|| self.add_section(self.new_certificates.clone()));
         self.certificate_home.get_or_insert(home);
         self.put(home, bag);
     }
 
-    fn put(&mut self, section: usize, bag: Vec<u8>) {
+    fn put(&mut self, section: usize, bag: SecretBytes) {
         if let Some((_, bags)) = self.sections.get_mut(section) {
             bags.push(bag);
         }
