@@ -201,7 +201,7 @@ mod tests {
         let (old, new) = (certificate!("root"), certificate!("old-root"));
         let import_one = Import { alias: Some(Alias::from("a")), if_taken: IfTaken::Replace, created: Timestamp(0) };
         let mut keystore = Keystore::new(Format::Jks);
-        import(&mut keystore, &[old.clone()], &import_one);
+        import(&mut keystore, std::slice::from_ref(&old), &import_one);
         let imported = import(&mut keystore, &[new.clone(), old.clone()], &import_one);
         let verdicts: Vec<&Verdict> = imported.iter().map(|one| &one.verdict).collect();
         assert_eq!(verdicts, [&Verdict::Replaced, &Verdict::Added]);
