@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{completions, export_chain, gen_selfsigned, import_trusted, list, man, merge_pem, split_pem};
+use crate::commands::{
+    completions, export_chain, gen_selfsigned, import_trusted, inspect, list, man, merge_pem, split_pem,
+};
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::ui::Settings;
@@ -76,6 +78,7 @@ enum Command {
     ExportChain(export_chain::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportTrusted(import_trusted::Args),
+    Inspect(inspect::Args),
     List(list::Args),
     Man(man::Args),
     MergePem(merge_pem::Args),
@@ -89,6 +92,7 @@ impl Command {
             Self::ExportChain(_) => "export-chain",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportTrusted(_) => "import-trusted",
+            Self::Inspect(_) => "inspect",
             Self::List(_) => "list",
             Self::Man(_) => "man",
             Self::MergePem(_) => "merge-pem",
@@ -102,6 +106,7 @@ impl Command {
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
+            Self::Inspect(args) => inspect::run(args, context),
             Self::List(args) => list::run(args, context),
             Self::Man(args) => man::run(args, context),
             Self::MergePem(args) => merge_pem::run(args, context),

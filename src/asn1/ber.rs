@@ -38,6 +38,11 @@ pub fn to_definite(bytes: &[u8]) -> Result<Definite<'_>> {
     Ok(Definite::Rewritten(SecretBytes::new(out.into_bytes())))
 }
 
+/// How many bytes stand behind the first element of `bytes`.
+pub fn trailing(bytes: &[u8]) -> Result<usize> {
+    Ok(bytes.len() - scan(bytes, 0, 0)?.end)
+}
+
 struct Extent {
     end: usize,
     rewrite: bool,
@@ -167,6 +172,12 @@ mod tests {
     fn definite_input_is_borrowed_untouched() {
         let der = [0x30, 0x81, 3, 2, 1, 5, 0xff];
         assert!(matches!(to_definite(&der).unwrap(), Definite::Unchanged(bytes) if bytes == &der[..6]));
+    }
+
+    #[test]
+    fn what_stands_behind_the_first_element_is_counted() {
+        assert_eq!(trailing(&[0x30, 0x81, 3, 2, 1, 5, 0xff]), Ok(1));
+        assert_eq!(trailing(&[0x30, 0x80, 2, 1, 5, 0, 0]), Ok(0));
     }
 
     #[test]

@@ -83,10 +83,10 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
     /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the store's password]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
     /// Replace existing files
     #[arg(long)]
@@ -179,7 +179,10 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     };
     // Made before the lock is taken: a long key may take a minute.
     let (key, certificate) = make(args, context, request)?;
-    let own_password = password::given(context, Role::Key, args.key_password.as_ref())?;
+    let own_password = match &args.key_password {
+        Some(PasswordSource::Prompt) => Some(context.ui.password("New password for the entry", true)?),
+        source => password::given(context, Role::Key, source.as_ref())?,
+    };
     let mut edit = Edit::begin(context, path, &editing)?;
     let name = args.alias.clone().unwrap_or_else(|| trusted::name_for(&certificate));
     let alias = edit.alias(&name)?;

@@ -116,13 +116,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         replace: &args.replace,
     };
     let mut confirmed: HashSet<Sha256> = args.fingerprint.iter().copied().collect();
-    if args.truststore.len() > 1 || can_ask(args, context) {
-        rehearse(args, context, &editing, &certificates, &mut confirmed)?;
+    if can_ask(args, context) {
+        ask(args, context, &editing, &certificates, &mut confirmed)?;
     }
-    let mut truststores = Vec::new();
-    for path in &args.truststore {
-        truststores.push(import_into(args, context, &editing, path, &certificates, &confirmed)?);
-    }
+    let truststores = import(args, context, &editing, &certificates, &confirmed)?;
     let unchanged = truststores.iter().all(|store| !store.changed);
     let report = Report { truststores, dry_run: args.replace.dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
@@ -169,9 +166,8 @@ fn certificates_of(args: &Args, context: &Context, input: Input) -> anyhow::Resu
     })
 }
 
-/// Goes through all stores before the first is written, so that a conflict in one leaves all as they are, and asks
-/// once, under no lock, for the certificates that nothing vouches for in any of them.
-fn rehearse(
+/// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
+fn ask(
     args: &Args,
     context: &Context,
     editing: &Editing,
@@ -188,10 +184,10 @@ fn rehearse(
         }
         plan(args, context, &mut edit, path, certificates)?;
     }
-    if !unknown.is_empty() && can_ask(args, context) && confirm(context, &unknown)? {
+    if !unknown.is_empty() && confirm(context, &unknown)? {
         confirmed.extend(unknown.iter().map(|certificate| certificate.sha256()));
     }
-    check_confirmed(&unknown, confirmed)
+    Ok(())
 }
 
 /// Changes the store in memory; an error when something is in the way.
@@ -260,26 +256,41 @@ fn confirm(context: &Context, unknown: &[&Certificate]) -> anyhow::Result<bool> 
     Ok(context.ui.confirm(&question)?)
 }
 
-fn import_into(
+/// Imports into every store in memory, then writes those that changed.
+fn import(
     args: &Args,
     context: &Context,
     editing: &Editing,
-    path: &Path,
     certificates: &[Certificate],
     confirmed: &HashSet<Sha256>,
-) -> anyhow::Result<Truststore> {
-    let mut edit = Edit::begin(context, path, editing)?;
-    check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now(args, context)), confirmed)?;
-    let imported = plan(args, context, &mut edit, path, certificates)?;
-    let changed = imported.iter().any(|one| one.verdict.changes());
-    let format = edit.keystore.format.name();
-    let created = !edit.existed();
-    if changed {
-        edit.commit(context, editing)?;
-    }
+) -> anyhow::Result<Vec<Truststore>> {
+    let paths: Vec<&Path> = args.truststore.iter().map(PathBuf::as_path).collect();
     let now = now(args, context);
-    let certificates = imported.iter().map(|one| Line::new(one, now)).collect();
-    Ok(Truststore { file: path.display().to_string(), format, created: created && changed, changed, certificates })
+    let (mut changed, mut reports) = (Vec::new(), Vec::new());
+    for (mut edit, path) in Edit::begin_all(context, &paths, editing)?.into_iter().zip(&paths) {
+        check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now), confirmed)?;
+        let imported = plan(args, context, &mut edit, path, certificates)?;
+        let report = Truststore::new(path, &edit, &imported, now);
+        if report.changed {
+            changed.push(edit);
+        }
+        reports.push(report);
+    }
+    Edit::commit_all(changed, context, editing)?;
+    Ok(reports)
+}
+
+impl Truststore {
+    fn new(path: &Path, edit: &Edit, imported: &[Imported], now: OffsetDateTime) -> Self {
+        let changed = imported.iter().any(|one| one.verdict.changes());
+        Self {
+            file: path.display().to_string(),
+            format: edit.keystore.format.name(),
+            created: !edit.existed() && changed,
+            changed,
+            certificates: imported.iter().map(|one| Line::new(one, now)).collect(),
+        }
+    }
 }
 
 impl Line {

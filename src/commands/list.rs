@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let listing = Listing {
         file: opened.name,
         format: keystore.format.name(),
-        integrity: name_of(keystore.integrity),
+        integrity: keystore.integrity.name(),
         entries: keystore.entries.iter().map(|entry| EntryReport::new(entry, now)).collect(),
     };
     Outcome::page(context, &listing, |page| listing.lines(&keystore, page))
@@ -81,13 +81,5 @@ impl Listing {
             page.gap();
             entry.lines(page);
         }
-    }
-}
-
-fn name_of(integrity: Integrity) -> &'static str {
-    match integrity {
-        Integrity::Absent => "absent",
-        Integrity::NotChecked => "not-checked",
-        Integrity::Verified => "verified",
     }
 }

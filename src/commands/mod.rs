@@ -4,6 +4,7 @@ pub mod completions;
 pub mod export_chain;
 pub mod gen_selfsigned;
 pub mod import_trusted;
+pub mod inspect;
 pub mod list;
 pub mod man;
 pub mod merge_pem;

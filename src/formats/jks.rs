@@ -1,7 +1,7 @@
 //! JKS, the keystore of Java up to 8: private keys and trusted certificates under weak protection.
 
 use crate::fault::Result;
-use crate::formats::{Codec, Unlock, WriteOptions, java};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions, java};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::keystore::{Format, Keystore, StoredKey, Traits};
@@ -25,6 +25,10 @@ impl Codec for Jks {
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, _budget: &mut Budget) -> Result<Keystore> {
         java::read(self.format(), bytes, unlock)
+    }
+
+    fn structure(&self, _bytes: &[u8]) -> Result<Option<Structure>> {
+        Ok(Some(java::structure()))
     }
 
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {

@@ -11,8 +11,10 @@ pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkipath;
 mod shape;
+pub mod structure;
 
 pub use bundle::{Bundle, Content, Piece};
+pub use structure::Structure;
 
 use crate::fault::Result;
 use crate::key::PrivateKey;
@@ -40,7 +42,8 @@ pub enum Purpose {
 pub struct WriteOptions {
     /// The store's password; `None` writes a store without (PKCS#12 only: nothing encrypted, no MAC).
     pub password: Option<Password>,
-    /// Iterations of key derivation for what is newly protected; `None` for the format's default, or the file's own.
+    /// Iterations of key derivation for what is newly protected; `None` for the format's default. What was read keeps
+    /// its own.
     pub iterations: Option<u32>,
 }
 
@@ -54,6 +57,10 @@ pub trait Codec: Sync {
     fn sniff(&self, bytes: &[u8]) -> bool;
     /// Reads a store.
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore>;
+    /// How a store is protected, as its bytes show it without a password; `None` where that is not looked into.
+    fn structure(&self, _bytes: &[u8]) -> Result<Option<Structure>> {
+        Ok(None)
+    }
     /// Writes a store; fails before the first byte on what the format cannot hold.
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>>;
     /// Protects a private key as this format stores it, with the entry's password.

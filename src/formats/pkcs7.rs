@@ -27,6 +27,10 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
     let content = signed_data.sequence()?;
     read_sets(&mut signed_data, &mut bundle)?;
     remark_message(content, &mut signed_data, &mut bundle)?;
+    match ber::trailing(bytes)? {
+        0 => {}
+        more => bundle.remark(None, format!("there is more after its end (bytes: {more}); other programs ignore it")),
+    }
     bundle.not_empty()
 }
 
@@ -148,6 +152,13 @@ mod tests {
         expected.sort_by(|a, b| a.der().cmp(b.der()));
         assert_eq!(found, expected);
         assert_eq!(bundle.notes[0].text, "a signed message: its certificates are read, it is not verified");
+    }
+
+    #[test]
+    fn what_stands_behind_it_is_noted() {
+        let bundle = read(&[OPENSSL, b"more"].concat()).unwrap();
+        assert_eq!(certificates(&bundle), chain());
+        assert_eq!(bundle.notes[0].text, "there is more after its end (bytes: 4); other programs ignore it");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,32 +18,55 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// the process dies. It is on the directory because a rename gives the store itself a new inode.
 pub struct DirectoryLock {
     directory: File,
+    identity: (u64, u64),
 }
 
 impl DirectoryLock {
-    /// Waits for the lock.
-    pub fn acquire(directory: &Path, patience: Duration) -> anyhow::Result<Self> {
-        let name = || format!("cannot lock the directory `{}`", directory.display());
-        let handle = File::open(directory).with_context(name)?;
-        let deadline = Instant::now() + patience;
-        loop {
-            match handle.try_lock() {
-                Ok(()) => return Ok(Self { directory: handle }),
-                Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => {
-                    let waited = patience.as_secs();
-                    let failure = Failure::conflict(format!("another process has held it for {waited} s"));
-                    return Err(failure.hint("try again, or wait longer with --lock-timeout SECONDS"))
-                        .with_context(name);
-                }
-                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(TryLockError::Error(error)) => return Err(error).with_context(name),
-            }
+    /// Waits for the locks of these directories, and gives one for each, the same for the same directory however it is
+    /// spelled. They are taken in the order of their inodes, so that two processes never wait for each other.
+    pub fn acquire_all(directories: &[&Path], patience: Duration) -> anyhow::Result<Vec<Rc<Self>>> {
+        let mut opened = Vec::new();
+        for (place, directory) in directories.iter().enumerate() {
+            let failed = || format!("cannot lock the directory `{}`", directory.display());
+            let handle = File::open(directory).with_context(failed)?;
+            let metadata = handle.metadata().with_context(failed)?;
+            opened.push(((metadata.dev(), metadata.ino()), place, handle));
         }
+        opened.sort_by_key(|(identity, place, _)| (*identity, *place));
+        let deadline = Instant::now() + patience;
+        let mut locks: Vec<(usize, Rc<Self>)> = Vec::new();
+        for (identity, place, directory) in opened {
+            let lock = match locks.last() {
+                Some((_, last)) if last.identity == identity => Rc::clone(last),
+                _ => {
+                    let failed = || format!("cannot lock the directory `{}`", directories[place].display());
+                    wait(&directory, deadline, patience).with_context(failed)?;
+                    Rc::new(Self { directory, identity })
+                }
+            };
+            locks.push((place, lock));
+        }
+        locks.sort_by_key(|(place, _)| *place);
+        Ok(locks.into_iter().map(|(_, lock)| lock).collect())
     }
 
     /// Makes renames in the directory durable.
     pub fn sync(&self) -> io::Result<()> {
         self.directory.sync_all()
+    }
+}
+
+fn wait(directory: &File, deadline: Instant, patience: Duration) -> anyhow::Result<()> {
+    loop {
+        match directory.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                let failure = Failure::conflict(format!("another process has held it for {} s", patience.as_secs()));
+                return Err(failure.hint("try again, or wait longer with --lock-timeout SECONDS").into());
+            }
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
 }

@@ -4,4 +4,6 @@ pub mod input;
 pub mod lock;
 pub mod output;
 pub mod password;
+pub mod replacement;
 pub mod store;
+pub mod target;

@@ -10,8 +10,9 @@ use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::{self, Codec, Content, WriteOptions};
 use crate::io::input::{self, Input};
-use crate::io::output::{LockedTarget, Secrecy, Target};
 use crate::io::password::{self, Unlocker};
+use crate::io::replacement::{Contents, Replacement, Secrecy};
+use crate::io::target::Target;
 use crate::keystore::{Alias, Format, Keystore, Kind};
 use crate::secret::Password;
 
@@ -27,12 +28,14 @@ pub struct Reading<'a> {
     pub format: Option<Format>,
     /// Protection against hostile files.
     pub limits: &'a Limits,
+    /// Whether what is left of a damaged file is welcome, with a warning.
+    pub partial: bool,
 }
 
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, limits }
+        Self { role, source, mac_source: None, format: None, limits, partial: false }
     }
 
     /// Reads the keystore that these options are about.
@@ -66,20 +69,22 @@ pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Res
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
     let failed = || format!("cannot read `{}`", input.name);
     let content = explained(content, &mut unlocker).with_context(failed)?;
-    report_oddities(context, &input.name, &content).with_context(failed)?;
+    report_oddities(context, &input.name, &content, reading.partial).with_context(failed)?;
     let password = unlocker.used.take();
     Ok(Opened { content, password, name: input.name })
 }
 
-/// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none.
-fn report_oddities(context: &Context, name: &str, content: &Content) -> Result<(), Fault> {
+/// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none for all who are
+/// going to use it.
+fn report_oddities(context: &Context, name: &str, content: &Content, partial: bool) -> Result<(), Fault> {
     match content {
         Content::Bundle(bundle) => {
             for note in &bundle.notes {
-                if note.damaged {
+                if note.damaged && !partial {
                     return Err(Fault::Corrupt(note.to_string()));
                 }
-                context.ui.warn("odd-input", format!("`{name}`: {note}"));
+                let code = if note.damaged { "damaged-input" } else { "odd-input" };
+                context.ui.warn(code, format!("`{name}`: {note}"));
             }
         }
         Content::Keystore(keystore) => {
@@ -99,7 +104,9 @@ pub struct Edit {
     pub keystore: Keystore,
     /// Its password, old or new; `None` for a store without.
     pub password: Option<Password>,
-    target: LockedTarget,
+    replacement: Replacement,
+    /// What the file held before.
+    held: Secrecy,
     codec: &'static dyn Codec,
 }
 
@@ -118,6 +125,14 @@ pub struct Editing<'a> {
 }
 
 impl Editing<'_> {
+    fn password_of(&self, context: &Context, path: &Path, target: &Target) -> anyhow::Result<Option<Password>> {
+        if target.exists() {
+            return self.password_of_existing(context, path);
+        }
+        let what = format!("the new keystore `{}`", target.name);
+        password::for_new(context, Role::Store, self.source, &what).map(Some)
+    }
+
     /// The password where it is given; a person is asked only when reading shows that the store needs one.
     fn password_of_existing(&self, context: &Context, path: &Path) -> anyhow::Result<Option<Password>> {
         let given = password::given(context, Role::Store, self.source)?;
@@ -139,33 +154,47 @@ impl Editing<'_> {
 impl Edit {
     /// Locks the file, reads it, or prepares a new store when there is none.
     pub fn begin(context: &Context, path: &Path, editing: &Editing) -> anyhow::Result<Self> {
-        if input::is_dash(path) {
-            return Err(Failure::usage("a keystore that is changed must be a file, not `-`").into());
+        let mut edits = Self::begin_all(context, &[path], editing)?;
+        edits.pop().ok_or_else(|| Failure::usage("there is no store to change").into())
+    }
+
+    /// The same for several files, which are locked together.
+    pub fn begin_all(context: &Context, paths: &[&Path], editing: &Editing) -> anyhow::Result<Vec<Self>> {
+        let mut passwords = Vec::new();
+        let mut targets: Vec<Target> = Vec::new();
+        for path in paths {
+            if input::is_dash(path) {
+                return Err(Failure::usage("a keystore that is changed must be a file, not `-`").into());
+            }
+            let target = Target::regular(path)?;
+            if targets.iter().any(|other| other.is_same(&target)) {
+                return Err(Failure::usage(format!("`{}` is named twice", target.name)).into());
+            }
+            // Before the lock is taken: nobody should wait for a person who types.
+            passwords.push(editing.password_of(context, path, &target)?);
+            targets.push(target);
         }
-        let name = path.display().to_string();
-        // Before the lock is taken: nobody should wait for a person who types.
-        let password = if Target::regular(path)?.exists() {
-            editing.password_of_existing(context, path)?
-        } else {
-            Some(password::for_new(context, Role::Store, editing.source, &format!("the new keystore `{name}`"))?)
+        let replacements = Replacement::lock_all(targets, editing.replace.patience())?;
+        let begin = |((replacement, password), path): ((Replacement, Option<Password>), &&Path)| {
+            let name = replacement.target().name.clone();
+            match (replacement.target().exists(), password) {
+                (true, password) => Self::existing(context, replacement, name, password, editing),
+                (false, Some(password)) => Self::new_store(context, replacement, path, password, editing),
+                (false, None) => Err(Failure::conflict(format!("`{name}` was removed by another process")).into()),
+            }
         };
-        let target = Target::regular(path)?.lock(editing.replace.patience())?;
-        match (target.exists(), password) {
-            (true, password) => Self::existing(context, target, name, password, editing),
-            (false, Some(password)) => Self::new_store(context, target, path, password, editing),
-            (false, None) => Err(Failure::conflict(format!("`{name}` was removed by another process")).into()),
-        }
+        replacements.into_iter().zip(passwords).zip(paths).map(begin).collect()
     }
 
     fn existing(
         context: &Context,
-        target: LockedTarget,
+        replacement: Replacement,
         name: String,
         password: Option<Password>,
         editing: &Editing,
     ) -> anyhow::Result<Self> {
         let failed = || format!("cannot change `{name}`");
-        let bytes = input::read_file(target.path(), editing.limits.bytes()).with_context(failed)?;
+        let bytes = input::read_file(&replacement.target().path, editing.limits.bytes()).with_context(failed)?;
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
         if let Some(wanted) = editing.format.filter(|wanted| *wanted != format) {
@@ -177,12 +206,13 @@ impl Edit {
         let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
         let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
-        Ok(Self { keystore, password: unlocker.used.take(), target, codec })
+        let held = secrecy_of(&keystore);
+        Ok(Self { keystore, password: unlocker.used.take(), replacement, held, codec })
     }
 
     fn new_store(
         context: &Context,
-        target: LockedTarget,
+        replacement: Replacement,
         path: &Path,
         password: Password,
         editing: &Editing,
@@ -197,7 +227,8 @@ impl Edit {
                 format.title()
             ));
         }
-        Ok(Self { keystore: Keystore::new(format), password: Some(password), target, codec })
+        let (keystore, held) = (Keystore::new(format), Secrecy::Public);
+        Ok(Self { keystore, password: Some(password), replacement, held, codec })
     }
 
     /// The codec of the store's format.
@@ -217,7 +248,7 @@ impl Edit {
 
     /// Whether the file was there before.
     pub fn existed(&self) -> bool {
-        self.target.exists()
+        self.replacement.target().exists()
     }
 
     /// How the store is to be written.
@@ -227,17 +258,40 @@ impl Edit {
 
     /// Writes the store, or only makes sure that it could be when this is a dry run.
     pub fn commit(self, context: &Context, editing: &Editing) -> anyhow::Result<()> {
-        let failed = || format!("cannot write the {}", self.keystore.format.title());
-        let options = self.options(editing);
-        let bytes = self.codec.write(&self.keystore, &options).with_context(failed)?;
-        self.codec.verify(&bytes, &self.keystore, &options).with_context(failed)?;
+        Self::commit_all(vec![self], context, editing)
+    }
+
+    /// Writes several stores: all are complete on disk before the first takes its place.
+    pub fn commit_all(edits: Vec<Self>, context: &Context, editing: &Editing) -> anyhow::Result<()> {
+        let encoded = edits.iter().map(|edit| edit.encode(editing)).collect::<anyhow::Result<Vec<_>>>()?;
         if editing.replace.dry_run {
             return Ok(());
         }
-        if editing.replace.backup {
-            self.target.backup(context)?;
+        let mut staged: Vec<Replacement> = Vec::new();
+        for (edit, bytes) in edits.into_iter().zip(encoded) {
+            if let Err(error) = edit.stage(context, editing, &bytes) {
+                staged.iter().for_each(Replacement::discard);
+                return Err(error);
+            }
+            staged.push(edit.replacement);
         }
-        self.target.replace(context, &bytes, secrecy_of(&self.keystore))
+        Replacement::put_all_in_place(&staged)
+    }
+
+    fn encode(&self, editing: &Editing) -> anyhow::Result<Vec<u8>> {
+        let failed = || format!("cannot write `{}`", self.replacement.target().name);
+        let options = self.options(editing);
+        let bytes = self.codec.write(&self.keystore, &options).with_context(failed)?;
+        self.codec.verify(&bytes, &self.keystore, &options).with_context(failed)?;
+        Ok(bytes)
+    }
+
+    fn stage(&self, context: &Context, editing: &Editing, bytes: &[u8]) -> anyhow::Result<()> {
+        if editing.replace.backup {
+            self.replacement.backup(context)?;
+        }
+        let was_private = self.held == Secrecy::Private;
+        self.replacement.stage(context, &Contents { bytes, secrecy: secrecy_of(&self.keystore), was_private })
     }
 }
 

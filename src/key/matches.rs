@@ -17,7 +17,7 @@ pub fn matches(key: &PrivateKey, certificate: &Certificate) -> Result<bool> {
 }
 
 /// Whether two SubjectPublicKeyInfo are of the same key; an elliptic curve point of the first must be uncompressed.
-fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
+pub fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
     let (own_algorithm, own_key) = read(own)?;
     let (algorithm, key) = read(other)?;
     if is_rsa(&own_algorithm.oid) && is_rsa(&algorithm.oid) {

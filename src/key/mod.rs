@@ -7,9 +7,11 @@ pub mod key_spec;
 pub mod matches;
 pub mod pbe;
 pub mod private_key;
+pub mod public_key;
 pub mod sealed_key;
 
 pub use algorithm::KeyAlgorithm;
 pub use key_spec::{Curve, KeySpec};
 pub use private_key::PrivateKey;
+pub use public_key::PublicKey;
 pub use sealed_key::SealedKey;

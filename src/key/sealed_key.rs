@@ -3,7 +3,7 @@
 use crate::asn1::{Reader, writer};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
-use crate::key::pbe::{self, Budget, Scheme};
+use crate::key::pbe::{self, Budget, Encryption, Scheme};
 use crate::secret::{Password, SecretBytes};
 
 /// An EncryptedPrivateKeyInfo.
@@ -27,6 +27,11 @@ impl SealedKey {
     /// How it is protected; [`Fault::Unsupported`] names a scheme that is not implemented.
     pub fn scheme(&self) -> Result<Scheme> {
         Scheme::from_algorithm_identifier(parts(&self.der)?.0)
+    }
+
+    /// The length of its salt in octets; [`Fault::Unsupported`] as in [`Self::scheme`].
+    pub fn salt_len(&self) -> Result<usize> {
+        Ok(Encryption::from_algorithm_identifier(parts(&self.der)?.0)?.salt_len())
     }
 
     /// Decrypts: PBES1, PBES2, PKCS#12's schemes and Java's protectors of JKS and JCEKS keys.

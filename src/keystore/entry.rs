@@ -1,7 +1,7 @@
 //! One entry of a keystore: a key pair, a trusted certificate, a secret key, or something carried untouched.
 
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::Alias;
+use crate::keystore::{Alias, Attribute};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
@@ -14,10 +14,10 @@ pub struct Entry {
     pub created: Option<Timestamp>,
     /// What it is.
     pub item: Item,
-    /// What the file says about it beyond alias and date.
+    /// All that the file says about it, name and date included, as it was read. A certificate has its own.
     pub attributes: Vec<Attribute>,
-    /// Where in the file it stands.
-    pub place: Place,
+    /// Where in the file it stands; `None` for a new one, which the codec places.
+    pub place: Option<Place>,
 }
 
 /// What an entry is.
@@ -69,10 +69,10 @@ pub enum StoredKey {
 pub struct StoredCertificate {
     /// The certificate.
     pub certificate: Certificate,
-    /// The store's attributes of this certificate, other than those the model expresses.
+    /// All that the file says about it, as it was read.
     pub attributes: Vec<Attribute>,
-    /// Where in the file it stands.
-    pub place: Place,
+    /// Where in the file it stands; `None` for a new one, which the codec places.
+    pub place: Option<Place>,
 }
 
 /// A symmetric key, in the bytes of the store's format.
@@ -93,13 +93,16 @@ pub struct Opaque {
     pub encoded: SecretBytes,
 }
 
-/// One attribute as the format encodes it (PKCS#12: the DER of a PKCS12Attribute).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribute(pub Vec<u8>);
-
-/// Which of the store's protected sections an item stands in; `None` for a new one, which the codec places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place(pub Option<usize>);
+/// Where in a file an item was found. What is not changed goes back there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Which of the store's protected sections it stands in.
+    pub section: usize,
+    /// Its position among all items of the file.
+    pub position: usize,
+    /// The number that is its alias, because the file gives it no name.
+    pub number: Option<usize>,
+}
 
 /// Milliseconds since 1970-01-01T00:00:00Z, as Java keeps dates: any 64-bit value is possible in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,7 +111,7 @@ pub struct Timestamp(pub i64);
 impl Entry {
     /// A new entry with nothing but a name, a date and an item.
     pub fn new(alias: Alias, created: Option<Timestamp>, item: Item) -> Self {
-        Self { alias, created, item, attributes: Vec::new(), place: Place::default() }
+        Self { alias, created, item, attributes: Vec::new(), place: None }
     }
 
     /// Its kind.
@@ -136,7 +139,7 @@ impl Entry {
 impl StoredCertificate {
     /// A certificate that no store holds yet.
     pub fn new(certificate: Certificate) -> Self {
-        Self { certificate, attributes: Vec::new(), place: Place::default() }
+        Self { certificate, attributes: Vec::new(), place: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The model of a keystore, with no knowledge of any format's bytes.
 
 mod alias;
+mod attribute;
 pub mod credential;
 mod entry;
 mod format;
@@ -10,7 +11,8 @@ pub mod trusted;
 mod vouching;
 
 pub use alias::Alias;
-pub use entry::{Attribute, Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
+pub use attribute::Attribute;
+pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;

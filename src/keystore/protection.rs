@@ -41,3 +41,14 @@ pub enum Integrity {
     /// Checked with the store's password.
     Verified,
 }
+
+impl Integrity {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::NotChecked => "not-checked",
+            Self::Verified => "verified",
+        }
+    }
+}

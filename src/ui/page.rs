@@ -36,9 +36,14 @@ impl Page {
 
     /// An indented line with a label in front; none for an empty value.
     pub fn field(&mut self, label: &str, value: &str) -> &mut Self {
-        if !value.is_empty() {
-            let _ = writeln!(self.text, "  {LABEL}{label:<9}{LABEL:#} {}", escape(value));
-        }
+        if value.is_empty() { self } else { self.labelled("  ", label, 9, value) }
+    }
+
+    /// A line with a label of at least so many columns behind `lead`, which indents it or marks it as one of a list.
+    pub fn labelled(&mut self, lead: &str, label: &str, width: usize, value: &str) -> &mut Self {
+        let gap = if value.is_empty() { "" } else { " " };
+        let width = if value.is_empty() { 0 } else { width };
+        let _ = writeln!(self.text, "{lead}{LABEL}{label:<width$}{LABEL:#}{gap}{}", escape(value));
         self
     }
 

@@ -16,6 +16,8 @@ macro_rules! fixture {
 
 pub mod certificate;
 pub mod chain;
+pub mod crl;
+pub mod csr;
 pub mod extensions;
 pub mod fingerprint;
 pub mod issue;
@@ -25,8 +27,12 @@ pub mod san;
 pub mod serial;
 pub mod signature;
 pub mod validity;
+pub mod weakness;
 
 pub use certificate::Certificate;
+pub use crl::Crl;
+pub use csr::Csr;
 pub use name::Name;
 pub use san::GeneralName;
 pub use serial::Serial;
+pub use weakness::Weakness;

@@ -81,6 +81,45 @@ impl GeneralName {
         Self::Other { kind, value }
     }
 
+    /// A name of the string kind with this number: 1, 2 or 6.
+    pub(super) fn of_text(number: u8, text: &str) -> Self {
+        match number {
+            _ if !text.is_ascii() => Self::of_unread(number.into(), hex::encode(text.as_bytes())),
+            1 => Self::Email(text.into()),
+            2 => Self::Dns(text.into()),
+            _ => Self::Uri(text.into()),
+        }
+    }
+
+    /// An address, or one with its mask as name constraints have it (RFC 5280 4.2.1.10).
+    pub(super) fn of_address(octets: &[u8]) -> Self {
+        let network = || {
+            let (base, mask) = octets.split_at_checked(octets.len() / 2)?;
+            let (base, mask) = (address(base)?, address(mask)?);
+            Some(Self::other("ip", format!("{base}/{}", prefix(mask).unwrap_or_else(|| mask.to_string()))))
+        };
+        address(octets).map(Self::Ip).or_else(network).unwrap_or_else(|| Self::other("ip", hex::encode(octets)))
+    }
+
+    /// A distinguished name.
+    pub(super) fn of_directory(name: &Name) -> Self {
+        Self::other("dirName", name.to_string())
+    }
+
+    /// OtherName by its type and its explicitly tagged value.
+    pub(super) fn of_other_name(kind: &str, value: &[u8]) -> Self {
+        let inner = Reader::new(value).expect(tag::context(0)).and_then(|explicit| explicit.reader().element());
+        let text = inner.map_or_else(|_| hex::encode(value), other_value);
+        Self::other("otherName", format!("{kind};{text}"))
+    }
+
+    /// A name of the kind with this number, its value in the words of who read it.
+    pub(super) fn of_unread(number: u32, value: String) -> Self {
+        let number = u8::try_from(number).unwrap_or(u8::MAX) & 0x1f;
+        let constructed = matches!(number, 0 | 3 | 4 | 5);
+        Self::other(kind(if constructed { tag::context(number) } else { tag::context_primitive(number) }), value)
+    }
+
     /// Appends its encoding; one of kind [`GeneralName::Other`] cannot be written.
     pub(crate) fn write(&self, writer: &mut Writer) -> Result<()> {
         match self {
@@ -120,8 +159,21 @@ fn other_name(element: Element) -> Option<String> {
     let mut fields = element.reader();
     let kind = fields.oid().ok()?;
     let value = fields.expect(tag::context(0)).ok()?.reader().element().ok()?;
-    let text = crate::x509::name::decode(value.tag, value.content);
-    Some(format!("{kind};{}", text.unwrap_or_else(|| hex::encode(value.raw))))
+    Some(format!("{kind};{}", other_value(value)))
+}
+
+fn other_value(value: Element) -> String {
+    crate::x509::name::decode(value.tag, value.content).unwrap_or_else(|| hex::encode(value.raw))
+}
+
+/// How many bits a mask has, when they are its first.
+fn prefix(mask: IpAddr) -> Option<String> {
+    let (bits, width) = match mask {
+        IpAddr::V4(mask) => (u128::from(mask.to_bits()) << 96, 32),
+        IpAddr::V6(mask) => (mask.to_bits(), 128),
+    };
+    let ones = bits.leading_ones();
+    (ones + bits.trailing_zeros() >= 128 && ones <= width).then(|| ones.to_string())
 }
 
 impl fmt::Display for GeneralName {

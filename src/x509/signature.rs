@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{self, RsaParameters, UnparsedPublicKey, VerificationA
 
 use crate::asn1::{Oid, Reader, tag};
 use crate::key::algorithm::{AlgorithmIdentifier, RSASSA_PSS};
-use crate::key::{Curve, KeyAlgorithm};
+use crate::key::{Curve, KeyAlgorithm, PublicKey};
 use crate::x509::Certificate;
 
 /// The name of the algorithm of an AlgorithmIdentifier, as OpenSSL or the standard writes it; dotted digits when there
@@ -36,14 +36,54 @@ enum Hash {
 /// Whether the key of `issuer` made the signature of `certificate`; `None` when that cannot be checked here: an
 /// algorithm or a key size that the cryptographic library does not verify.
 pub fn verify(certificate: &Certificate, issuer: &Certificate) -> Option<bool> {
-    let scheme = Scheme::of(certificate.signature_algorithm_der())?;
-    let verifier = match scheme.verifier(&issuer.key_algorithm()) {
-        Fit::Verifier(verifier) => verifier,
-        Fit::OtherKey => return Some(false),
-        Fit::Unchecked => return None,
+    let signed = Signed {
+        content: certificate.tbs_der(),
+        algorithm: certificate.signature_algorithm_der(),
+        signature: certificate.signature(),
     };
-    let (Some(key), Some(signature)) = (issuer.public_key(), certificate.signature()) else { return Some(false) };
-    Some(UnparsedPublicKey::new(verifier, key).verify(certificate.tbs_der(), signature).is_ok())
+    signed.verify(PublicKey::new(issuer.public_key_info()))
+}
+
+/// What X.509 makes of anything that it signs: content, AlgorithmIdentifier, signature.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    /// What the signature covers, as DER.
+    pub content: &'a [u8],
+    /// The AlgorithmIdentifier beside the signature, as DER.
+    pub algorithm: &'a [u8],
+    /// The signature's octets, if they are whole.
+    pub signature: Option<&'a [u8]>,
+}
+
+impl Signed<'_> {
+    /// Whether this key made the signature; `None` as in [`verify`].
+    pub fn verify(&self, key: PublicKey) -> Option<bool> {
+        let verifier = match Scheme::of(self.algorithm)?.verifier(&key.algorithm()) {
+            Fit::Verifier(verifier) => verifier,
+            Fit::OtherKey => return Some(false),
+            Fit::Unchecked => return None,
+        };
+        let (Some(key), Some(signature)) = (key.octets(), self.signature) else { return Some(false) };
+        Some(UnparsedPublicKey::new(verifier, key).verify(self.content, signature).is_ok())
+    }
+}
+
+/// The hash that makes this algorithm worthless, when it has one: `MD2`, `MD4`, `MD5` or `SHA-1`.
+pub fn broken_hash(algorithm: &[u8]) -> Option<&'static str> {
+    let name = name(algorithm).to_ascii_lowercase();
+    let known = [("md2", "MD2"), ("md4", "MD4"), ("md5", "MD5"), ("sha1", "SHA-1")];
+    let named = known.iter().find(|(part, _)| name.contains(part)).map(|(_, hash)| *hash);
+    named.or_else(|| (name == "rsassapss" && pss_names_no_better_than_sha1(algorithm)).then_some("SHA-1"))
+}
+
+/// SHA-1 is the default of RSASSA-PSS-params (RFC 8017 A.2.3).
+fn pss_names_no_better_than_sha1(algorithm: &[u8]) -> bool {
+    let parameters = AlgorithmIdentifier::read(&mut Reader::new(algorithm)).ok().and_then(|pss| pss.parameters);
+    let hash = parameters.and_then(|parameters| {
+        let explicit = parameters.reader().optional(tag::context(0)).ok()??;
+        hash_oid(&mut explicit.reader())
+    });
+    hash.is_none_or(|hash| hash.to_string() == "1.3.14.3.2.26")
 }
 
 /// How a scheme and a key go together.

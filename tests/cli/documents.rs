@@ -9,8 +9,17 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-const COMMANDS: [&str; 8] =
-    ["completions", "export-chain", "gen-selfsigned", "import-trusted", "list", "man", "merge-pem", "split-pem"];
+const COMMANDS: [&str; 9] = [
+    "completions",
+    "export-chain",
+    "gen-selfsigned",
+    "import-trusted",
+    "inspect",
+    "list",
+    "man",
+    "merge-pem",
+    "split-pem",
+];
 
 const SHELLS: [(Shell, &str); 5] = [
     (Shell::Bash, "certtool.bash"),

@@ -32,9 +32,11 @@ fn assert_harmless(outcome: &Outcome) {
 }
 
 /// Every command that shows a certificate, on `server.crt`, `merged.pem` and `store.p12`.
-const SHOWING: [&str; 10] = [
+const SHOWING: [&str; 12] = [
     "list server.crt",
     "list store.p12",
+    "inspect server.crt merged.pem --pem",
+    "inspect store.p12 --structure",
     "export-chain store.p12 --all",
     "export-chain server.crt --out exported.cer",
     "import-trusted server.crt --truststore new.jks",
@@ -113,17 +115,20 @@ fn alternative_names_are_escaped_and_cannot_pass_for_two() {
         let extension = format!("2.5.29.17=DER:{san}");
         make.extend(["-subj", "/CN=a", "-keyout", "key.pem", "-out", "a.pem", "-addext", &extension]);
         sandbox.program(&openssl, make).run().code(0);
-        let outcome = sandbox.line("list a.pem").run().code(0);
-        assert_harmless(&outcome);
-        assert!(!outcome.stdout().contains("dns:a, dns:evil.test\n"), "one name passes for two\n{outcome}");
+        for line in ["list a.pem", "inspect a.pem"] {
+            let outcome = sandbox.line(line).run().code(0);
+            assert_harmless(&outcome);
+            assert!(!outcome.stdout().contains("dns:a, dns:evil.test\n"), "one name passes for two\n{outcome}");
+        }
     }
 }
 
 /// Commands that fail on a file of this name, and tell it.
-fn complaints(sandbox: &Sandbox, name: &str) -> [Process; 7] {
+fn complaints(sandbox: &Sandbox, name: &str) -> [Process; 8] {
     let root = sandbox.fixture("chain/root.pem");
     [
         sandbox.certtool(["list", name]),
+        sandbox.certtool(["inspect", name]),
         sandbox.certtool(["export-chain", name]),
         sandbox.certtool(["merge-pem", name]),
         sandbox.certtool(["split-pem", name, "--out-dir", "."]),

@@ -74,6 +74,33 @@ fn list() {
 }
 
 #[test]
+fn inspect() {
+    const DETAILS: &str = "version sha1 public_key extensions findings pem";
+    let result = result("inspect shuffled-with-key.pem mixed.jceks --pem --structure");
+    assert_keys(&result, "files");
+    let [bundle, store] = &elements(&result["files"])[..] else { panic!("{result}") };
+    assert_keys(bundle, "file format integrity objects entries");
+    for object in elements(&bundle["objects"]) {
+        let details = if object["kind"] == "certificate" { "certificate" } else { "private_key" };
+        assert_keys(object, &format!("kind line label headings {details}"));
+    }
+    let certificate = &elements(&bundle["objects"])[0]["certificate"];
+    assert_keys(certificate, &format!("{CERTIFICATE} {DETAILS}"));
+    assert_keys(&certificate["public_key"], "algorithm bits exponent curve sha256");
+    elements(&certificate["findings"]).iter().for_each(|finding| assert_keys(finding, "code message"));
+    for extension in elements(&certificate["extensions"]) {
+        assert_keys(extension, "oid name critical value hex");
+    }
+    assert_keys(store, "file format integrity structure objects entries");
+    assert_keys(&store["structure"], "sections integrity");
+    assert_keys(&store["structure"]["integrity"], "algorithm iterations salt_bytes");
+    for entry in elements(&store["entries"]) {
+        assert_keys(entry, &format!("{ENTRY} structure"));
+        assert_keys(&entry["structure"], "protection section attributes");
+    }
+}
+
+#[test]
 fn gen_selfsigned() {
     for destination in ["--out-dir .", "--out a.pem", "--keystore a.p12", "--keystore a.p12 --dry-run"] {
         let result = result(&format!("gen-selfsigned --cn localhost --key-alg ec:p256 {destination}"));

@@ -95,3 +95,23 @@ fn a_sign_of_life_is_shown_while_a_long_key_is_searched_for() {
     let quiet = sandbox.line("gen-selfsigned --cn a --key-alg rsa:4096 --out-dir . --force --quiet").on_terminal(&[]);
     quiet.code(0).silent();
 }
+
+#[test]
+fn the_password_of_a_new_entry_is_asked_twice_too() {
+    let sandbox = Sandbox::new();
+    let run = generate(&sandbox, &["--key-password", "prompt", "--password", "env:STORE"]).env("STORE", CHANGEIT);
+    let answers = [("New password for the entry", "entry-pass\n"), ("again", "entry-pass\n")];
+    run.on_terminal(&answers).code(0).never_shows("entry-pass");
+    let merge = sandbox.line("merge-pem new.p12 --key-password env:ENTRY").env("ENTRY", "entry-pass");
+    merge.password(CHANGEIT).run().code(0).prints("PRIVATE KEY");
+}
+
+#[test]
+fn passwords_for_files_in_the_clear_are_refused() {
+    let sandbox = Sandbox::new();
+    for option in ["--password", "--key-password"] {
+        let run = sandbox.line("gen-selfsigned --cn localhost --key-alg ec:p256 --out a.pem").args([option, "env:P"]);
+        run.env("P", CHANGEIT).run().code(2).says("cannot be used with");
+    }
+    assert!(!sandbox.exists("a.pem"));
+}

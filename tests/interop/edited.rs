@@ -1,7 +1,9 @@
 //! Read, change, write: a store of other people's making keeps all it had.
 
+use std::path::Path;
+
 use crate::support::jdk::{JavaEntry, JavaStore, Jdk, need_jdks};
-use crate::support::{Entry, Sandbox};
+use crate::support::{Entry, Sandbox, tools};
 use crate::{CHANGEIT, STORE_FORMATS};
 
 /// Three keys under three passwords, and the secret key of the formats that have them.
@@ -88,5 +90,80 @@ fn every_anchor_of_a_bundle_is_trusted_by_java() {
             assert_eq!(seen, ours, "{format} {jdk:?}");
             assert!(seen.iter().all(|entry| entry.kind == "trusted-certificate"), "{format} {seen:?}");
         }
+    }
+}
+
+/// Keys of PKCS#12 stores whose bags are tied in other ways than by Java's names and dates.
+const TIED: [(&str, &str); 3] = [("one", CHANGEIT), ("two", CHANGEIT), ("{9a3c0e4f-guid}", CHANGEIT)];
+
+/// What `openssl pkcs12` says of each bag: its attributes and what it holds.
+fn openssl_sees(sandbox: &Sandbox, program: &Path, store: &str) -> Vec<String> {
+    let dump = ["pkcs12", "-in", store, "-passin", "pass:changeit", "-info", "-nodes"];
+    let text = sandbox.program(program, dump).run().code(0).stdout();
+    let bags: Vec<_> = text.split("Bag Attributes\n").skip(1).filter_map(|bag| bag.split("-----END").next()).collect();
+    assert!(!bags.is_empty(), "{text}");
+    bags.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn bags_of_every_tie_stay_as_they_are_beside_a_new_anchor() {
+    let Some(program) = tools::need("openssl") else { return };
+    let stores = ["odd-pkcs12/many-ties.p12", "odd-pkcs12/shared-identifier.p12", "openssl-pkcs12/windows.p12"];
+    for store in stores {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture(store);
+        let sees = |jdk: &Jdk| {
+            let store = JavaStore { file: &store, format: "pkcs12", password: CHANGEIT, keys: &TIED };
+            let seen = jdk.open(&sandbox, &[store]).into_values().next().unwrap();
+            // Java invents dates for keys that have none.
+            seen.into_iter().map(|seen| (seen.entry, seen.key)).collect::<Vec<_>>()
+        };
+        let jdks = need_jdks().unwrap_or_default();
+        let java_before: Vec<_> = jdks.iter().map(sees).collect();
+        let before = openssl_sees(&sandbox, &program, &store);
+        let root = sandbox.fixture("trusted/anchor-1.pem");
+        let import = ["import-trusted", &root, "--truststore", &store, "--alias", "new-anchor", "--yes"];
+        sandbox.certtool(import).password(CHANGEIT).run().code(0);
+
+        let mut after = openssl_sees(&sandbox, &program, &store);
+        let added = after.iter().position(|bag| bag.contains("friendlyName: new-anchor\n")).unwrap();
+        after.remove(added);
+        assert_eq!(after, before, "{store}");
+        for (jdk, before) in jdks.iter().zip(java_before) {
+            let mut after = sees(jdk);
+            after.retain(|(entry, _)| entry.alias != "new-anchor");
+            assert_eq!(after, before, "{store} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn every_key_keeps_its_certificate_when_another_key_joins() {
+    for jdk in need_jdks().into_iter().flatten() {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture("odd-pkcs12/many-ties.p12");
+        let new = ["gen-selfsigned", "--cn", "new.example.test", "--key-alg", "ec:p256", "--keystore", &store];
+        sandbox.certtool(new).args(["--alias", "new"]).password(CHANGEIT).run().code(0);
+        let keys = [&TIED[..], &[("new", CHANGEIT)]].concat();
+        let request = JavaStore { file: &store, format: "pkcs12", password: CHANGEIT, keys: &keys };
+        let seen = jdk.open(&sandbox, &[request]).remove(&store).unwrap();
+        let used: Vec<_> = seen.iter().filter(|seen| seen.key != "-").map(|seen| seen.key.as_str()).collect();
+        assert_eq!(used, ["ok"; 4], "{jdk:?} {seen:?}");
+    }
+}
+
+#[test]
+fn a_shared_identifier_is_settled_by_the_keys_where_java_guesses() {
+    let Some(jdk) = need_jdks().and_then(|jdks| jdks.into_iter().next()) else { return };
+    let sandbox = Sandbox::new();
+    for (fixture, differ) in [("odd-pkcs12/shared-identifier.p12", 1), ("odd-pkcs12/many-ties.p12", 0)] {
+        let store = sandbox.fixture(fixture);
+        let request = JavaStore { file: &store, format: "pkcs12", password: CHANGEIT, keys: &TIED };
+        let java = jdk.open(&sandbox, &[request]).remove(&store).unwrap();
+        let ours = sandbox.certtool(["list", &store, "--json"]).password(CHANGEIT).run().code(0).entries();
+        assert_eq!(java.len(), ours.len(), "{fixture}");
+        let folded = |entry: &Entry| Entry { alias: entry.alias.to_lowercase(), ..entry.clone() };
+        let other = java.iter().filter(|seen| !ours.iter().any(|entry| folded(entry) == seen.entry));
+        assert_eq!(other.map(|seen| seen.key.as_str()).filter(|key| *key != "ok").count(), differ, "{java:?} {ours:?}");
     }
 }

@@ -59,6 +59,34 @@ fn reads_its_own_pkcs12_after_we_added_a_certificate() {
     }
 }
 
+/// The ciphers and hashes that no other tool writes, a pair at a time.
+#[test]
+fn reads_its_rarer_algorithms_after_we_added_a_certificate() {
+    let Some(program) = tools::need("openssl") else { return };
+    let pairs = [
+        ("CAMELLIA-128-CBC", "ripemd160"),
+        ("CAMELLIA-192-CBC", "sha3-224"),
+        ("CAMELLIA-256-CBC", "sha3-256"),
+        ("ARIA-128-CBC", "sha3-384"),
+        ("ARIA-192-CBC", "sha3-512"),
+        ("ARIA-256-CBC", "sm3"),
+        ("SM4-CBC", "md5"),
+    ];
+    let sandbox = Sandbox::new();
+    let anchor = sandbox.fixture("trusted/anchor-1.pem");
+    let (key, chain) = (sandbox.fixture("chain/leaf.key"), sandbox.fixture("chain/ordered.pem"));
+    for (cipher, hash) in pairs {
+        let export = ["pkcs12", "-export", "-inkey", &key, "-in", &chain, "-out", "store.p12"];
+        let algorithms = ["-keypbe", cipher, "-certpbe", cipher, "-macalg", hash, "-passout", "pass:changeit"];
+        openssl(&sandbox, &program, export).args(algorithms).run().code(0);
+        let import = ["import-trusted", &anchor, "--truststore", "store.p12", "--yes"];
+        sandbox.certtool(import).password(CHANGEIT).run().code(0);
+        let read = ["pkcs12", "-in", "store.p12", "-passin", "pass:changeit", "-nodes", "-info"];
+        let seen = openssl(&sandbox, &program, read).run().code(0).says(cipher).says(&format!("MAC: {hash}"));
+        assert_eq!((count(&seen, "PRIVATE KEY"), count(&seen, "CERTIFICATE")), (1, 4), "{cipher}\n{seen}");
+    }
+}
+
 #[test]
 fn accepts_key_and_certificate_of_every_algorithm() {
     let Some(program) = tools::need("openssl") else { return };

@@ -3,9 +3,11 @@
 mod foreign;
 mod read;
 mod sniff;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod wrapping;
 
 pub use read::read;
 pub use sniff::detect;
+pub use structure::structure;

@@ -26,6 +26,7 @@ mod writer;
 pub use reader::read;
 pub use writer::{seal, write};
 
+use crate::formats::structure::{Integrity, Structure};
 use crate::keystore::Format;
 
 /// The type of an entry in the file.
@@ -42,6 +43,12 @@ const X509: &[u8] = b"X.509";
 pub const JKS_MAGIC: u32 = 0xfeed_feed;
 /// The first four bytes of a JCEKS keystore.
 pub const JCEKS_MAGIC: u32 = 0xcece_cece;
+
+/// The same for every file of both formats.
+pub fn structure() -> Structure {
+    let algorithm = "SHA1 over the password and the contents".into();
+    Structure { sections: Vec::new(), integrity: Some(Integrity { algorithm, iterations: None, salt_len: None }) }
+}
 
 fn magic(format: Format) -> u32 {
     if format == Format::Jceks { JCEKS_MAGIC } else { JKS_MAGIC }

@@ -2,12 +2,12 @@
 
 use crate::asn1::{Element, Oid, Reader, Writer, tag, writer};
 use crate::formats::pkcs12::oids;
-use crate::keystore::{Attribute, Timestamp};
+use crate::keystore::{Alias, Attribute, Place, Timestamp};
 
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
 
-/// The attributes of one bag, in the order of DER: a SET has no other.
+/// The attributes of one bag, in the order of the file: of several names, Java takes the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes(Vec<Attribute>);
 
@@ -19,7 +19,6 @@ impl Attributes {
         while let Ok(element) = reader.element() {
             attributes.push(Attribute(element.raw.to_vec()));
         }
-        attributes.sort_by(|a, b| a.0.cmp(&b.0));
         Self(attributes)
     }
 
@@ -44,15 +43,9 @@ impl Attributes {
         holds(&self.0, &oids::TRUSTED_KEY_USAGE)
     }
 
-    /// Name and local key identifier: what a key and its leaf share.
-    pub fn ties(&self) -> Vec<Attribute> {
-        let shared = [oids::FRIENDLY_NAME, oids::LOCAL_KEY_ID];
-        self.0.iter().filter(|attribute| shared.iter().any(|oid| is(attribute, oid))).cloned().collect()
-    }
-
-    /// All of them but those that writing an entry adds of itself.
-    pub fn without(&self, modelled: &[Attribute]) -> Vec<Attribute> {
-        self.0.iter().filter(|attribute| !modelled.contains(attribute)).cloned().collect()
+    /// All of them, as they stand in the file.
+    pub fn as_read(&self) -> Vec<Attribute> {
+        self.0.clone()
     }
 }
 
@@ -68,18 +61,62 @@ pub fn local_key_id_in(attributes: &[Attribute]) -> Option<&[u8]> {
 }
 
 /// Whether an attribute of this type is there.
-pub fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
+fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
     attributes.iter().any(|attribute| is(attribute, oid))
 }
 
-/// Whether this attribute is of that type.
-pub fn is(attribute: &Attribute, oid: &Oid) -> bool {
+fn is(attribute: &Attribute, oid: &Oid) -> bool {
     type_and_values(attribute).is_some_and(|(found, _)| found == oid.content())
 }
 
+/// Whether an entry at this place has another alias than these attributes gave it.
+pub fn is_renamed(alias: &Alias, attributes: &[Attribute], place: Option<Place>) -> bool {
+    let number = || place?.number.map(|number| number.to_string());
+    place.is_none() || friendly_name_in(attributes).or_else(number).as_deref() != Some(alias.as_str())
+}
+
+/// The same with the alias as the name, unless they hold it in their own way.
+pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
+    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) {
+        return attributes;
+    }
+    replaced(attributes, &oids::FRIENDLY_NAME, friendly_name(alias.as_str()))
+}
+
+/// The same with this local key identifier.
+pub fn identified(attributes: Vec<Attribute>, id: &[u8]) -> Vec<Attribute> {
+    if local_key_id_in(&attributes) == Some(id) {
+        return attributes;
+    }
+    replaced(attributes, &oids::LOCAL_KEY_ID, local_key_id(id))
+}
+
+/// The same with Java's mark of a trust anchor, for any purpose unless it names some.
+pub fn marked_as_trusted(attributes: Vec<Attribute>) -> Vec<Attribute> {
+    if holds(&attributes, &oids::TRUSTED_KEY_USAGE) {
+        return attributes;
+    }
+    replaced(attributes, &oids::TRUSTED_KEY_USAGE, trusted())
+}
+
+/// With one attribute for all of its type, in the order of DER.
+fn replaced(attributes: Vec<Attribute>, oid: &Oid, attribute: Attribute) -> Vec<Attribute> {
+    let mut attributes = without(attributes, oid);
+    attributes.push(attribute);
+    attributes.sort_by(|a, b| a.0.cmp(&b.0));
+    attributes
+}
+
+/// The same without those of one type.
+pub fn without(mut attributes: Vec<Attribute>, oid: &Oid) -> Vec<Attribute> {
+    attributes.retain(|attribute| !is(attribute, oid));
+    attributes
+}
+
+/// Of several attributes the last, as in Java 17; of several values the first.
 fn value<'a>(attributes: &'a [Attribute], oid: &Oid) -> Option<Element<'a>> {
     let mut found = attributes.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oid.content());
-    found.next()?.1.element().ok()
+    found.next_back()?.1.element().ok()
 }
 
 /// The content octets of the type, and the values.
@@ -112,9 +149,9 @@ pub fn local_key_id(id: &[u8]) -> Attribute {
     attribute(&oids::LOCAL_KEY_ID, |value| _ = value.octet_string(id))
 }
 
-/// The date of an entry, as Java writes it into the local key identifier.
-pub fn created(date: Timestamp) -> Attribute {
-    local_key_id(format!("{TIME}{}", date.0).as_bytes())
+/// The local key identifier in which Java keeps the date of an entry.
+pub fn dated_id(date: Timestamp) -> Vec<u8> {
+    format!("{TIME}{}", date.0).into_bytes()
 }
 
 /// Java's mark of a trust anchor for any purpose.
@@ -152,7 +189,10 @@ mod tests {
 
     #[test]
     fn dates_are_those_java_writes() {
-        assert_eq!(one(created(Timestamp(1_700_000_000_123))).created(), Some(Timestamp(1_700_000_000_123)));
+        assert_eq!(
+            one(local_key_id(&dated_id(Timestamp(1_700_000_000_123)))).created(),
+            Some(Timestamp(1_700_000_000_123))
+        );
         assert_eq!(one(local_key_id(b"Time soon")).created(), None);
         assert_eq!(one(local_key_id(&[0xff; 20])).created(), None);
     }
@@ -161,6 +201,6 @@ mod tests {
     fn what_is_no_attribute_is_kept_and_means_nothing() {
         let odd = Attributes(vec![Attribute(vec![5, 0]), Attribute(vec![0x30, 0])]);
         assert_eq!((odd.friendly_name(), odd.local_key_id(), odd.is_trusted()), (None, None, false));
-        assert_eq!(odd.without(&[friendly_name("x")]).len(), 2);
+        assert_eq!(odd.as_read().len(), 2);
     }
 }

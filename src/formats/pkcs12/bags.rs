@@ -33,20 +33,22 @@ pub enum Content {
     Secret(SecretBytes),
 }
 
-/// Appends the bags of one SafeContents. A bag that cannot be read becomes [`Content::Opaque`]; nested ones are entered.
-pub fn read(safe_contents: &[u8], section: usize, bags: &mut Vec<Bag>) -> Result<()> {
+/// Appends the bags of one SafeContents and tells whether there were bags in bags: these are entered. A bag that cannot
+/// be read becomes [`Content::Opaque`].
+pub fn read(safe_contents: &[u8], section: usize, bags: &mut Vec<Bag>) -> Result<bool> {
     read_nested(Reader::new(safe_contents).sequence()?, section, 0, bags)
 }
 
-fn read_nested(mut safe_contents: Reader<'_>, section: usize, depth: usize, bags: &mut Vec<Bag>) -> Result<()> {
+fn read_nested(mut safe_contents: Reader<'_>, section: usize, depth: usize, bags: &mut Vec<Bag>) -> Result<bool> {
     if depth == MAX_DEPTH {
         return Err(Fault::Limit { what: "nesting of bags".into(), limit: MAX_DEPTH as u64, option: None });
     }
+    let mut nested = depth > 0;
     while !safe_contents.is_empty() {
         let element = safe_contents.element()?;
         let (content, set) = match parts(element) {
             Ok((oid, value, _)) if oid == oids::SAFE_CONTENTS_BAG && value.tag == tag::SEQUENCE => {
-                read_nested(value.reader(), section, depth + 1, bags)?;
+                nested |= read_nested(value.reader(), section, depth + 1, bags)?;
                 continue;
             }
             Ok((oid, value, set)) => (content(&oid, value).unwrap_or_else(|why| opaque(why, element)), set),
@@ -54,7 +56,7 @@ fn read_nested(mut safe_contents: Reader<'_>, section: usize, depth: usize, bags
         };
         bags.push(Bag { content, attributes: Attributes::read(set), section });
     }
-    Ok(())
+    Ok(nested)
 }
 
 /// Type, value and attributes of a SafeBag.
@@ -155,7 +157,7 @@ fn bag(oid: &Oid, attributes: &[Attribute], value: impl FnOnce(&mut Writer)) -> 
     let der = writer::sequence(|bag| {
         bag.oid(oid).constructed(tag::context(0), value);
         if !attributes.is_empty() {
-            bag.set_of(attributes.iter().map(|attribute| attribute.0.clone()).collect());
+            bag.constructed(tag::SET, |set| attributes.iter().for_each(|attribute| _ = set.raw(&attribute.0)));
         }
     });
     SecretBytes::new(der)

@@ -1,8 +1,8 @@
 //! PKCS#12 as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::pkcs12::{pfx, read, verify, write};
-use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::formats::pkcs12::{pfx, read, structure, verify, write};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::keystore::{Format, Keystore, StoredKey, Traits};
@@ -26,6 +26,10 @@ impl Codec for Pkcs12 {
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
         read::read(bytes, unlock, budget)
+    }
+
+    fn structure(&self, bytes: &[u8]) -> Result<Option<Structure>> {
+        structure::read(bytes).map(Some)
     }
 
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {

@@ -1,19 +1,18 @@
-//! From entries to bags: what a store says about each of them, and which certificates stand where.
+//! From entries to bags: what goes back as it was read, and what is said about the rest.
 
 use std::collections::HashSet;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-
-use crate::asn1::Oid;
 use crate::fault::Result;
 use crate::formats::WriteOptions;
-use crate::formats::pkcs12::attributes::{self, friendly_name_in, holds, is, local_key_id_in};
+use crate::formats::pkcs12::attributes::{self, identified, local_key_id_in, marked_as_trusted, named, without};
 use crate::formats::pkcs12::layout::Layout;
-use crate::formats::pkcs12::{bags, entries, oids, write};
+use crate::formats::pkcs12::pairs::Pairs;
+use crate::formats::pkcs12::{bags, oids, write};
 use crate::keystore::{Attribute, Entry, Item, Place, StoredCertificate, StoredKey};
 
 /// Puts the bags of all entries in their places.
 pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> Result<()> {
+    let pairs = Pairs::new(entries);
     let mut chained = Chained::new(entries);
     for entry in entries {
         match &entry.item {
@@ -22,13 +21,14 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
                 layout.add_certificate(stored.place, bag);
             }
             Item::KeyPair { key, chain } => {
-                let attributes = key_attributes(entry, chain);
-                layout.add_key(entry.place, bags::key(&sealed(key, entry.place, options)?, &attributes));
-                add_chain(layout, &mut chained, chain, &attributes);
+                let (of_key, of_leaf) = pairs.attributes(entry, chain.first());
+                layout.add_key(entry.place, bags::key(&sealed(key, entry.place, options)?, &of_key));
+                chained.add(layout, chain, &of_leaf);
             }
             Item::Opaque(opaque) => layout.add_key(entry.place, opaque.encoded.clone()),
             Item::Secret(secret) => {
-                layout.add_key(entry.place, bags::secret(secret.encoded.as_slice(), &key_attributes(entry, &[])));
+                let (attributes, _) = pairs.attributes(entry, None);
+                layout.add_key(entry.place, bags::secret(secret.encoded.as_slice(), &attributes));
             }
         }
     }
@@ -36,100 +36,84 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
 }
 
 /// A new key is never written in the clear while there is a password.
-fn sealed(key: &StoredKey, place: Place, options: &WriteOptions) -> Result<StoredKey> {
-    match (key, place.0, &options.password) {
+fn sealed(key: &StoredKey, place: Option<Place>, options: &WriteOptions) -> Result<StoredKey> {
+    match (key, place, &options.password) {
         (StoredKey::Open(key), None, Some(password)) => write::seal(key, password, options).map(StoredKey::Sealed),
         _ => Ok(key.clone()),
     }
 }
 
-/// Which certificates of chains stand in the file already.
-struct Chained<'a> {
-    written: HashSet<&'a [u8]>,
-    trusted: HashSet<&'a [u8]>,
-}
-
-impl<'a> Chained<'a> {
-    /// Every leaf is written with its key, so no chain needs to write it again.
-    fn new(entries: &'a [Entry]) -> Self {
-        let (mut written, mut trusted) = (HashSet::new(), HashSet::new());
-        for entry in entries {
-            match &entry.item {
-                Item::KeyPair { chain, .. } => written.extend(chain.first().map(|leaf| leaf.certificate.der())),
-                Item::TrustedCertificate(stored) => _ = trusted.insert(stored.certificate.der()),
-                _ => {}
-            }
-        }
-        Self { written, trusted }
-    }
-
-    /// Whether an issuer must still be written. One that was read as a trust anchor stands there as such.
-    fn is_missing(&mut self, issuer: &'a StoredCertificate) -> bool {
-        let der = issuer.certificate.der();
-        let stands = holds(&issuer.attributes, &oids::TRUSTED_KEY_USAGE) && self.trusted.contains(der);
-        !stands && self.written.insert(der)
-    }
-}
-
-/// A leaf has the name of its key unless it has one of its own, and always its local key identifier: that is how every
-/// reader finds the two together.
-fn add_chain<'a>(layout: &mut Layout, chained: &mut Chained<'a>, chain: &'a [StoredCertificate], of_key: &[Attribute]) {
-    let Some((leaf, issuers)) = chain.split_first() else { return };
-    let mut attributes = without(leaf.attributes.clone(), &oids::TRUSTED_KEY_USAGE);
-    if holds(of_key, &oids::LOCAL_KEY_ID) {
-        attributes = without(attributes, &oids::LOCAL_KEY_ID);
-    }
-    for shared in [oids::FRIENDLY_NAME, oids::LOCAL_KEY_ID] {
-        if !holds(&attributes, &shared) {
-            attributes.extend(of_key.iter().find(|attribute| is(attribute, &shared)).cloned());
-        }
-    }
-    layout.add_certificate(leaf.place, bags::certificate(&leaf.certificate, &attributes));
-    for issuer in issuers {
-        if chained.is_missing(issuer) {
-            let attributes = without(issuer.attributes.clone(), &oids::TRUSTED_KEY_USAGE);
-            layout.add_certificate(issuer.place, bags::certificate(&issuer.certificate, &attributes));
-        }
-    }
-}
-
-fn key_attributes(entry: &Entry, chain: &[StoredCertificate]) -> Vec<Attribute> {
-    let mut attributes = with_name(entry.attributes.clone(), entry, entry.place);
-    if local_key_id_in(&attributes).is_none() {
-        attributes.extend(local_key_id(entry, chain));
-    }
-    attributes
-}
-
-/// What ties a new key to its leaf: the date, as Java writes it, else the SHA-1 of the leaf, as OpenSSL has it.
-fn local_key_id(entry: &Entry, chain: &[StoredCertificate]) -> Option<Attribute> {
-    let hash = |leaf: &StoredCertificate| digest(&SHA1_FOR_LEGACY_USE_ONLY, leaf.certificate.der());
-    let date = entry.created.map(attributes::created);
-    date.or_else(|| chain.first().map(|leaf| attributes::local_key_id(hash(leaf).as_ref())))
-}
-
 fn certificate_attributes(entry: &Entry, stored: &StoredCertificate) -> Vec<Attribute> {
-    let mut attributes = with_name(stored.attributes.clone(), entry, stored.place);
-    if !holds(&attributes, &oids::LOCAL_KEY_ID) {
-        attributes.extend(entry.created.map(attributes::created));
+    let mut attributes = stored.attributes.clone();
+    if attributes::is_renamed(&entry.alias, &attributes, stored.place) {
+        attributes = named(attributes, &entry.alias);
+    }
+    let date = entry.created.filter(|_| stored.place.is_none() && local_key_id_in(&attributes).is_none());
+    if let Some(date) = date {
+        attributes = identified(attributes, &attributes::dated_id(date));
     }
     match entry.item {
-        Item::TrustedCertificate(_) if holds(&attributes, &oids::TRUSTED_KEY_USAGE) => attributes,
-        Item::TrustedCertificate(_) => [attributes, vec![attributes::trusted()]].concat(),
+        Item::TrustedCertificate(_) => marked_as_trusted(attributes),
         _ => without(attributes, &oids::TRUSTED_KEY_USAGE),
     }
 }
 
-/// Adds the alias as the name, unless these attributes hold it in their own way or the file had none.
-fn with_name(stored: Vec<Attribute>, entry: &Entry, place: Place) -> Vec<Attribute> {
-    match friendly_name_in(&stored) {
-        Some(name) if name == entry.alias.as_str() => stored,
-        None if place.0.is_some() && entries::is_number(&entry.alias) => stored,
-        _ => [without(stored, &oids::FRIENDLY_NAME), vec![attributes::friendly_name(entry.alias.as_str())]].concat(),
+/// A bag as it was read.
+type AsRead<'a> = (Place, &'a [u8]);
+
+/// Which certificates of chains stand in the file already.
+struct Chained<'a> {
+    /// Bags that go back with an entry of their own, or as a leaf.
+    claimed: HashSet<AsRead<'a>>,
+    /// Bags of chains that were written.
+    written: HashSet<AsRead<'a>>,
+    /// Certificates that stand in a chain; no new chain needs to write them again.
+    certificates: HashSet<&'a [u8]>,
+}
+
+impl<'a> Chained<'a> {
+    fn new(entries: &'a [Entry]) -> Self {
+        let mut new = Self { claimed: HashSet::new(), written: HashSet::new(), certificates: HashSet::new() };
+        for entry in entries {
+            match &entry.item {
+                Item::Certificate(stored) | Item::TrustedCertificate(stored) => new.claimed.extend(as_read(stored)),
+                Item::KeyPair { chain, .. } => {
+                    let leaf = chain.first();
+                    new.claimed.extend(leaf.and_then(as_read));
+                    let standing = chain.iter().filter(|stored| stored.place.is_some()).chain(leaf);
+                    new.certificates.extend(standing.map(|stored| stored.certificate.der()));
+                }
+                Item::Opaque(_) | Item::Secret(_) => {}
+            }
+        }
+        new
+    }
+
+    /// Adds what the chain of one key needs beyond what is there.
+    fn add(&mut self, layout: &mut Layout, chain: &'a [StoredCertificate], of_leaf: &[Attribute]) {
+        let Some((leaf, issuers)) = chain.split_first() else { return };
+        if as_read(leaf).is_none_or(|bag| self.written.insert(bag)) {
+            layout.add_certificate(leaf.place, bags::certificate(&leaf.certificate, of_leaf));
+        }
+        for issuer in issuers {
+            if self.is_missing(issuer) {
+                // As a trust anchor it would be an entry, and stand there as such.
+                let attributes = without(issuer.attributes.clone(), &oids::TRUSTED_KEY_USAGE);
+                layout.add_certificate(issuer.place, bags::certificate(&issuer.certificate, &attributes));
+            }
+        }
+    }
+
+    fn is_missing(&mut self, issuer: &'a StoredCertificate) -> bool {
+        match as_read(issuer) {
+            Some(bag) => !self.claimed.contains(&bag) && self.written.insert(bag),
+            None => self.certificates.insert(issuer.certificate.der()),
+        }
     }
 }
 
-fn without(mut attributes: Vec<Attribute>, oid: &Oid) -> Vec<Attribute> {
-    attributes.retain(|attribute| !is(attribute, oid));
-    attributes
+/// The number of an entry plays no part: a link of a chain has none.
+fn as_read(stored: &StoredCertificate) -> Option<AsRead<'_>> {
+    let place = stored.place.map(|place| Place { number: None, ..place })?;
+    Some((place, stored.certificate.der()))
 }

@@ -2,15 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::formats::pkcs12::attributes::{self, Attributes};
 use crate::formats::pkcs12::bags::{Bag, Content};
-use crate::formats::pkcs12::pairing;
-use crate::keystore::{Alias, Attribute, Entry, Item, Place, Secret, StoredCertificate};
+use crate::formats::pkcs12::pairing::{self, Proof};
+use crate::keystore::{Alias, Entry, Item, Place, Secret, StoredCertificate};
 use crate::x509::Certificate;
 
 /// Makes the entries of a store, in the order of their bags. Certificates that only serve a chain are no entries.
-pub fn from_bags(bags: Vec<Bag>) -> Vec<Entry> {
-    let chains = pairing::chains(&bags);
+pub fn from_bags(bags: Vec<Bag>, proof: &mut Proof<'_>) -> Vec<Entry> {
+    let chains = pairing::chains(&bags, proof);
     let chained: HashSet<_> = chains.values().flatten().copied().collect();
     let is_entry = |at: usize| bags[at].attributes.is_trusted() || !chained.contains(&at);
     let shown: Vec<usize> = (0..bags.len()).filter(|at| is_entry(*at)).collect();
@@ -23,7 +22,7 @@ pub fn from_bags(bags: Vec<Bag>) -> Vec<Entry> {
 }
 
 /// Names as stored. What has none is numbered from 1: first what Java sees, as the JDK 17 numbers it, then the rest.
-fn aliases(bags: &[Bag], shown: &[usize]) -> Vec<Alias> {
+fn aliases(bags: &[Bag], shown: &[usize]) -> Vec<(Alias, Option<usize>)> {
     let names: Vec<_> = shown.iter().map(|at| bags[*at].attributes.friendly_name()).collect();
     let mut numbers = vec![0; shown.len()];
     let mut count = 0;
@@ -38,7 +37,10 @@ fn aliases(bags: &[Bag], shown: &[usize]) -> Vec<Alias> {
     names
         .into_iter()
         .zip(numbers)
-        .map(|(name, number)| Alias::new(name.unwrap_or_else(|| number.to_string())))
+        .map(|(name, number)| match name {
+            Some(name) => (Alias::new(name), None),
+            None => (Alias::new(number.to_string()), Some(number)),
+        })
         .collect()
 }
 
@@ -50,44 +52,32 @@ fn is_seen_by_java(bag: &Bag) -> bool {
     }
 }
 
-/// Whether an alias is such a number rather than a name: writing adds no name to these.
-pub fn is_number(alias: &Alias) -> bool {
-    alias.as_str().bytes().all(|octet| octet.is_ascii_digit()) && !alias.as_str().is_empty()
-}
-
-fn entry(bags: &[Bag], at: usize, alias: Alias, chain: &[usize]) -> Entry {
+fn entry(bags: &[Bag], at: usize, (alias, number): (Alias, Option<usize>), chain: &[usize]) -> Entry {
     let bag = &bags[at];
-    let place = Place(Some(bag.section));
-    let own = bag.attributes.without(&modelled(&alias, &bag.attributes));
+    let place = Some(Place { number, ..place(bags, at) });
+    let mut attributes = bag.attributes.as_read();
     let item = match &bag.content {
         Content::Certificate(certificate) => {
-            let stored = StoredCertificate { certificate: certificate.clone(), attributes: own.clone(), place };
+            let attributes = std::mem::take(&mut attributes);
+            let stored = StoredCertificate { certificate: certificate.clone(), attributes, place };
             if bag.attributes.is_trusted() { Item::TrustedCertificate(stored) } else { Item::Certificate(stored) }
         }
-        Content::Key(key) => Item::KeyPair { key: key.clone(), chain: stored_chain(bags, bag, chain) },
+        Content::Key(key) => Item::KeyPair { key: key.clone(), chain: stored_chain(bags, chain) },
         Content::Opaque(opaque) => Item::Opaque(opaque.clone()),
         Content::Secret(encoded) => Item::Secret(Secret { algorithm: None, encoded: encoded.clone() }),
     };
-    let attributes = if matches!(bag.content, Content::Certificate(_)) { Vec::new() } else { own };
     Entry { alias, created: bag.attributes.created(), item, attributes, place }
 }
 
-/// The attributes that writing an entry adds of itself. A name of digits is not among them: alone, it would pass for
-/// one of our numbers.
-fn modelled(alias: &Alias, attributes: &Attributes) -> Vec<Attribute> {
-    let name = (!is_number(alias)).then(|| attributes::friendly_name(alias.as_str()));
-    let date = attributes.created().map(attributes::created);
-    name.into_iter().chain(date).chain([attributes::trusted()]).collect()
+fn place(bags: &[Bag], at: usize) -> Place {
+    Place { section: bags[at].section, position: at, number: None }
 }
 
-/// A leaf's own attributes are those its key does not have as well.
-fn stored_chain(bags: &[Bag], key: &Bag, chain: &[usize]) -> Vec<StoredCertificate> {
-    let of_leaf = key.attributes.ties();
-    let stored = chain.iter().enumerate().filter_map(|(depth, at)| {
+fn stored_chain(bags: &[Bag], chain: &[usize]) -> Vec<StoredCertificate> {
+    let stored = chain.iter().filter_map(|at| {
         let certificate = certificate(&bags[*at])?.clone();
-        let modelled = if depth == 0 { of_leaf.as_slice() } else { &[] };
-        let attributes = bags[*at].attributes.without(modelled);
-        Some(StoredCertificate { certificate, attributes, place: Place(Some(bags[*at].section)) })
+        let attributes = bags[*at].attributes.as_read();
+        Some(StoredCertificate { certificate, attributes, place: Some(place(bags, *at)) })
     });
     stored.collect()
 }

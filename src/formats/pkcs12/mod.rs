@@ -9,10 +9,13 @@ mod layout;
 mod objections;
 mod oids;
 mod pairing;
+mod pairs;
 mod pfx;
 mod read;
+mod structure;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod verify;
 mod write;
 

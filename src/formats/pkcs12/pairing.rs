@@ -1,97 +1,128 @@
 //! Which certificate is whose: keys to their leaves, leaves to their chains.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use crate::formats::pkcs12::bags::{Bag, Content};
-use crate::key::matches::matches;
+use crate::formats::pkcs12::ties::{Group, Tie, ties};
+use crate::key::matches::is_same_key;
+use crate::key::pbe::Budget;
+use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::StoredKey;
+use crate::secret::Password;
 use crate::x509::{Certificate, chain};
 
 /// How many certificates are looked at for one key or chain: a hostile file may tie everything to everything.
 const CANDIDATES: usize = 64;
 
+/// Opens a sealed key where its attributes leave open which certificate is its own.
+pub struct Proof<'a> {
+    /// The store's password, if it was asked for.
+    pub password: Option<&'a Password>,
+    /// What opening keys is charged to. When it is used up, attributes have to do.
+    pub budget: &'a mut Budget,
+}
+
+impl Proof<'_> {
+    fn open(&mut self, key: &SealedKey) -> Option<PrivateKey> {
+        key.open(self.password?, self.budget).ok()
+    }
+}
+
 /// The chain of each key, leaf first, by the positions of their bags. A key without certificate has none.
-pub fn chains(bags: &[Bag]) -> HashMap<usize, Vec<usize>> {
-    if !bags.iter().any(|bag| matches!(bag.content, Content::Key(_))) {
+pub fn chains(bags: &[Bag], proof: &mut Proof<'_>) -> HashMap<usize, Vec<usize>> {
+    if keys(bags).next().is_none() {
         return HashMap::new();
     }
-    let mut certificates = Certificates::new(bags);
-    let leaves = certificates.leaves();
-    leaves.into_iter().map(|(key, leaf)| (key, certificates.chain(leaf))).collect()
+    let certificates = Certificates::new(bags);
+    let alone = keys(bags).count() == 1;
+    let pairs = keys(bags).filter_map(|(at, bag, key)| {
+        let leaf = certificates.leaf(bag, key, alone, proof)?;
+        Some((at, certificates.chain(leaf)))
+    });
+    pairs.collect()
 }
 
 /// The certificates of a store, found by what may tie them to a key or to each other.
 struct Certificates<'a> {
     bags: &'a [Bag],
-    by_tie: HashMap<Tie<'a>, VecDeque<usize>>,
+    by_tie: HashMap<Tie<'a>, Group<'a>>,
+    by_public_key: HashMap<&'a [u8], Vec<usize>>,
     by_subject: HashMap<&'a [u8], Vec<usize>>,
-    claimed: HashSet<usize>,
-}
-
-/// What a key and its certificate have in common, the strongest first.
-#[derive(PartialEq, Eq, Hash)]
-enum Tie<'a> {
-    /// The public key, which only an open key shows.
-    PublicKey(Cow<'a, [u8]>),
-    /// The local key identifier and the name: identifiers alone are not always unique, least of all Java's dates.
-    IdAndName(&'a [u8], String),
-    /// The local key identifier.
-    Id(&'a [u8]),
-    /// The name.
-    Name(String),
-    /// Nothing but that there is one key only.
-    Nothing,
 }
 
 impl<'a> Certificates<'a> {
     /// Sorts the certificates among the bags. Trust anchors belong to no key (as in the JDK 17), but may end a chain.
     fn new(bags: &'a [Bag]) -> Self {
-        let mut by_subject: HashMap<&[u8], Vec<usize>> = HashMap::new();
-        let mut by_tie: HashMap<Tie<'_>, VecDeque<usize>> = HashMap::new();
-        for (at, _, certificate) in certificates(bags) {
-            by_subject.entry(certificate.subject_der()).or_default().push(at);
-        }
-        for at in leaves_first(bags) {
-            let bag = &bags[at];
-            if let (Content::Certificate(certificate), false) = (&bag.content, bag.attributes.is_trusted()) {
-                let public_key = Cow::Borrowed(certificate.public_key_info());
-                let ties = [Tie::PublicKey(public_key), Tie::Nothing].into_iter().chain(ties(bag));
-                ties.for_each(|tie| by_tie.entry(tie).or_default().push_back(at));
+        let mut new = Self { bags, by_tie: HashMap::new(), by_public_key: HashMap::new(), by_subject: HashMap::new() };
+        for (at, bag, certificate) in certificates(bags) {
+            new.by_subject.entry(certificate.subject_der()).or_default().push(at);
+            if bag.attributes.is_trusted() {
+                continue;
             }
+            let public_key = certificate.public_key_info();
+            new.by_public_key.entry(public_key).or_default().push(at);
+            ties(bag).for_each(|tie| new.by_tie.entry(tie).or_default().add_certificate(at, public_key));
         }
-        Self { bags, by_tie, by_subject, claimed: HashSet::new() }
-    }
-
-    /// The certificate of each key, by the positions of their bags.
-    fn leaves(&mut self) -> HashMap<usize, usize> {
-        let bags = self.bags.iter().enumerate();
-        let keys =
-            bags.filter_map(|(at, bag)| if let Content::Key(key) = &bag.content { Some((at, bag, key)) } else { None });
-        let keys: Vec<_> = keys.collect();
-        let alone = keys.len() == 1;
-        let pairs = keys.into_iter().filter_map(|(at, bag, key)| Some((at, self.claim_leaf(bag, key, alone)?)));
-        pairs.collect()
-    }
-
-    fn claim_leaf(&mut self, bag: &'a Bag, key: &StoredKey, alone: bool) -> Option<usize> {
-        let public_key = if let StoredKey::Open(key) = key { key.public_key_info().ok() } else { None };
-        let public_key = public_key.map(|info| Tie::PublicKey(Cow::Owned(info)));
-        let last = alone.then_some(Tie::Nothing);
-        let leaf =
-            public_key.into_iter().chain(ties(bag)).chain(last).find_map(|tie| self.first_free(&tie, bag, key))?;
-        self.claimed.insert(leaf);
-        Some(leaf)
-    }
-
-    fn first_free(&mut self, tie: &Tie<'a>, bag: &Bag, key: &StoredKey) -> Option<usize> {
-        let Self { bags, by_tie, claimed, .. } = self;
-        let positions = by_tie.get_mut(tie)?;
-        while positions.front().is_some_and(|at| claimed.contains(at)) {
-            positions.pop_front();
+        for tie in keys(bags).flat_map(|(_, bag, _)| ties(bag)) {
+            new.by_tie.entry(tie).and_modify(Group::add_key);
         }
-        let free = positions.iter().take(CANDIDATES).filter(|at| !claimed.contains(at));
-        free.copied().find(|at| may_belong(bag, key, &bags[*at]))
+        new
+    }
+
+    /// The certificate of a key: by the key itself where that is open or can be, else as Java has it.
+    fn leaf(&self, bag: &Bag, key: &StoredKey, alone: bool, proof: &mut Proof<'_>) -> Option<usize> {
+        let opened = match key {
+            StoredKey::Open(key) => Some(key.clone()),
+            StoredKey::Sealed(key) if self.is_ambiguous(bag) => proof.open(key),
+            StoredKey::Sealed(_) => None,
+        };
+        match opened.and_then(|key| key.public_key_info().ok()) {
+            Some(public_key) => self.leaf_of_open(bag, &public_key),
+            None => self.leaf_as_in_java(bag).or_else(|| self.only_leaf(bag).filter(|_| alone)),
+        }
+    }
+
+    fn is_ambiguous(&self, key: &Bag) -> bool {
+        ties(key).find_map(|tie| self.by_tie.get(&tie)).is_some_and(Group::is_ambiguous)
+    }
+
+    /// The certificate of a public key: of several, that which the attributes name.
+    fn leaf_of_open(&self, key: &Bag, public_key: &[u8]) -> Option<usize> {
+        let tied = || {
+            let groups = ties(key).filter_map(|tie| self.by_tie.get(&tie));
+            groups.flat_map(|group| group.certificates().iter().copied().take(CANDIDATES))
+        };
+        let info = |at: usize| certificate(&self.bags[at]).map(Certificate::public_key_info);
+        let same = self.by_public_key.get(public_key);
+        let leaf = tied().find(|at| info(*at) == Some(public_key)).or(same.and_then(|same| same.first().copied()));
+        leaf.or_else(|| {
+            let all = certificates(self.bags).filter(|(_, bag, _)| !bag.attributes.is_trusted()).map(|(at, ..)| at);
+            let is_same = |at: &usize| info(*at).is_some_and(|info| is_same_key(public_key, info).unwrap_or(false));
+            tied().chain(all).take(CANDIDATES).find(is_same)
+        })
+    }
+
+    /// As `PKCS12KeyStore.findMatchedCertificate` of the JDK 17: the first of the same identifier and name, else the
+    /// last of the same identifier, else the last of the same name.
+    fn leaf_as_in_java(&self, key: &Bag) -> Option<usize> {
+        let (tie, group) = ties(key).find_map(|tie| self.by_tie.get_key_value(&tie))?;
+        match tie {
+            Tie::IdAndName(..) => group.certificates().first(),
+            Tie::Id(_) | Tie::Name(_) => group.certificates().last(),
+        }
+        .copied()
+    }
+
+    /// What the only key of a store may be for: the first certificate that issued none of the others. A certificate of
+    /// another identifier says that it is not meant.
+    fn only_leaf(&self, key: &Bag) -> Option<usize> {
+        let id = key.attributes.local_key_id();
+        let free = certificates(self.bags).filter(|(_, bag, _)| {
+            let other = bag.attributes.local_key_id();
+            !bag.attributes.is_trusted() && (id.is_none() || other.is_none() || id == other)
+        });
+        let issuers = issuers(self.bags);
+        free.min_by_key(|(.., certificate)| issuers.contains(certificate.subject_der())).map(|(at, ..)| at)
     }
 
     /// The chain that begins with the certificate in the bag `leaf`, as positions of bags.
@@ -121,37 +152,17 @@ impl<'a> Certificates<'a> {
     }
 }
 
-/// What the attributes of a bag say about whom it belongs to.
-fn ties(bag: &Bag) -> impl Iterator<Item = Tie<'_>> {
-    let id = bag.attributes.local_key_id();
-    let name = bag.attributes.friendly_name().map(|name| name.to_lowercase());
-    let both = id.zip(name.clone()).map(|(id, name)| Tie::IdAndName(id, name));
-    both.into_iter().chain(id.map(Tie::Id)).chain(name.map(Tie::Name))
+/// The names of those who issued a certificate to another.
+fn issuers(bags: &[Bag]) -> HashSet<&[u8]> {
+    let issued = certificates(bags).filter(|(.., one)| one.issuer_der() != one.subject_der());
+    issued.map(|(.., certificate)| certificate.issuer_der()).collect()
 }
 
-/// Whether nothing speaks against the certificate: neither two different identifiers nor two different public keys.
-fn may_belong(key_bag: &Bag, key: &StoredKey, certificate_bag: &Bag) -> bool {
-    if let (StoredKey::Open(key), Content::Certificate(certificate)) = (key, &certificate_bag.content)
-        && let Ok(same) = matches(key, certificate)
-    {
-        return same;
-    }
-    let ids = key_bag.attributes.local_key_id().zip(certificate_bag.attributes.local_key_id());
-    ids.is_none_or(|(key, certificate)| key == certificate)
-}
-
-/// The positions of the certificates, those last that are the issuer of another one by name.
-fn leaves_first(bags: &[Bag]) -> Vec<usize> {
-    let issuers: HashSet<_> = certificates(bags)
-        .filter(|(.., certificate)| certificate.issuer_der() != certificate.subject_der())
-        .map(|(.., certificate)| certificate.issuer_der())
-        .collect();
-    let (mut leaves, mut others) = (Vec::new(), Vec::new());
-    for (at, _, certificate) in certificates(bags) {
-        if issuers.contains(certificate.subject_der()) { others.push(at) } else { leaves.push(at) }
-    }
-    leaves.append(&mut others);
-    leaves
+fn keys(bags: &[Bag]) -> impl Iterator<Item = (usize, &Bag, &StoredKey)> {
+    bags.iter().enumerate().filter_map(|(at, bag)| match &bag.content {
+        Content::Key(key) => Some((at, bag, key)),
+        _ => None,
+    })
 }
 
 fn certificates(bags: &[Bag]) -> impl Iterator<Item = (usize, &Bag, &Certificate)> {

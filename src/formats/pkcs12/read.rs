@@ -2,6 +2,7 @@
 
 use crate::asn1::ber;
 use crate::fault::{Fault, Result};
+use crate::formats::pkcs12::pairing::Proof;
 use crate::formats::pkcs12::pfx::{Pfx, Safe};
 use crate::formats::pkcs12::{bags, entries};
 use crate::formats::{Purpose, Unlock};
@@ -12,24 +13,37 @@ use crate::secret::{Password, SecretBytes};
 /// From how many iterations on it pays to derive keys side by side; a thread costs about as much as 300.
 const PARALLEL_FROM: u32 = 50_000;
 
+/// Java 17 does not enter such bags.
+const NESTED: &str = "there are bags within bags; written back, they stand beside each other";
+
 /// Reads a store from its bytes.
 pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
     let definite = ber::to_definite(bytes)?;
     let pfx = Pfx::read(&definite)?;
     let authenticated_safe = ber::to_definite(pfx.authenticated_safe)?;
     let safes = Safe::read_all(&authenticated_safe)?;
-    let (opened, integrity) = open(&pfx, &safes, unlock, budget)?;
-    let mut all = Vec::new();
-    for (section, safe_contents) in opened.iter().enumerate() {
+    let Opened { contents, integrity, password } = open(&pfx, &safes, unlock, budget)?;
+    let (mut all, mut nested) = (Vec::new(), false);
+    for (section, safe_contents) in contents.iter().enumerate() {
         if let Some(plaintext) = safe_contents {
-            bags::read(&ber::to_definite(plaintext.as_slice())?, section, &mut all)
+            nested |= bags::read(&ber::to_definite(plaintext.as_slice())?, section, &mut all)
                 .map_err(|fault| fault.within(&format!("section {}", section + 1)))?;
         }
     }
     let mac = pfx.mac.as_ref().map(|mac| Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let sections = safes.iter().map(section).collect();
     let protection = Protection { sections, mac };
-    Ok(Keystore { format: Format::Pkcs12, entries: entries::from_bags(all), protection, integrity, notes: Vec::new() })
+    let entries = entries::from_bags(all, &mut Proof { password: password.as_ref(), budget });
+    let notes = trailing(bytes)?.into_iter().chain(nested.then(|| NESTED.into())).collect();
+    Ok(Keystore { format: Format::Pkcs12, entries, protection, integrity, notes })
+}
+
+/// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further.
+fn trailing(bytes: &[u8]) -> Result<Option<String>> {
+    Ok(match ber::trailing(bytes)? {
+        0 => None,
+        more => Some(format!("there is more after the end of the keystore (bytes: {more}); other programs ignore it")),
+    })
 }
 
 fn section(safe: &Safe<'_>) -> Section {
@@ -41,15 +55,18 @@ fn section(safe: &Safe<'_>) -> Section {
 }
 
 /// The SafeContents of each section that can be read.
-type Opened = Vec<Option<SecretBytes>>;
+type Contents = Vec<Option<SecretBytes>>;
+
+/// A store with its sections open.
+struct Opened {
+    contents: Contents,
+    integrity: Integrity,
+    /// The one that opened them, or was to check the MAC; `None` when there was none to be had, or no need of one.
+    password: Option<Password>,
+}
 
 /// Opens every section with one password and checks the MAC with it, each derivation charged before any is made.
-fn open(
-    pfx: &Pfx<'_>,
-    safes: &[Safe<'_>],
-    unlock: &mut dyn Unlock,
-    budget: &mut Budget,
-) -> Result<(Opened, Integrity)> {
+fn open(pfx: &Pfx<'_>, safes: &[Safe<'_>], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Opened> {
     let encrypted = safes.iter().any(|safe| matches!(safe, Safe::Encrypted { .. }));
     let password = if encrypted {
         let needed = || Fault::PasswordNeeded("its certificates or keys are encrypted".into());
@@ -61,15 +78,18 @@ fn open(
     };
     let Some(password) = password else {
         let integrity = if pfx.mac.is_some() { Integrity::NotChecked } else { Integrity::Absent };
-        return Ok((decrypted(safes, &Password::new(String::new()))?, integrity));
+        let contents = decrypted(safes, &Password::new(String::new()))?;
+        return Ok(Opened { contents, integrity, password: None });
     };
     charge(pfx, safes, &password, budget)?;
     let (contents, authentic) = derive(pfx, safes, &password);
+    let opened = |contents, integrity| Opened { contents, integrity, password: Some(password.clone()) };
     match (contents, authentic?) {
-        (Ok(opened), None) => Ok((opened, Integrity::Absent)),
-        (Ok(opened), Some(true)) => Ok((opened, Integrity::Verified)),
-        (Ok(opened), Some(false)) if encrypted => {
-            check_with_own_password(pfx, &password, unlock, budget).map(|()| (opened, Integrity::Verified))
+        (Ok(contents), None) => Ok(opened(contents, Integrity::Absent)),
+        (Ok(contents), Some(true)) => Ok(opened(contents, Integrity::Verified)),
+        (Ok(contents), Some(false)) if encrypted => {
+            check_with_own_password(pfx, &password, unlock, budget)?;
+            Ok(opened(contents, Integrity::Verified))
         }
         (Ok(_) | Err(Fault::PasswordWrong(_)), Some(false)) => {
             Err(wrong("the password is wrong, or the file was damaged"))
@@ -96,7 +116,7 @@ fn charge(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password, budget: &mut B
 }
 
 /// The contents, and whether the MAC fits, where there is one.
-fn derive(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password) -> (Result<Opened>, Result<Option<bool>>) {
+fn derive(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password) -> (Result<Contents>, Result<Option<bool>>) {
     let check = || pfx.mac.as_ref().map(|mac| mac.verifies(pfx.authenticated_safe, password)).transpose();
     let iterations = pfx.mac.as_ref().and_then(|mac| mac.scheme().iterations()).unwrap_or(0);
     if iterations < PARALLEL_FROM {
@@ -110,7 +130,7 @@ fn derive(pfx: &Pfx<'_>, safes: &[Safe<'_>], password: &Password) -> (Result<Ope
     })
 }
 
-fn decrypted(safes: &[Safe<'_>], password: &Password) -> Result<Opened> {
+fn decrypted(safes: &[Safe<'_>], password: &Password) -> Result<Contents> {
     let open = |safe: &Safe<'_>| match safe {
         Safe::Clear(contents) => Ok(Some(SecretBytes::new(contents.to_vec()))),
         Safe::Encrypted { encryption, ciphertext } => encryption.decrypt(ciphertext, password).map(Some),

@@ -80,7 +80,8 @@ fn knows(scheme: &Scheme) -> bool {
         Scheme::Pkcs12 { cipher, .. } => matches!(cipher, Cipher::TripleDes | Cipher::Rc2(40)),
         Scheme::Pbes2 { kdf: Kdf::Pbkdf2 { hash, .. }, cipher } => {
             let hash = matches!(hash, Hash::Sha1 | Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512);
-            hash && !matches!(cipher, Cipher::Rc2(_))
+            let aes = matches!(cipher, Cipher::Aes128 | Cipher::Aes192 | Cipher::Aes256);
+            hash && (aes || matches!(cipher, Cipher::Des | Cipher::TripleDes))
         }
         _ => false,
     };
@@ -89,7 +90,12 @@ fn knows(scheme: &Scheme) -> bool {
 
 fn knows_mac(scheme: &MacScheme) -> bool {
     let cheap = scheme.iterations().is_some_and(|count| count <= ITERATIONS_MAX);
-    cheap && matches!(scheme, MacScheme::Pkcs12 { hash, .. } if *hash != Hash::Md5)
+    cheap && matches!(scheme, MacScheme::Pkcs12 { hash, .. } if is_sha1_or_sha2(*hash))
+}
+
+fn is_sha1_or_sha2(hash: Hash) -> bool {
+    let sha2 = matches!(hash, Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512);
+    sha2 || matches!(hash, Hash::Sha1 | Hash::Sha512_224 | Hash::Sha512_256)
 }
 
 /// What the second reader refuses a whole store for, though nothing is wrong with it.

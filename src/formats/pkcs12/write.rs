@@ -15,8 +15,8 @@ use crate::secret::{Password, SecretBytes};
 const ITERATIONS: u32 = 10_000;
 const MAC_SALT_LEN: usize = 20;
 
-/// Writes a store. Sections and MAC keep their schemes and, unless `options` say otherwise, their iteration counts; a
-/// store without sections is a new one and gets what the JDK 17 gives.
+/// Writes a store. Sections and MAC keep their schemes and iteration counts; a store without sections is a new one and
+/// gets what the JDK 17 gives, or the iterations that `options` say.
 pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     objections::check(&keystore.entries)?;
     let new = keystore.protection.sections.is_empty();
@@ -41,11 +41,11 @@ pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Re
 }
 
 fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
-    let default = Mac { scheme: MacScheme::pkcs12_sha256(ITERATIONS), salt_len: MAC_SALT_LEN };
-    let fresh = (new && options.password.is_some()).then_some(default);
-    let mac = keystore.protection.mac.clone().or(fresh)?;
-    let scheme = options.iterations.map_or_else(|| mac.scheme.clone(), |count| mac.scheme.with_iterations(count));
-    Some(Mac { scheme, ..mac })
+    let fresh = || {
+        let scheme = MacScheme::pkcs12_sha256(options.iterations.unwrap_or(ITERATIONS));
+        (new && options.password.is_some()).then_some(Mac { scheme, salt_len: MAC_SALT_LEN })
+    };
+    keystore.protection.mac.clone().or_else(fresh)
 }
 
 /// A store that only a raised limit can open again is no store.
@@ -76,21 +76,10 @@ fn safe(section: &Section, bags: &[SecretBytes], password: &Password) -> Result<
     }
 }
 
-/// The sections that hold anything, with their bags.
+/// The sections with their bags.
 fn sections(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<(Section, Vec<SecretBytes>)>> {
-    let encrypted = Section::Encrypted(Scheme::pbes2_aes256(ITERATIONS));
+    let encrypted = Section::Encrypted(Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)));
     let mut layout = Layout::new(keystore, if options.password.is_some() { encrypted } else { Section::Clear });
     contents::fill(&mut layout, &keystore.entries, options)?;
-    let mut sections = layout.sections;
-    sections.retain(|(section, bags)| matches!(section, Section::Opaque(_)) || !bags.is_empty());
-    if let Some(iterations) = options.iterations {
-        sections.iter_mut().for_each(|(section, _)| set_cost(section, iterations));
-    }
-    Ok(sections)
-}
-
-fn set_cost(section: &mut Section, iterations: u32) {
-    if let Section::Encrypted(scheme) = section {
-        *scheme = scheme.with_iterations(iterations);
-    }
+    Ok(layout.into_sections())
 }

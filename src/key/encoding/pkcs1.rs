@@ -61,6 +61,11 @@ impl<'a> PublicKey<'a> {
         (self.modulus.len() as u32).saturating_mul(8) - leading
     }
 
+    /// The public exponent, big-endian without leading zeros.
+    pub fn exponent(&self) -> &'a [u8] {
+        self.exponent
+    }
+
     /// RSAPublicKey DER.
     pub fn to_der(&self) -> Vec<u8> {
         writer::sequence(|key| {

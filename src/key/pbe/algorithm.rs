@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::asn1::{Oid, Reader, writer};
+use crate::asn1::{Oid, Reader, tag, writer};
 use crate::fault::{Fault, Result};
 use crate::key::pbe::budget::check_salt;
 use crate::key::pbe::java::JCEKS_SALT_LEN;
@@ -10,6 +10,8 @@ use crate::key::pbe::kdf::{Derivation, iteration_count};
 use crate::key::pbe::{Cipher, Encryption, Hash, Kdf, Scheme, names, oids};
 
 const ONE: NonZeroU32 = NonZeroU32::MIN;
+/// The length of a tag that parameters do not state, in octets (RFC 5084 3.1, 3.2).
+const DEFAULT_TAG_LEN: u8 = 12;
 
 /// The schemes that one identifier names whole, with parameters of salt and iteration count.
 static SALTED: [(Oid, Scheme); 11] = [
@@ -26,13 +28,26 @@ static SALTED: [(Oid, Scheme); 11] = [
     (oids::JCEKS, Scheme::Jceks { iterations: ONE }),
 ];
 
-/// The ciphers of PBES2 whose parameter is the IV alone.
-static PBES2: [(Oid, Cipher); 5] = [
+/// The ciphers of PBES2, but for RC2, which has its own way.
+static PBES2: [(Oid, Cipher); 18] = [
     (oids::AES_128_CBC, Cipher::Aes128),
     (oids::AES_192_CBC, Cipher::Aes192),
     (oids::AES_256_CBC, Cipher::Aes256),
-    (oids::DES_EDE3_CBC, Cipher::TripleDes),
+    (oids::AES_128_CCM, Cipher::AesCcm(128, DEFAULT_TAG_LEN)),
+    (oids::AES_192_CCM, Cipher::AesCcm(192, DEFAULT_TAG_LEN)),
+    (oids::AES_256_CCM, Cipher::AesCcm(256, DEFAULT_TAG_LEN)),
+    (oids::AES_128_GCM, Cipher::AesGcm(128)),
+    (oids::AES_192_GCM, Cipher::AesGcm(192)),
+    (oids::AES_256_GCM, Cipher::AesGcm(256)),
+    (oids::ARIA_128_CBC, Cipher::Aria128),
+    (oids::ARIA_192_CBC, Cipher::Aria192),
+    (oids::ARIA_256_CBC, Cipher::Aria256),
+    (oids::CAMELLIA_128_CBC, Cipher::Camellia128),
+    (oids::CAMELLIA_192_CBC, Cipher::Camellia192),
+    (oids::CAMELLIA_256_CBC, Cipher::Camellia256),
     (oids::DES_CBC, Cipher::Des),
+    (oids::DES_EDE3_CBC, Cipher::TripleDes),
+    (oids::SM4_CBC, Cipher::Sm4),
 ];
 
 /// The version numbers that stand for effective key bits in RC2's parameters (RFC 8018 B.2.3); above 255 they are the
@@ -126,10 +141,19 @@ impl Encryption {
                 });
             }));
         }
-        let row = PBES2.iter().find(|(_, candidate)| *candidate == cipher);
+        let row = PBES2.iter().find(|(_, candidate)| candidate.is_same_but_for_tag(cipher));
         let (oid, _) = row.ok_or_else(|| Fault::Invalid(format!("PBES2 has no {cipher}")))?;
         Ok(writer::sequence(|algorithm| {
-            algorithm.oid(oid).octet_string(&self.iv);
+            algorithm.oid(oid);
+            match cipher.tag_len() {
+                None => algorithm.octet_string(&self.iv),
+                Some(tag_len) => algorithm.sequence(|parameters| {
+                    parameters.octet_string(&self.iv);
+                    if tag_len != DEFAULT_TAG_LEN {
+                        parameters.unsigned(tag_len.into());
+                    }
+                }),
+            };
         }))
     }
 }
@@ -141,12 +165,30 @@ fn read_cipher(mut algorithm: Reader<'_>, key_len: Option<usize>) -> Result<(Cip
     }
     let row = PBES2.iter().find(|(candidate, _)| *candidate == oid);
     let (_, cipher) = row.ok_or_else(|| names::unsupported("cipher", &oid))?;
-    Ok((*cipher, algorithm.octet_string()?))
+    match cipher.tag_len() {
+        None => Ok((*cipher, algorithm.octet_string()?)),
+        Some(_) => read_aead(algorithm.sequence()?, *cipher, &oid),
+    }
+}
+
+/// GCMParameters and CCMParameters alike (RFC 5084 3).
+fn read_aead<'a>(mut parameters: Reader<'a>, cipher: Cipher, oid: &Oid) -> Result<(Cipher, &'a [u8])> {
+    let nonce = parameters.octet_string()?;
+    let stated = parameters.optional(tag::INTEGER)?;
+    let tag_len = stated.map_or(Ok(DEFAULT_TAG_LEN.into()), |length| length.unsigned())?;
+    let usual = cipher.with_tag_len(tag_len).filter(|_| nonce.len() == cipher.iv_len());
+    let unusual = || {
+        let nonce_len = nonce.len();
+        Fault::unsupported(format!(
+            "unsupported {cipher} with a nonce of {nonce_len} bytes and a tag of {tag_len} ({oid})"
+        ))
+    };
+    Ok((usual.ok_or_else(unusual)?, nonce))
 }
 
 fn read_rc2(mut parameters: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
     let bits = match parameters.peek() {
-        Some(crate::asn1::tag::INTEGER) => rc2_bits(parameters.unsigned()?)?,
+        Some(tag::INTEGER) => rc2_bits(parameters.unsigned()?)?,
         // RFC 2268 6: no version means 32 bits.
         _ => key_len.map_or(32, |length| length as u16 * 8),
     };
@@ -158,7 +200,7 @@ fn rc2_bits(version: u64) -> Result<u16> {
     match (row, u16::try_from(version)) {
         (Some((_, bits)), _) => Ok(*bits),
         (None, Ok(bits @ 256..=512)) => Ok(bits),
-        _ => Err(Fault::unsupported(format!("RC2 of version {version} (1.2.840.113549.3.2)"))),
+        _ => Err(Fault::unsupported(format!("unsupported RC2 of version {version} (1.2.840.113549.3.2)"))),
     }
 }
 
@@ -208,12 +250,47 @@ mod tests {
 
     #[test]
     fn what_is_not_implemented_is_named() {
-        let camellia = writer::sequence(|algorithm| {
-            let oid = Oid::from_dotted("1.2.392.200011.61.1.1.1.4").unwrap();
-            algorithm.oid(&oid).octet_string(&[0; 16]);
+        let seed = writer::sequence(|algorithm| {
+            algorithm.oid(&Oid::from_dotted("1.2.410.200004.1.4").unwrap()).octet_string(&[0; 16]);
         });
-        let fault = Scheme::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &camellia)).unwrap_err();
-        assert_eq!(fault, Fault::Unsupported("cipher Camellia-256-CBC (1.2.392.200011.61.1.1.1.4)".into()));
+        let fault = Scheme::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &seed)).unwrap_err();
+        assert_eq!(fault, Fault::Unsupported("unsupported cipher SEED-CBC (1.2.410.200004.1.4)".into()));
+    }
+
+    fn aead(oid: &Oid, nonce: &[u8], tag_len: Option<u64>) -> Result<Encryption> {
+        let cipher = writer::sequence(|algorithm| {
+            algorithm.oid(oid).sequence(|parameters| {
+                parameters.octet_string(nonce);
+                tag_len.into_iter().for_each(|length| {
+                    parameters.unsigned(length);
+                });
+            });
+        });
+        Encryption::from_algorithm_identifier(&pbes2(&[], &[2, 1, 7], &cipher))
+    }
+
+    #[test]
+    fn tags_keep_their_length_and_the_default_stays_unsaid() {
+        for (stated, length) in [(None, 12), (Some(8), 8), (Some(16), 16)] {
+            let read = aead(&oids::AES_256_CCM, &[0; 12], stated).unwrap();
+            assert_eq!(read.scheme().cipher(), Some(Cipher::AesCcm(256, length)));
+            let written = read.algorithm_identifier().unwrap();
+            assert_eq!(Scheme::from_algorithm_identifier(&written).as_ref(), Ok(read.scheme()));
+            assert_eq!(written.ends_with(&[0; 12]), stated.is_none());
+        }
+    }
+
+    #[test]
+    fn unusual_nonces_and_tags_are_named() {
+        let text = |read: Result<Encryption>| read.unwrap_err().to_string();
+        assert_eq!(
+            text(aead(&oids::AES_128_GCM, &[0; 12], None)),
+            "unsupported AES-128-GCM with a nonce of 12 bytes and a tag of 12 (2.16.840.1.101.3.4.1.6)"
+        );
+        assert_eq!(
+            text(aead(&oids::AES_256_CCM, &[0; 13], Some(8))),
+            "unsupported AES-256-CCM with a nonce of 13 bytes and a tag of 8 (2.16.840.1.101.3.4.1.47)"
+        );
     }
 
     #[test]

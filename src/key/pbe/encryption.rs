@@ -68,6 +68,11 @@ impl Encryption {
         &self.scheme
     }
 
+    /// The length of the salt in octets; that of JKS stands in the ciphertext.
+    pub fn salt_len(&self) -> usize {
+        if self.scheme == Scheme::Jks { java::JKS_SALT_LEN } else { self.salt.len() }
+    }
+
     /// Spends what decrypting costs, before it is done: every form of the password is a derivation of its own.
     pub fn charge(&self, password: &Password, budget: &mut Budget) -> Result<()> {
         for _ in self.forms(password) {

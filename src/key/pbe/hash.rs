@@ -5,10 +5,14 @@ use std::num::NonZeroU32;
 
 use aws_lc_rs::{digest, pbkdf2 as fast};
 use hmac::digest::Digest;
-use hmac::{EagerHash, Hmac, KeyInit, Mac};
+use hmac::digest::common::BlockSizeUser;
+use hmac::{KeyInit, Mac, SimpleHmac};
 use md5::Md5;
+use ripemd::Ripemd160;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+use sm3::Sm3;
 use zeroize::Zeroizing;
 
 use crate::asn1::Oid;
@@ -19,6 +23,7 @@ use crate::key::pbe::{oids, pkcs12_kdf};
 #[allow(missing_docs)]
 pub enum Hash {
     Md5,
+    Ripemd160,
     Sha1,
     Sha224,
     Sha256,
@@ -26,10 +31,16 @@ pub enum Hash {
     Sha512,
     Sha512_224,
     Sha512_256,
+    Sha3_224,
+    Sha3_256,
+    Sha3_384,
+    Sha3_512,
+    Sm3,
 }
 
-static ALL: [(Hash, &str, Oid, Oid); 8] = [
+static ALL: [(Hash, &str, Oid, Oid); 14] = [
     (Hash::Md5, "MD5", oids::MD5, oids::HMAC_MD5),
+    (Hash::Ripemd160, "RIPEMD160", oids::RIPEMD160, oids::HMAC_RIPEMD160),
     (Hash::Sha1, "SHA1", oids::SHA1, oids::HMAC_SHA1),
     (Hash::Sha224, "SHA224", oids::SHA224, oids::HMAC_SHA224),
     (Hash::Sha256, "SHA256", oids::SHA256, oids::HMAC_SHA256),
@@ -37,6 +48,11 @@ static ALL: [(Hash, &str, Oid, Oid); 8] = [
     (Hash::Sha512, "SHA512", oids::SHA512, oids::HMAC_SHA512),
     (Hash::Sha512_224, "SHA512-224", oids::SHA512_224, oids::HMAC_SHA512_224),
     (Hash::Sha512_256, "SHA512-256", oids::SHA512_256, oids::HMAC_SHA512_256),
+    (Hash::Sha3_224, "SHA3-224", oids::SHA3_224, oids::HMAC_SHA3_224),
+    (Hash::Sha3_256, "SHA3-256", oids::SHA3_256, oids::HMAC_SHA3_256),
+    (Hash::Sha3_384, "SHA3-384", oids::SHA3_384, oids::HMAC_SHA3_384),
+    (Hash::Sha3_512, "SHA3-512", oids::SHA3_512, oids::HMAC_SHA3_512),
+    (Hash::Sm3, "SM3", oids::SM3, oids::HMAC_SM3),
 ];
 
 /// Calls a function that is generic over the digest type with the one that a [`Hash`] names.
@@ -44,6 +60,7 @@ macro_rules! with_digest {
     ($hash:expr, $function:ident($($argument:expr),*)) => {
         match $hash {
             Hash::Md5 => $function::<Md5>($($argument),*),
+            Hash::Ripemd160 => $function::<Ripemd160>($($argument),*),
             Hash::Sha1 => $function::<Sha1>($($argument),*),
             Hash::Sha224 => $function::<Sha224>($($argument),*),
             Hash::Sha256 => $function::<Sha256>($($argument),*),
@@ -51,6 +68,11 @@ macro_rules! with_digest {
             Hash::Sha512 => $function::<Sha512>($($argument),*),
             Hash::Sha512_224 => $function::<Sha512_224>($($argument),*),
             Hash::Sha512_256 => $function::<Sha512_256>($($argument),*),
+            Hash::Sha3_224 => $function::<Sha3_224>($($argument),*),
+            Hash::Sha3_256 => $function::<Sha3_256>($($argument),*),
+            Hash::Sha3_384 => $function::<Sha3_384>($($argument),*),
+            Hash::Sha3_512 => $function::<Sha3_512>($($argument),*),
+            Hash::Sm3 => $function::<Sm3>($($argument),*),
         }
     };
 }
@@ -114,14 +136,13 @@ impl Hash {
             pkcs12_kdf::derive(input, length, algorithm.block_len, |octets| digest::digest(algorithm, octets))
         };
         match self {
-            Self::Md5 => pkcs12_kdf::derive(input, length, 64, |octets| Md5::digest(octets)),
             Self::Sha1 => fast(&digest::SHA1_FOR_LEGACY_USE_ONLY),
             Self::Sha224 => fast(&digest::SHA224),
             Self::Sha256 => fast(&digest::SHA256),
             Self::Sha384 => fast(&digest::SHA384),
             Self::Sha512 => fast(&digest::SHA512),
-            Self::Sha512_224 => pkcs12_kdf::derive(input, length, 128, |octets| Sha512_224::digest(octets)),
             Self::Sha512_256 => fast(&digest::SHA512_256),
+            other => with_digest!(other, pkcs12(input, length)),
         }
     }
 }
@@ -130,8 +151,8 @@ fn output_len<D: Digest>() -> usize {
     <D as Digest>::output_size()
 }
 
-fn hmac<D: EagerHash>(key: &[u8], message: &[u8]) -> Vec<u8> {
-    match Hmac::<D>::new_from_slice(key) {
+fn hmac<D: Digest + BlockSizeUser>(key: &[u8], message: &[u8]) -> Vec<u8> {
+    match SimpleHmac::<D>::new_from_slice(key) {
         Ok(mac) => mac.chain_update(message).finalize().into_bytes().to_vec(),
         Err(never) => unreachable!("HMAC takes keys of any length: {never}"),
     }
@@ -145,8 +166,14 @@ fn pbkdf1<D: Digest>(password: &[u8], salt: &[u8], iterations: NonZeroU32) -> Ze
     Zeroizing::new(hash.to_vec())
 }
 
-fn pbkdf2<D: EagerHash>(password: &[u8], salt: &[u8], iterations: NonZeroU32, key: &mut [u8]) {
-    pbkdf2::pbkdf2_hmac::<D>(password, salt, iterations.get(), key);
+fn pbkdf2<D: Digest + BlockSizeUser + Clone>(password: &[u8], salt: &[u8], iterations: NonZeroU32, key: &mut [u8]) {
+    if let Err(never) = pbkdf2::pbkdf2::<SimpleHmac<D>>(password, salt, iterations.get(), key) {
+        unreachable!("HMAC takes keys of any length: {never}");
+    }
+}
+
+fn pkcs12<D: Digest + BlockSizeUser>(input: &pkcs12_kdf::Input<'_>, length: usize) -> Zeroizing<Vec<u8>> {
+    pkcs12_kdf::derive(input, length, D::block_size(), |octets| D::digest(octets))
 }
 
 impl fmt::Display for Hash {
@@ -156,6 +183,7 @@ impl fmt::Display for Hash {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -175,5 +203,14 @@ mod tests {
             with_digest!(hash, pbkdf2(b"password", b"salt", three, &mut slow));
             assert_eq!(*hash.pbkdf2(b"password", b"salt", three, 40), slow);
         }
+    }
+
+    // openssl kdf -keylen 8 -kdfopt digest:RIPEMD160 -kdfopt pass:password -kdfopt salt:salt -kdfopt iter:3 PBKDF2
+    #[test]
+    fn pbkdf2_agrees_with_openssl_where_its_files_have_no_such_function() {
+        let three = NonZeroU32::MIN.saturating_add(2);
+        let derived = |hash: Hash| *hash.pbkdf2(b"password", b"salt", three, 8).first_chunk::<8>().unwrap();
+        assert_eq!(derived(Hash::Ripemd160), [0x9c, 0xa4, 0xd5, 0x09, 0x61, 0x0a, 0x8b, 0x37]);
+        assert_eq!(derived(Hash::Sm3), [0xf2, 0xa0, 0x75, 0xc8, 0x88, 0xa5, 0x18, 0x88]);
     }
 }

@@ -15,6 +15,8 @@ use crate::secret::{Password, SecretBytes, constant_time_eq};
 
 /// The length of the JCEKS salt in octets: other lengths do not occur.
 pub(super) const JCEKS_SALT_LEN: usize = 8;
+/// The length of the JKS salt, which stands before the key, in octets.
+pub(super) const JKS_SALT_LEN: usize = SHA1_LEN;
 const SHA1_LEN: usize = 20;
 
 /// Opens a JKS key: salt, key under a keystream, check value.

@@ -1,7 +1,9 @@
 //! Every password-based scheme: PBES1, PBES2 (RFC 8018), PKCS#12 (RFC 7292 B, C), Java's key protectors.
 
+mod aead;
 mod algorithm;
 mod budget;
+mod cbc;
 mod cipher;
 mod encryption;
 mod hash;
@@ -12,7 +14,11 @@ mod names;
 pub(crate) mod oids;
 mod password_forms;
 mod pkcs12_kdf;
+mod rc4;
 mod scheme;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub use budget::Budget;
 pub use cipher::Cipher;

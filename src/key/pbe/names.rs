@@ -7,23 +7,29 @@ use crate::fault::Fault;
 pub(super) fn unsupported(role: &str, oid: &Oid) -> Fault {
     let oid = oid.to_string();
     match name(&oid) {
-        Some(name) => Fault::unsupported(format!("{role} {name} ({oid})")),
-        None => Fault::unsupported(format!("{role} {oid}")),
+        Some(name) => Fault::unsupported(format!("unsupported {role} {name} ({oid})")),
+        None => Fault::unsupported(format!("unsupported {role} {oid}")),
     }
 }
 
 fn name(oid: &str) -> Option<&'static str> {
     Some(match oid {
-        "1.2.156.10197.1.104.2" => "SM4-CBC",
-        "1.2.156.10197.1.401" => "SM3",
-        "1.2.392.200011.61.1.1.1.2" => "Camellia-128-CBC",
-        "1.2.392.200011.61.1.1.1.3" => "Camellia-192-CBC",
-        "1.2.392.200011.61.1.1.1.4" => "Camellia-256-CBC",
+        "0.3.4401.5.3.1.9.3" => "Camellia-128-OFB",
+        "0.3.4401.5.3.1.9.4" => "Camellia-128-CFB",
+        "0.3.4401.5.3.1.9.23" => "Camellia-192-OFB",
+        "0.3.4401.5.3.1.9.24" => "Camellia-192-CFB",
+        "0.3.4401.5.3.1.9.43" => "Camellia-256-OFB",
+        "0.3.4401.5.3.1.9.44" => "Camellia-256-CFB",
+        "1.2.156.10197.1.104.3" => "SM4-OFB",
+        "1.2.156.10197.1.104.4" => "SM4-CFB",
         "1.2.410.200004.1.4" => "SEED-CBC",
         "1.2.410.200004.1.15" => "pbeWithSHA1AndSEED-CBC",
-        "1.2.410.200046.1.1.2" => "ARIA-128-CBC",
-        "1.2.410.200046.1.1.7" => "ARIA-192-CBC",
-        "1.2.410.200046.1.1.12" => "ARIA-256-CBC",
+        "1.2.410.200046.1.1.3" => "ARIA-128-CFB",
+        "1.2.410.200046.1.1.4" => "ARIA-128-OFB",
+        "1.2.410.200046.1.1.8" => "ARIA-192-CFB",
+        "1.2.410.200046.1.1.9" => "ARIA-192-OFB",
+        "1.2.410.200046.1.1.13" => "ARIA-256-CFB",
+        "1.2.410.200046.1.1.14" => "ARIA-256-OFB",
         "1.2.643.2.2.21" => "GOST 28147-89",
         "1.2.643.7.1.1.2.2" => "Streebog-256",
         "1.2.643.7.1.1.2.3" => "Streebog-512",
@@ -38,19 +44,12 @@ fn name(oid: &str) -> Option<&'static str> {
         "1.2.840.113549.3.9" => "RC5-CBC",
         "1.3.6.1.4.1.3029.1.2" => "Blowfish-CBC",
         "1.3.6.1.4.1.188.7.1.1.2" => "IDEA-CBC",
-        "1.3.36.3.2.1" => "RIPEMD-160",
-        "2.16.840.1.101.3.4.1.6" => "AES-128-GCM",
-        "2.16.840.1.101.3.4.1.26" => "AES-192-GCM",
-        "2.16.840.1.101.3.4.1.46" => "AES-256-GCM",
-        "2.16.840.1.101.3.4.1.47" => "AES-256-CCM",
-        "2.16.840.1.101.3.4.2.7" => "SHA3-224",
-        "2.16.840.1.101.3.4.2.8" => "SHA3-256",
-        "2.16.840.1.101.3.4.2.9" => "SHA3-384",
-        "2.16.840.1.101.3.4.2.10" => "SHA3-512",
-        "2.16.840.1.101.3.4.2.13" => "HMAC-SHA3-224",
-        "2.16.840.1.101.3.4.2.14" => "HMAC-SHA3-256",
-        "2.16.840.1.101.3.4.2.15" => "HMAC-SHA3-384",
-        "2.16.840.1.101.3.4.2.16" => "HMAC-SHA3-512",
+        "2.16.840.1.101.3.4.1.3" => "AES-128-OFB",
+        "2.16.840.1.101.3.4.1.4" => "AES-128-CFB",
+        "2.16.840.1.101.3.4.1.23" => "AES-192-OFB",
+        "2.16.840.1.101.3.4.1.24" => "AES-192-CFB",
+        "2.16.840.1.101.3.4.1.43" => "AES-256-OFB",
+        "2.16.840.1.101.3.4.1.44" => "AES-256-CFB",
         _ => return None,
     })
 }
@@ -62,10 +61,7 @@ mod tests {
     #[test]
     fn known_algorithms_are_named_beside_their_identifier() {
         let text = |oid| Oid::from_dotted(oid).map(|oid| unsupported("cipher", &oid).to_string());
-        assert_eq!(
-            text("1.2.392.200011.61.1.1.1.4").as_deref(),
-            Some("cipher Camellia-256-CBC (1.2.392.200011.61.1.1.1.4)")
-        );
-        assert_eq!(text("1.2.3").as_deref(), Some("cipher 1.2.3"));
+        assert_eq!(text("1.2.410.200004.1.4").as_deref(), Some("unsupported cipher SEED-CBC (1.2.410.200004.1.4)"));
+        assert_eq!(text("1.2.3").as_deref(), Some("unsupported cipher 1.2.3"));
     }
 }

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::asn1::{Oid, Reader, tag};
-use crate::key::KeyAlgorithm;
+use crate::key::{KeyAlgorithm, PublicKey};
 use crate::x509::extensions::{self, BasicConstraints, Extension, KeyUsage};
 use crate::x509::fingerprint::{Sha1, Sha256};
 use crate::x509::{Certificate, GeneralName, signature, validity::instant};
@@ -31,25 +31,30 @@ impl Certificate {
         validity.element().ok().and_then(instant)
     }
 
-    /// The algorithm of the public key. An unreadable key of a known algorithm counts as [`KeyAlgorithm::Other`]; where
-    /// not even the identifier can be read, that is 0.0, the identifier that names nothing (RFC 2578 7.1.3).
+    /// The algorithm of the public key: see [`PublicKey::algorithm`].
     pub fn key_algorithm(&self) -> KeyAlgorithm {
-        let identifier = || Reader::new(self.public_key_info()).sequence()?.sequence()?.oid();
-        KeyAlgorithm::of_public_key_info(self.public_key_info())
-            .or_else(|_| identifier().map(KeyAlgorithm::Other))
-            .unwrap_or(KeyAlgorithm::Other(Oid::known(&[0])))
+        PublicKey::new(self.public_key_info()).algorithm()
     }
 
     /// The content of the public key's BIT STRING, if it is whole octets: what key identifiers are computed from.
     pub fn public_key(&self) -> Option<&[u8]> {
-        let mut info = Reader::new(self.public_key_info()).sequence().ok()?;
-        info.sequence().ok()?;
-        info.bit_string().ok()
+        PublicKey::new(self.public_key_info()).octets()
     }
 
     /// The AlgorithmIdentifier of the signature, as DER: the outer one, which the signature does not cover.
     pub fn signature_algorithm_der(&self) -> &[u8] {
         self.signed().element().map(|algorithm| algorithm.raw).unwrap_or_default()
+    }
+
+    /// The AlgorithmIdentifier of the signature as the signature covers it, which must be the same (RFC 5280 4.1.1.2).
+    pub fn signed_signature_algorithm_der(&self) -> &[u8] {
+        let inner = || {
+            let mut fields = Reader::new(self.tbs_der()).sequence().ok()?;
+            fields.optional(tag::context(0)).ok()?;
+            fields.expect(tag::INTEGER).ok()?;
+            Some(fields.element().ok()?.raw)
+        };
+        inner().unwrap_or_default()
     }
 
     /// The name of the signature's algorithm as OpenSSL writes it, such as `sha256WithRSAEncryption`; dotted digits when

@@ -75,6 +75,11 @@ impl Certificate {
         extensions::list(self.between(self.layout.public_key_info, self.layout.tbs))
     }
 
+    /// Whether no part of the list of extensions is unreadable. A certificate without the list is whole too.
+    pub fn has_whole_extensions(&self) -> bool {
+        extensions::are_whole(self.between(self.layout.public_key_info, self.layout.tbs))
+    }
+
     /// Two UTCTime or GeneralizedTime, within their SEQUENCE.
     fn validity(&self) -> Reader<'_> {
         Reader::new(self.der.get(self.layout.issuer.end()..self.layout.subject.start()).unwrap_or_default())

@@ -1,0 +1,232 @@
+//! Puts new contents in the place of a file so that the old or the new ones are there at every instant.
+
+use std::ffi::OsString;
+use std::fs::{self, Metadata, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use rustix::fs::{CWD, OFlags, RenameFlags, XattrFlags};
+use rustix::process::{Gid, Uid};
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::io::input;
+use crate::io::lock::DirectoryLock;
+use crate::io::target::Target;
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrecy {
+    /// Holds a private key or secret key: 0600 whatever the umask.
+    Private,
+    /// Certificates only: 0644 less the umask.
+    Public,
+}
+
+/// What is to be written.
+pub struct Contents<'a> {
+    /// The whole file.
+    pub bytes: &'a [u8],
+    /// Who may read it.
+    pub secrecy: Secrecy,
+    /// Whether the file that is replaced is known to hold a key already: then whoever can read it was meant to.
+    pub was_private: bool,
+}
+
+/// A file that no other certtool writes at the same time.
+pub struct Replacement {
+    target: Target,
+    lock: Rc<DirectoryLock>,
+}
+
+impl Replacement {
+    /// Waits until no other process writes in the directories of these files, then looks at them again.
+    pub fn lock_all(targets: Vec<Target>, patience: Duration) -> anyhow::Result<Vec<Self>> {
+        let directories: Vec<&Path> = targets.iter().map(|target| target.directory.as_path()).collect();
+        let locks = DirectoryLock::acquire_all(&directories, patience)
+            .with_context(|| format!("cannot write `{}`", targets.first().map_or("", |target| target.name.as_str())))?;
+        let again = |(target, lock): (Target, Rc<DirectoryLock>)| {
+            let fresh = Target::regular(&target.path)?;
+            Ok(Self { target: Target { name: target.name, ..fresh }, lock })
+        };
+        targets.into_iter().zip(locks).map(again).collect()
+    }
+
+    /// What is replaced.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Writes the new contents beside the file, complete and synced.
+    pub fn stage(&self, context: &Context, contents: &Contents) -> anyhow::Result<()> {
+        let temporary = self.temporary_path();
+        let written = remove_stray(&temporary)
+            .map_err(anyhow::Error::from)
+            .and_then(|()| self.write_temporary(context, &temporary, contents));
+        if written.is_err() {
+            self.discard();
+        }
+        written.with_context(|| format!("cannot write `{}`", self.target.name))
+    }
+
+    /// Removes what was staged; the next run would do it too.
+    pub fn discard(&self) {
+        let _ = fs::remove_file(self.temporary_path());
+    }
+
+    /// Renames all that was staged into place and makes it durable. What could not be is discarded, and the error says
+    /// which files were replaced before.
+    pub fn put_all_in_place(staged: &[Self]) -> anyhow::Result<()> {
+        for (at, replacement) in staged.iter().enumerate() {
+            let Err(error) = replacement.put_in_place() else { continue };
+            staged[at..].iter().for_each(Self::discard);
+            let done: Vec<String> = staged[..at].iter().map(|done| format!("`{}`", done.target.name)).collect();
+            if done.is_empty() {
+                return Err(error);
+            }
+            let hint = format!("{} had been replaced before: look whether they still fit together", done.join(", "));
+            let message = format!("{error:#}");
+            return Err(Failure::file(message).hint(hint).into());
+        }
+        Ok(())
+    }
+
+    fn put_in_place(&self) -> anyhow::Result<()> {
+        self.rename().with_context(|| format!("cannot write `{}`", self.target.name))?;
+        self.lock.sync().map_err(|error| {
+            let message = format!("`{}` was written, but may not survive a power failure: {error}", self.target.name);
+            Failure::file(message).into()
+        })
+    }
+
+    /// Keeps the file as it is now under its name with `.bak` appended, guarded as it is.
+    pub fn backup(&self, context: &Context) -> anyhow::Result<()> {
+        let Some(existing) = &self.target.existing else { return Ok(()) };
+        let bytes = input::read_file(&self.target.path, u64::MAX)
+            .with_context(|| format!("cannot read `{}`", self.target.name))?;
+        let sibling = self.target.sibling(".bak")?;
+        let target = Target { existing: Some(existing.clone()), ..sibling };
+        let copy = Self { target, lock: Rc::clone(&self.lock) };
+        copy.stage(context, &Contents { bytes: &bytes, secrecy: Secrecy::Public, was_private: true })?;
+        copy.put_in_place()
+    }
+
+    /// One fixed name per file: it is used under the lock only, and a killed run leaves at most this one behind.
+    fn temporary_path(&self) -> PathBuf {
+        let own = self.target.path.file_name().unwrap_or_default();
+        let mut name = OsString::from(".");
+        if own.len() <= 200 {
+            name.push(own);
+        } else {
+            name.push(crate::x509::fingerprint::Sha256::of(own.as_bytes()).to_string());
+        }
+        name.push(".certtool-tmp");
+        self.target.directory.join(name)
+    }
+
+    fn write_temporary(&self, context: &Context, path: &Path, contents: &Contents) -> anyhow::Result<()> {
+        let existing = self.target.existing.as_ref();
+        let first_mode = match (contents.secrecy, existing) {
+            (Secrecy::Public, None) => 0o644,
+            _ => 0o600,
+        };
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(first_mode)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(path)?;
+        if contents.secrecy == Secrecy::Private && existing.is_none() {
+            // The umask can only take bits away; what it took of 0600 is given back.
+            file.set_permissions(Permissions::from_mode(0o600))?;
+        }
+        file.write_all(contents.bytes)?;
+        if let Some(existing) = existing {
+            self.keep_access(context, &file, existing, contents)?;
+        }
+        Ok(file.sync_all()?)
+    }
+
+    /// Owner, group, mode and extended attributes (access control lists among them) as they were.
+    fn keep_access(
+        &self,
+        context: &Context,
+        file: &fs::File,
+        old: &Metadata,
+        contents: &Contents,
+    ) -> anyhow::Result<()> {
+        let mut mode = old.mode() & 0o7777;
+        if !keep_owner(file, old)? {
+            context
+                .ui
+                .warn("owner-changed", format!("the owner of `{}` could not be kept: it is you now", self.target.name));
+        }
+        if file.metadata()?.gid() != old.gid() {
+            // Another group must not inherit what the old group was allowed.
+            mode &= 0o707;
+            context.ui.warn(
+                "group-changed",
+                format!("the group of `{}` could not be kept: it may not read it", self.target.name),
+            );
+        }
+        if contents.secrecy == Secrecy::Private && mode & 0o004 != 0 && !contents.was_private {
+            let message =
+                format!("`{}` could be read by all and now holds a private key: its mode is 0600", self.target.name);
+            context.ui.warn("mode-tightened", message);
+            return Ok(file.set_permissions(Permissions::from_mode(0o600))?);
+        }
+        if contents.secrecy == Secrecy::Private && mode & 0o044 != 0 {
+            let message =
+                format!("`{}` holds a private key and can be read by other users (mode {mode:04o})", self.target.name);
+            context.ui.warn("private-key-readable", message);
+        }
+        file.set_permissions(Permissions::from_mode(mode))?;
+        keep_extended_attributes(&self.target.path, file);
+        Ok(())
+    }
+
+    fn rename(&self) -> io::Result<()> {
+        let temporary = self.temporary_path();
+        if self.target.exists() {
+            return fs::rename(temporary, &self.target.path);
+        }
+        match rustix::fs::renameat_with(CWD, &temporary, CWD, &self.target.path, RenameFlags::NOREPLACE) {
+            // Some file systems cannot refuse to replace; the lock and the look before it must do.
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => fs::rename(temporary, &self.target.path),
+            other => other.map_err(io::Error::from),
+        }
+    }
+}
+
+/// Gives a new file the owner and the group of the old one, each as far as the user may. Whether the owner was kept.
+fn keep_owner(file: &fs::File, old: &Metadata) -> io::Result<bool> {
+    let new = file.metadata()?;
+    if new.gid() != old.gid() {
+        let _ = rustix::fs::fchown(file, None, Some(Gid::from_raw(old.gid())));
+    }
+    Ok(new.uid() == old.uid() || rustix::fs::fchown(file, Some(Uid::from_raw(old.uid())), None).is_ok())
+}
+
+/// Best effort: what the system lets nobody but itself set, it sets itself.
+fn keep_extended_attributes(old: &Path, new: &fs::File) {
+    let mut names = vec![0u8; 64 * 1024];
+    let Ok(length) = rustix::fs::listxattr(old, &mut names) else { return };
+    let mut value = vec![0u8; 64 * 1024];
+    for name in names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+        if let Ok(length) = rustix::fs::getxattr(old, name, &mut value) {
+            let _ = rustix::fs::fsetxattr(new, name, &value[..length], XattrFlags::empty());
+        }
+    }
+}
+
+fn remove_stray(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,68 @@
+//! A certificate as every command shows it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::report::moment::{self, days_between, rfc3339};
+use crate::report::{KeyReport, text};
+use crate::ui::Page;
+use crate::x509::Certificate;
+
+/// A certificate.
+#[derive(Debug, Serialize)]
+pub struct CertificateReport {
+    pub(super) subject: String,
+    pub(super) issuer: String,
+    pub(super) serial: String,
+    pub(super) not_before: Option<String>,
+    pub(super) not_after: Option<String>,
+    pub(super) days_left: Option<i64>,
+    pub(super) sha256: String,
+    pub(super) key: KeyReport,
+    pub(super) signature_algorithm: String,
+    pub(super) subject_alt_names: Vec<String>,
+    pub(super) ca: bool,
+}
+
+impl CertificateReport {
+    /// Facts of a certificate, with the days that are left at `now`.
+    pub fn new(certificate: &Certificate, now: OffsetDateTime) -> Self {
+        let not_after = certificate.not_after();
+        Self {
+            subject: certificate.subject().to_string(),
+            issuer: certificate.issuer().to_string(),
+            serial: certificate.serial().hex(),
+            not_before: certificate.not_before().map(rfc3339),
+            not_after: not_after.map(rfc3339),
+            days_left: not_after.map(|end| days_between(now, end)),
+            sha256: certificate.sha256().to_string(),
+            key: KeyReport::new(&certificate.key_algorithm()),
+            signature_algorithm: certificate.signature_algorithm(),
+            subject_alt_names: certificate.subject_alt_names().iter().map(ToString::to_string).collect(),
+            ca: certificate.is_ca(),
+        }
+    }
+
+    /// The lines that tell one certificate from another.
+    pub fn fields(&self, page: &mut Page) {
+        page.field("subject", if self.subject.is_empty() { "(empty)" } else { &self.subject });
+        page.field("names", &text::joined(&self.subject_alt_names));
+        if self.issuer != self.subject {
+            page.field("issuer", &self.issuer);
+        }
+        page.field("expires", &self.expiry());
+        page.field("sha256", &self.sha256);
+    }
+
+    /// One line for summaries.
+    pub fn summary(&self) -> String {
+        format!("{}, {}, expires {}, sha256 {}", self.subject, self.key.title(), self.expiry(), self.sha256)
+    }
+
+    pub(super) fn expiry(&self) -> String {
+        match (&self.not_after, self.days_left) {
+            (Some(time), Some(days)) => format!("{time} ({})", moment::left(days)),
+            _ => "not a date".into(),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The objects that reports are made of, the same in text and JSON in every command.
+
+mod certificate;
+mod details;
+mod entry;
+mod extension;
+mod finding;
+mod key;
+mod moment;
+mod object;
+mod protection;
+mod public_key;
+mod request;
+mod revocations;
+mod store;
+mod text;
+
+pub use certificate::CertificateReport;
+pub use details::{CertificateDetails, Inspecting};
+pub use entry::EntryReport;
+pub use extension::ExtensionReport;
+pub use finding::FindingReport;
+pub use key::KeyReport;
+pub use moment::{days_between, rfc3339};
+pub use object::ObjectReport;
+pub use protection::{ProtectionReport, StructureReport};
+pub use public_key::PublicKeyReport;
+pub use request::RequestReport;
+pub use revocations::CrlReport;
+pub use store::EntryDetails;

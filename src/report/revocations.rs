@@ -1,0 +1,84 @@
+//! A certificate revocation list in every detail.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::report::details::{field, named};
+use crate::report::moment::{days_between, left, rfc3339};
+use crate::report::{ExtensionReport, FindingReport, extension};
+use crate::ui::Page;
+use crate::x509::crl::{Crl, Revoked};
+use crate::x509::{Weakness, fingerprint::Sha256};
+
+/// A revocation list.
+#[derive(Debug, Serialize)]
+pub struct CrlReport {
+    issuer: String,
+    version: u8,
+    this_update: Option<String>,
+    next_update: Option<String>,
+    days_left: Option<i64>,
+    signature_algorithm: String,
+    sha256: String,
+    extensions: Vec<ExtensionReport>,
+    revoked: Vec<RevokedReport>,
+    findings: Vec<FindingReport>,
+}
+
+/// One revoked certificate.
+#[derive(Debug, Serialize)]
+struct RevokedReport {
+    serial: String,
+    date: Option<String>,
+    extensions: Vec<ExtensionReport>,
+}
+
+impl CrlReport {
+    /// The facts of a list with this DER, with the days that are left at `now`.
+    pub fn new(der: &[u8], crl: &Crl, now: OffsetDateTime) -> Self {
+        Self {
+            issuer: crl.issuer().to_string(),
+            version: crl.version(),
+            this_update: crl.this_update().map(rfc3339),
+            next_update: crl.next_update().map(rfc3339),
+            days_left: crl.next_update().map(|end| days_between(now, end)),
+            signature_algorithm: crl.signature_algorithm(),
+            sha256: Sha256::of(der).to_string(),
+            extensions: ExtensionReport::all(crl.extensions()),
+            revoked: crl.revoked().map(|revoked| RevokedReport::new(&revoked)).collect(),
+            findings: FindingReport::all(&Weakness::of_crl(crl, now)),
+        }
+    }
+
+    /// Its lines.
+    pub(super) fn lines(&self, page: &mut Page) {
+        let next = match (&self.next_update, self.days_left) {
+            (Some(time), Some(days)) => format!("{time} ({})", left(days)),
+            _ => "not said".into(),
+        };
+        field(page, "issuer", named(&self.issuer));
+        field(page, "version", &self.version.to_string());
+        field(page, "this update", self.this_update.as_deref().unwrap_or("not a date"));
+        field(page, "next update", &next);
+        field(page, "signature", &self.signature_algorithm);
+        field(page, "sha256", &self.sha256);
+        self.findings.iter().for_each(|finding| finding.line(page));
+        extension::section(page, &self.extensions);
+        field(page, "revoked", &self.revoked.len().to_string());
+        self.revoked.iter().for_each(|revoked| revoked.lines(page));
+    }
+}
+
+impl RevokedReport {
+    fn new(revoked: &Revoked) -> Self {
+        let extensions = ExtensionReport::all(revoked.extensions());
+        Self { serial: revoked.serial.hex(), date: revoked.date.map(rfc3339), extensions }
+    }
+
+    fn lines(&self, page: &mut Page) {
+        let (reasons, others): (Vec<_>, Vec<_>) = self.extensions.iter().partition(|one| one.title() == "cRLReason");
+        let reasons: String = reasons.iter().filter_map(|reason| Some(format!("  {}", reason.text()?))).collect();
+        page.line(&format!("    {}  {}{reasons}", self.date.as_deref().unwrap_or("not a date"), self.serial));
+        others.iter().for_each(|extension| extension.lines(page, 6));
+    }
+}
