@@ -9,6 +9,7 @@ use crate::key::SealedKey;
 use crate::keystore::{
     Alias, Entry, Format, Item, Keystore, Opaque, Protection, Secret, StoredCertificate, StoredKey, Timestamp,
 };
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 /// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
@@ -90,7 +91,10 @@ impl<'a> Reader<'a> {
             let mut encoded = Output::default();
             encoded.u32(tag::KEY_PAIR);
             encoded.key_pair(sealed, chain.iter().map(|raw| (raw.kind, raw.encoded)))?;
-            Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), encoded: encoded.into_bytes() }))
+            Ok(Item::Opaque(Opaque {
+                what: format!("key pair: {fault}"),
+                encoded: SecretBytes::new(encoded.into_bytes()),
+            }))
         })
     }
 
@@ -100,7 +104,10 @@ impl<'a> Reader<'a> {
             let mut encoded = Output::default();
             encoded.u32(tag::TRUSTED_CERTIFICATE);
             encoded.certificate(raw.kind, raw.encoded)?;
-            Ok(Item::Opaque(Opaque { what: format!("trusted certificate: {fault}"), encoded: encoded.into_bytes() }))
+            Ok(Item::Opaque(Opaque {
+                what: format!("trusted certificate: {fault}"),
+                encoded: SecretBytes::new(encoded.into_bytes()),
+            }))
         })
     }
 
@@ -108,13 +115,13 @@ impl<'a> Reader<'a> {
     fn secret_key(&mut self) -> Result<Item> {
         let object = sealed_object::read(&mut self.cursor)?;
         if object.is_sealed {
-            return Ok(Item::Secret(Secret { algorithm: None, encoded: object.encoded.to_vec() }));
+            return Ok(Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(object.encoded.to_vec()) }));
         }
         let mut encoded = Output::default();
         encoded.u32(tag::SECRET_KEY);
         encoded.raw(object.encoded);
         let what = format!("secret key: a Java object of class {}", object.class);
-        Ok(Item::Opaque(Opaque { what, encoded: encoded.into_bytes() }))
+        Ok(Item::Opaque(Opaque { what, encoded: SecretBytes::new(encoded.into_bytes()) }))
     }
 
     /// Version 1 knows no other type than X.509.

@@ -51,7 +51,7 @@ fn entry_to(
         Item::Secret(_) => (tag::SECRET_KEY, &[][..]),
         Item::Certificate(_) | Item::TrustedCertificate(_) => (tag::TRUSTED_CERTIFICATE, &[][..]),
         // Their tag stands before the body.
-        Item::Opaque(opaque) => match opaque.encoded.split_first_chunk() {
+        Item::Opaque(opaque) => match opaque.encoded.as_slice().split_first_chunk() {
             Some((tag, body)) => (u32::from_be_bytes(*tag), body),
             None => return Err(Fault::CannotHold(format!("an entry without content: \"{}\"", entry.alias))),
         },
@@ -64,7 +64,7 @@ fn entry_to(
             output.key_pair(seal(format, key, password, options)?.der(), encoded(chain))
         }
         Item::Certificate(one) | Item::TrustedCertificate(one) => output.certificate(X509, one.certificate.der()),
-        Item::Secret(secret) => Ok(_ = output.raw(&secret.encoded)),
+        Item::Secret(secret) => Ok(_ = output.raw(secret.encoded.as_slice())),
         Item::Opaque(_) => Ok(_ = output.raw(opaque)),
     }
 }

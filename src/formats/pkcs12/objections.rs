@@ -17,10 +17,10 @@ pub fn check(entries: &[Entry]) -> Result<()> {
 fn objection(entry: &Entry) -> Option<&'static str> {
     match &entry.item {
         Item::KeyPair { key: StoredKey::Sealed(key), .. } => sealed_key(key),
-        Item::Opaque(opaque) if Reader::new(&opaque.encoded).expect(tag::SEQUENCE).is_err() => {
+        Item::Opaque(opaque) if Reader::new(opaque.encoded.as_slice()).expect(tag::SEQUENCE).is_err() => {
             Some("something that is no PKCS#12 bag")
         }
-        Item::Secret(secret) if bags::secret_key(&secret.encoded).is_err() => {
+        Item::Secret(secret) if bags::secret_key(secret.encoded.as_slice()).is_err() => {
             Some("a secret key in the form of another format")
         }
         _ => None,
