@@ -1,20 +1,41 @@
 //! Turns BER into what a DER parser can read: definite lengths, strings in one piece (X.690 8.1.3.6, 8.7.3).
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
-use crate::asn1::{MAX_DEPTH, tag};
+use crate::asn1::{MAX_DEPTH, Writer, tag};
 use crate::fault::{Fault, Result};
+use crate::secret::SecretBytes;
+
+/// What a DER parser can read.
+#[derive(Debug)]
+pub enum Definite<'a> {
+    /// A part of the input, which was definite already.
+    Unchanged(&'a [u8]),
+    /// Written anew; what is decrypted may be in BER too.
+    Rewritten(SecretBytes),
+}
+
+impl Deref for Definite<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Unchanged(bytes) => bytes,
+            Self::Rewritten(bytes) => bytes.as_slice(),
+        }
+    }
+}
 
 /// Rewrites the first element of `bytes` without indefinite lengths and constructed strings. What has neither is left as
 /// it stands, byte for byte, so that signatures over parts of it still hold. Bytes after that element are dropped.
-pub fn to_definite(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+pub fn to_definite(bytes: &[u8]) -> Result<Definite<'_>> {
     let extent = scan(bytes, 0, 0)?;
     if !extent.rewrite {
-        return Ok(Cow::Borrowed(&bytes[..extent.end]));
+        return Ok(Definite::Unchanged(&bytes[..extent.end]));
     }
-    let mut out = Vec::with_capacity(bytes.len());
-    rewrite(bytes, 0, 0, &mut out)?;
-    Ok(Cow::Owned(out))
+    let mut out = Writer::with_capacity(bytes.len());
+    rewrite(bytes, 0, 0, false, &mut out)?;
+    Ok(Definite::Rewritten(SecretBytes::new(out.into_bytes())))
 }
 
 /// How many bytes stand behind the first element of `bytes`.
@@ -101,42 +122,38 @@ fn scan(bytes: &[u8], at: usize, depth: usize) -> Result<Extent> {
     }
 }
 
-fn rewrite(bytes: &[u8], at: usize, depth: usize, out: &mut Vec<u8>) -> Result<usize> {
+/// Writes the element at `at`, or within a string in pieces only its octets; returns where it ends.
+fn rewrite(bytes: &[u8], at: usize, depth: usize, in_string: bool, out: &mut Writer) -> Result<usize> {
     check_depth(depth)?;
     let header = header(bytes, at)?;
+    if in_string && header.tag & !0x20 != tag::OCTET_STRING {
+        return Err(Fault::Corrupt(format!("BER has a string with a piece that is none at byte {at}")));
+    }
     if header.tag & 0x20 == 0 {
         let end = header.end.unwrap_or(header.content);
-        out.extend_from_slice(&bytes[at..end]);
+        out.raw(&bytes[if in_string { header.content } else { at }..end]);
         return Ok(end);
     }
-    let mut content = Vec::new();
-    let mut position = header.content;
-    let end = loop {
-        match header.end {
-            Some(end) if position >= end => break end,
-            None if at_end_of_contents(bytes, position) => break position + 2,
-            _ => {}
-        }
-        let limit = header.end.unwrap_or(bytes.len());
-        position = rewrite(&bytes[..limit], position, depth + 1, &mut content)?;
-    };
-    let mut writer = crate::asn1::Writer::new();
-    if is_split_string(&header) {
-        writer.element(tag::OCTET_STRING, &joined(&content)?);
-    } else {
-        writer.element(header.tag, &content);
+    if in_string {
+        return rewrite_content(bytes, &header, depth, true, out);
     }
-    out.extend_from_slice(&writer.into_bytes());
-    Ok(end)
+    let is_split = is_split_string(&header);
+    let tag = if is_split { tag::OCTET_STRING } else { header.tag };
+    let mut end = Ok(header.content);
+    out.constructed(tag, |content| end = rewrite_content(bytes, &header, depth, is_split, content));
+    end
 }
 
-fn joined(pieces: &[u8]) -> Result<Vec<u8>> {
-    let mut reader = crate::asn1::Reader::new(pieces);
-    let mut whole = Vec::with_capacity(pieces.len());
-    while !reader.is_empty() {
-        whole.extend_from_slice(reader.octet_string()?);
+fn rewrite_content(bytes: &[u8], header: &Header, depth: usize, in_string: bool, out: &mut Writer) -> Result<usize> {
+    let limit = header.end.unwrap_or(bytes.len());
+    let mut position = header.content;
+    loop {
+        match header.end {
+            Some(end) if position >= end => return Ok(end),
+            None if at_end_of_contents(bytes, position) => return Ok(position + 2),
+            _ => position = rewrite(&bytes[..limit], position, depth + 1, in_string, out)?,
+        }
     }
-    Ok(whole)
 }
 
 fn check_depth(depth: usize) -> Result<()> {
@@ -154,7 +171,7 @@ mod tests {
     #[test]
     fn definite_input_is_borrowed_untouched() {
         let der = [0x30, 0x81, 3, 2, 1, 5, 0xff];
-        assert!(matches!(to_definite(&der).unwrap(), Cow::Borrowed(bytes) if bytes == &der[..6]));
+        assert!(matches!(to_definite(&der).unwrap(), Definite::Unchanged(bytes) if bytes == &der[..6]));
     }
 
     #[test]
@@ -167,6 +184,9 @@ mod tests {
     fn indefinite_lengths_and_split_strings_are_joined() {
         let ber = [0x30, 0x80, 0x24, 0x80, 4, 1, 7, 4, 2, 8, 9, 0, 0, 2, 1, 1, 0, 0];
         assert_eq!(*to_definite(&ber).unwrap(), [0x30, 8, 4, 3, 7, 8, 9, 2, 1, 1]);
+        let nested = [0x24, 0x80, 0x24, 4, 4, 2, 7, 8, 4, 1, 9, 0, 0];
+        assert_eq!(*to_definite(&nested).unwrap(), [4, 3, 7, 8, 9]);
+        assert!(matches!(to_definite(&[0x24, 3, 2, 1, 5]), Err(Fault::Corrupt(text)) if text.contains("byte 2")));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Writes DER (X.690 10): definite, minimal lengths, sets sorted.
 
+use zeroize::Zeroizing;
+
 use crate::asn1::{Oid, tag};
 
-/// Grows a DER encoding element by element.
-#[derive(Debug, Default, Clone)]
+/// Grows a DER encoding element by element, and leaves no copy of it behind.
+#[derive(Default, Clone)]
 pub struct Writer {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl Writer {
@@ -14,26 +16,31 @@ impl Writer {
         Self::default()
     }
 
-    /// An empty encoding with room for `capacity` bytes, so that growing never leaves a copy of a secret behind.
+    /// An empty encoding with room for `capacity` bytes.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { bytes: Vec::with_capacity(capacity) }
+        Self { bytes: Zeroizing::new(Vec::with_capacity(capacity)) }
     }
 
     /// The encoding so far.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 
     /// Appends one element with these value octets.
     pub fn element(&mut self, tag: u8, content: &[u8]) -> &mut Self {
-        self.bytes.push(tag);
+        self.raw(&[tag]);
         self.length(content.len());
-        self.bytes.extend_from_slice(content);
-        self
+        self.raw(content)
     }
 
     /// Appends elements that are encoded already.
     pub fn raw(&mut self, der: &[u8]) -> &mut Self {
+        // A vector that grows by itself frees its old place as it stands.
+        if self.bytes.capacity() - self.bytes.len() < der.len() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.bytes.len() + der.len())));
+            larger.extend_from_slice(&self.bytes);
+            self.bytes = larger;
+        }
         self.bytes.extend_from_slice(der);
         self
     }
@@ -43,11 +50,11 @@ impl Writer {
         let start = self.bytes.len();
         fill(self);
         let content = self.bytes.len() - start;
-        let mut header = Self { bytes: vec![tag] };
-        header.length(content);
+        let mut header = Self::with_capacity(2 + size_of::<usize>());
+        header.raw(&[tag]).length(content);
         // Written behind the content and rotated into place: no second buffer for large stores.
         let header_len = header.bytes.len();
-        self.bytes.extend_from_slice(&header.bytes);
+        self.raw(&header.bytes);
         self.bytes[start..].rotate_right(header_len);
         self
     }
@@ -112,13 +119,12 @@ impl Writer {
 
     fn length(&mut self, length: usize) {
         if length < 0x80 {
-            self.bytes.push(length as u8);
+            self.raw(&[length as u8]);
             return;
         }
         let octets = length.to_be_bytes();
         let start = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len() - 1);
-        self.bytes.push(0x80 | (octets.len() - start) as u8);
-        self.bytes.extend_from_slice(&octets[start..]);
+        self.raw(&[0x80 | (octets.len() - start) as u8]).raw(&octets[start..]);
     }
 }
 

@@ -165,9 +165,12 @@ fn sealed(args: &Args, context: &Context, format: FileFormat, key: &PrivateKey) 
 fn encode(args: &Args, format: FileFormat, key: &PrivateKey, sealed: Option<&SealedKey>) -> Result<SecretBytes, Fault> {
     match (format, sealed) {
         (FileFormat::Jwk, _) => jwk::encode(key),
-        (FileFormat::Pem, Some(sealed)) => Ok(SecretBytes::new(pem::encode_sealed_key(sealed).into_bytes())),
+        (FileFormat::Pem, Some(sealed)) => {
+            let not_pkcs8 = || Fault::unsupported("a key sealed otherwise than as PKCS#8 has no PEM form");
+            pem::encode_sealed_key(sealed).map(|text| SecretBytes::new(text.into_bytes())).ok_or_else(not_pkcs8)
+        }
         (FileFormat::Pem, None) => pem::encode_key(key, args.key_format.into()),
-        (FileFormat::Der, Some(sealed)) => Ok(SecretBytes::new(sealed.der().to_vec())),
+        (FileFormat::Der, Some(sealed)) => Ok(SecretBytes::new(sealed.bytes().to_vec())),
         (FileFormat::Der, None) if args.key_format == KeyFormat::Pkcs8 => Ok(SecretBytes::new(key.pkcs8().to_vec())),
         (FileFormat::Der, None) => key.traditional().map(|(_, der)| der).ok_or_else(|| {
             Fault::unsupported(format!("{} keys have no traditional form, only PKCS#8", key.algorithm().name()))

@@ -1,20 +1,22 @@
 //! Writes the primitive values of `java.io.DataOutput`.
 
+use zeroize::Zeroizing;
+
 use crate::fault::{Fault, Result};
 
-/// Grows a file value by value, as `java.io.DataOutput` does.
-#[derive(Debug, Default)]
-pub struct Output(Vec<u8>);
+/// Grows a file value by value, as `java.io.DataOutput` does, and leaves no copy of it behind.
+#[derive(Default)]
+pub struct Output(Zeroizing<Vec<u8>>);
 
 impl Output {
-    /// Room for `capacity` bytes, so that growing never leaves a copy of a secret behind.
+    /// An empty file with room for `capacity` bytes.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self(Vec::with_capacity(capacity))
+        Self(Zeroizing::new(Vec::with_capacity(capacity)))
     }
 
     /// What was written.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
     }
 
     /// What was written since `start`, an earlier length.
@@ -29,6 +31,12 @@ impl Output {
 
     /// Bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
+        // A vector that grows by itself frees its old place as it stands.
+        if self.0.capacity() - self.0.len() < bytes.len() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.0.len() + bytes.len())));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
         self.0.extend_from_slice(bytes);
         self
     }

@@ -2,6 +2,7 @@
 
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Attribute};
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 /// A named thing in a keystore.
@@ -80,7 +81,7 @@ pub struct Secret {
     /// Its algorithm where the file shows it without a password.
     pub algorithm: Option<String>,
     /// As stored.
-    pub encoded: Vec<u8>,
+    pub encoded: SecretBytes,
 }
 
 /// Something carried byte for byte.
@@ -89,7 +90,7 @@ pub struct Opaque {
     /// What it seems to be and why it was not read, for reports.
     pub what: String,
     /// As stored.
-    pub encoded: Vec<u8>,
+    pub encoded: SecretBytes,
 }
 
 /// Where in a file an item was found. What is not changed goes back there.
@@ -173,5 +174,19 @@ impl Timestamp {
 impl From<time::OffsetDateTime> for Timestamp {
     fn from(instant: time::OffsetDateTime) -> Self {
         Self(i64::try_from(instant.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_never_shows_what_may_be_a_key() {
+        let encoded = SecretBytes::new(b"hunter2".to_vec());
+        let secret = Item::Secret(Secret { algorithm: None, encoded: encoded.clone() });
+        let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded });
+        assert!(format!("{secret:?}").contains("SecretBytes(7 bytes)"));
+        assert!(format!("{opaque:?}").contains("SecretBytes(7 bytes)"));
     }
 }

@@ -7,6 +7,7 @@ mod support;
 mod faults;
 mod full_disk;
 mod hostile;
+mod linear;
 mod modes;
 mod mutants;
 mod odd_targets;

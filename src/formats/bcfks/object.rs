@@ -6,6 +6,7 @@ use crate::formats::bcfks::object_type;
 use crate::key::{Envelope, SealedKey};
 use crate::keystore::{Alias, Attribute, Entry, Item, Opaque, Secret, StoredCertificate, StoredKey, Timestamp};
 use crate::x509::{Certificate, validity};
+use crate::secret::SecretBytes;
 
 /// The parts of an ObjectData.
 pub struct ObjectData<'a> {
@@ -48,7 +49,7 @@ impl<'a> ObjectData<'a> {
     /// The entry; what is not understood is carried as `whole`, the ObjectData itself.
     pub fn entry(&self, whole: Element) -> Entry {
         let item = self.item().unwrap_or_else(|fault| {
-            Item::Opaque(Opaque { what: format!("{}: {fault}", self.title()), encoded: whole.raw.to_vec() })
+            Item::Opaque(Opaque { what: format!("{}: {fault}", self.title()), encoded: SecretBytes::new(whole.raw.to_vec()) })
         });
         let mut entry = Entry::new(Alias::new(&self.alias), timestamp(self.modified), item);
         entry.attributes.push(self.details());
@@ -63,7 +64,7 @@ impl<'a> ObjectData<'a> {
             object_type::PRIVATE_KEY | object_type::PROTECTED_PRIVATE_KEY => key_pair(self.data),
             object_type::SECRET_KEY | object_type::PROTECTED_SECRET_KEY => {
                 SealedKey::in_envelope(Envelope::Bcfks, self.data)?;
-                Ok(Item::Secret(Secret { algorithm: None, encoded: self.data.to_vec() }))
+                Ok(Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(self.data.to_vec()) }))
             }
             other => Err(Fault::unsupported(format!("type {other}"))),
         }

@@ -140,7 +140,7 @@ fn types_dates_and_comments_survive() {
     let certificate = mixed.entry(&"anchor-1".into()).unwrap().certificates().next().unwrap().der().to_vec();
     let entries = [
         object(object_type::CERTIFICATE, &certificate, Some(b"\x0c\x02hi")),
-        object(object_type::PROTECTED_SECRET_KEY, secret, None),
+        object(object_type::PROTECTED_SECRET_KEY, secret.as_slice(), None),
         object(object_type::PROTECTED_SECRET_KEY, b"my own", None),
         object(object_type::CERTIFICATE, b"no certificate", None),
         object(object_type::PROTECTED_PRIVATE_KEY, b"no key", None),
@@ -185,10 +185,10 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(CHAIN);
     for (alias, item) in [
-        ("bag", Item::Opaque(Opaque { what: "a bag".into(), encoded: vec![0x30, 4, 6, 2, 0x2a, 3] })),
+        ("bag", Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 4, 6, 2, 0x2a, 3]) })),
         ("p12", pair(StoredKey::Sealed(foreign))),
         ("lone", pair(StoredKey::Open(key))),
-        ("java", Item::Secret(Secret { algorithm: None, encoded: vec![0xac, 0xed, 0, 5] })),
+        ("java", Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(vec![0xac, 0xed, 0, 5]) })),
     ] {
         keystore.entries.push(Entry::new(alias.into(), None, item));
     }

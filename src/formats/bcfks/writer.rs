@@ -86,14 +86,14 @@ fn object_store_data(
 fn object(out: &mut Writer, entry: &Entry, password: &Password, options: &WriteOptions) -> Result<()> {
     let (usual, kinds, data) = match &entry.item {
         Item::Certificate(one) | Item::TrustedCertificate(one) => {
-            (object_type::CERTIFICATE, [object_type::CERTIFICATE; 2], one.certificate.der().to_vec())
+            (object_type::CERTIFICATE, [object_type::CERTIFICATE; 2], SecretBytes::new(one.certificate.der().to_vec()))
         }
         Item::KeyPair { key: StoredKey::Sealed(key), chain } => (object_type::PRIVATE_KEY, KEYS, pair(key, chain)),
         Item::KeyPair { key: StoredKey::Open(key), chain } => {
             (object_type::PRIVATE_KEY, KEYS, pair(&seal(key, password, options)?, chain))
         }
         Item::Secret(secret) => (object_type::SECRET_KEY, SECRETS, secret.encoded.clone()),
-        Item::Opaque(opaque) => return Ok(_ = out.raw(&opaque.encoded)),
+        Item::Opaque(opaque) => return Ok(_ = out.raw(opaque.encoded.as_slice())),
     };
     let details = Details::of(entry);
     let now = date(entry.created.unwrap_or(EPOCH));
@@ -103,7 +103,7 @@ fn object(out: &mut Writer, entry: &Entry, password: &Password, options: &WriteO
         alias: entry.alias.to_string(),
         created: details.as_ref().map_or(&now, |details| details.created),
         modified: modified.filter(|modified| timestamp(modified) == entry.created).unwrap_or(&now),
-        data: &data,
+        data: data.as_slice(),
         comment: details.as_ref().and_then(|details| details.comment),
     }
     .write(out);
@@ -113,12 +113,12 @@ fn object(out: &mut Writer, entry: &Entry, password: &Password, options: &WriteO
 const KEYS: [u64; 2] = [object_type::PRIVATE_KEY, object_type::PROTECTED_PRIVATE_KEY];
 const SECRETS: [u64; 2] = [object_type::SECRET_KEY, object_type::PROTECTED_SECRET_KEY];
 
-fn pair(key: &SealedKey, chain: &[StoredCertificate]) -> Vec<u8> {
-    writer::sequence(|pair| {
+fn pair(key: &SealedKey, chain: &[StoredCertificate]) -> SecretBytes {
+    SecretBytes::new(writer::sequence(|pair| {
         pair.raw(key.bytes()).sequence(|certificates| {
             chain.iter().for_each(|stored| _ = certificates.raw(stored.certificate.der()));
         });
-    })
+    }))
 }
 
 /// Dates that GeneralizedTime cannot name were objected to.

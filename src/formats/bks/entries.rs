@@ -7,6 +7,7 @@ use crate::formats::java::RawCertificate;
 use crate::key::encoding::bouncy_castle::{EncodedKey, KeyKind};
 use crate::key::{Envelope, PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Item, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
+use crate::secret::SecretBytes;
 
 /// The place of a key that stands in the clear, and so is written back.
 pub(super) const IN_THE_CLEAR: Option<Place> = Some(Place { section: 0, position: 0, number: None });
@@ -30,7 +31,7 @@ fn entry(kind: u8, cursor: &mut Cursor) -> Result<Entry> {
     let start = cursor.position();
     let contents = Contents::read(kind, cursor).map_err(named)?;
     let item = contents.understand().unwrap_or_else(|fault| {
-        let encoded = [&[kind], cursor.since(start)].concat();
+        let encoded = SecretBytes::new([&[kind], cursor.since(start)].concat());
         Item::Opaque(Opaque { what: format!("{}: {fault}", contents.body.title()), encoded })
     });
     let mut entry = Entry::new(Alias::new(alias), Some(created), item);
@@ -99,8 +100,8 @@ impl<'a> Contents<'a> {
 }
 
 /// A secret key as this format carries it: its type and the bytes of its body.
-fn secret(kind: u8, body: &[u8]) -> Vec<u8> {
-    [&[kind], body].concat()
+fn secret(kind: u8, body: &[u8]) -> SecretBytes {
+    SecretBytes::new([&[kind], body].concat())
 }
 
 impl<'a> Body<'a> {

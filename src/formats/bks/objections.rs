@@ -27,10 +27,10 @@ fn objection(entry: &Entry) -> Option<&'static str> {
         Item::KeyPair { chain, .. } if chain.is_empty() && entry.place != IN_THE_CLEAR => {
             Some("private keys without a certificate")
         }
-        Item::Opaque(opaque) if !Contents::is_whole(&opaque.encoded) => {
+        Item::Opaque(opaque) if !Contents::is_whole(opaque.encoded.as_slice()) => {
             Some("what was not understood in another format")
         }
-        Item::Secret(secret) if !is_secret(&secret.encoded) => Some("secret keys as another format seals them"),
+        Item::Secret(secret) if !is_secret(secret.encoded.as_slice()) => Some("secret keys as another format seals them"),
         _ => None,
     }
 }

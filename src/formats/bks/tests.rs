@@ -189,12 +189,12 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     assert_eq!(foreign.envelope(), Envelope::Pkcs8);
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(MIXED);
-    let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded: vec![0x30, 0] });
+    let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 0]) });
     for (alias, item) in [
         ("bag", opaque),
         ("jks", pair(StoredKey::Sealed(foreign))),
         ("lone", pair(StoredKey::Open(key))),
-        ("java", Item::Secret(Secret { algorithm: None, encoded: vec![0xac, 0xed, 0, 5] })),
+        ("java", Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(vec![0xac, 0xed, 0, 5]) })),
     ] {
         keystore.entries.push(Entry::new(alias.into(), None, item));
     }

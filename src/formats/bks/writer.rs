@@ -68,7 +68,7 @@ fn kind(entry: &Entry) -> Result<u8> {
         // Their type is carried before the rest.
         Item::Secret(Secret { encoded, .. }) | Item::Opaque(Opaque { encoded, .. }) => {
             let nothing = || Fault::CannotHold(format!("an entry without content: \"{}\"", entry.alias));
-            encoded.first().copied().ok_or_else(nothing)
+            encoded.as_slice().first().copied().ok_or_else(nothing)
         }
     }
 }
@@ -91,13 +91,13 @@ fn contents(output: &mut Output, entry: &Entry, password: &Password, options: &W
         }
         Item::Secret(secret) => {
             chain_to(output, &[])?;
-            match secret.encoded.split_first() {
+            match secret.encoded.as_slice().split_first() {
                 Some((&entry_type::SEALED, blob)) => drop(output.block(blob)?),
                 Some((_, key)) => drop(output.raw(key)),
                 None => {}
             }
         }
-        Item::Opaque(opaque) => drop(output.raw(opaque.encoded.get(1..).unwrap_or_default())),
+        Item::Opaque(opaque) => drop(output.raw(opaque.encoded.as_slice().get(1..).unwrap_or_default())),
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::formats::Bundle;
 use crate::formats::bundle::{EncryptedKey, Object, Piece};
 use crate::key::{PrivateKey, matches};
 use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey};
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 impl Bundle {
@@ -50,7 +51,7 @@ fn item(object: Object, chain: Vec<Certificate>) -> Option<(Option<String>, Item
 }
 
 fn opaque(what: &str, encoded: Vec<u8>) -> Item {
-    Item::Opaque(Opaque { what: what.into(), encoded })
+    Item::Opaque(Opaque { what: what.into(), encoded: SecretBytes::new(encoded) })
 }
 
 /// Which certificates belong to which key, by their positions.

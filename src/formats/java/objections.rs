@@ -26,13 +26,13 @@ fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
     match &entry.item {
         Item::Certificate(_) => Some("certificates that are not trusted"),
         Item::Secret(_) if !jceks => Some("secret keys"),
-        Item::Secret(secret) if !secret.encoded.starts_with(&[0xac, 0xed, 0, 5]) => {
+        Item::Secret(secret) if !secret.encoded.as_slice().starts_with(&[0xac, 0xed, 0, 5]) => {
             Some("secret keys as another format seals them")
         }
         Item::KeyPair { key: StoredKey::Sealed(key), .. } if !is_readable(key, jceks) => {
             Some("private keys as another format seals them")
         }
-        Item::Opaque(opaque) => match opaque.encoded.first_chunk().map(|tag| u32::from_be_bytes(*tag)) {
+        Item::Opaque(opaque) => match opaque.encoded.as_slice().first_chunk().map(|tag| u32::from_be_bytes(*tag)) {
             Some(tag::KEY_PAIR | tag::TRUSTED_CERTIFICATE) => None,
             Some(tag::SECRET_KEY) if jceks => None,
             _ => Some("what was not understood in another format"),

@@ -7,6 +7,7 @@ use crate::formats::java::writer::key_pair;
 use crate::formats::java::{RawCertificate, digest, magic, sealed_object, tag};
 use crate::key::SealedKey;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Secret, StoredKey, Timestamp};
+use crate::secret::SecretBytes;
 
 /// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
 pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Keystore> {
@@ -80,7 +81,8 @@ impl<'a> Reader<'a> {
             let mut encoded = Output::default();
             encoded.u32(tag::KEY_PAIR);
             key_pair(&mut encoded, sealed, chain.iter().copied())?;
-            Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), encoded: encoded.into_bytes() }))
+            let encoded = SecretBytes::new(encoded.into_bytes());
+            Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), encoded }))
         })
     }
 
@@ -90,7 +92,8 @@ impl<'a> Reader<'a> {
             let mut encoded = Output::default();
             encoded.u32(tag::TRUSTED_CERTIFICATE);
             raw.write(&mut encoded)?;
-            Ok(Item::Opaque(Opaque { what: format!("trusted certificate: {fault}"), encoded: encoded.into_bytes() }))
+            let encoded = SecretBytes::new(encoded.into_bytes());
+            Ok(Item::Opaque(Opaque { what: format!("trusted certificate: {fault}"), encoded }))
         })
     }
 
@@ -98,13 +101,13 @@ impl<'a> Reader<'a> {
     fn secret_key(&mut self) -> Result<Item> {
         let object = sealed_object::read(&mut self.cursor)?;
         if object.is_sealed {
-            return Ok(Item::Secret(Secret { algorithm: None, encoded: object.encoded.to_vec() }));
+            return Ok(Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(object.encoded.to_vec()) }));
         }
         let mut encoded = Output::default();
         encoded.u32(tag::SECRET_KEY);
         encoded.raw(object.encoded);
         let what = format!("secret key: a Java object of class {}", object.class);
-        Ok(Item::Opaque(Opaque { what, encoded: encoded.into_bytes() }))
+        Ok(Item::Opaque(Opaque { what, encoded: SecretBytes::new(encoded.into_bytes()) }))
     }
 
     /// Version 1 knows no other type than X.509.

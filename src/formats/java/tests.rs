@@ -5,7 +5,7 @@ use crate::data_stream::Output;
 use crate::fault::{Fault, Result};
 use crate::formats::{Purpose, Unlock, WriteOptions};
 use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Kind, Opaque, Secret, StoredKey, Timestamp};
-use crate::secret::Password;
+use crate::secret::{Password, SecretBytes};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -224,7 +224,7 @@ fn open_keys_are_never_written_in_the_clear() {
 #[test]
 fn what_cannot_be_held_is_named_before_anything_is_written() {
     let mut keystore = opened(Format::Jceks, MIXED_JCEKS);
-    let foreign = Opaque { what: "a bag".into(), encoded: vec![0x30, 0x80, 0, 0] };
+    let foreign = Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 0x80, 0, 0]) };
     keystore.entries.push(Entry::new("bag".into(), None, Item::Opaque(foreign)));
     keystore.entries.push(Entry::new("x".repeat(65_536).as_str().into(), None, Item::Secret(secret(b"0"))));
     keystore.entries.push(Entry::new("cold".into(), None, Item::Secret(secret(b"0"))));
@@ -243,7 +243,7 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
 }
 
 fn secret(encoded: &[u8]) -> Secret {
-    Secret { algorithm: None, encoded: encoded.to_vec() }
+    Secret { algorithm: None, encoded: SecretBytes::new(encoded.to_vec()) }
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn store_of_object(object: &[u8]) -> Vec<u8> {
 fn sealed_object() -> Vec<u8> {
     let keystore = opened(Format::Jceks, MIXED_JCEKS);
     match &keystore.entry(&Alias::new("secret")).unwrap().item {
-        Item::Secret(secret) => secret.encoded.clone(),
+        Item::Secret(secret) => secret.encoded.as_slice().to_vec(),
         _ => panic!("no secret key"),
     }
 }

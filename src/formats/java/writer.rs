@@ -52,7 +52,7 @@ fn entry_to(
         Item::Secret(_) => (tag::SECRET_KEY, &[][..]),
         Item::Certificate(_) | Item::TrustedCertificate(_) => (tag::TRUSTED_CERTIFICATE, &[][..]),
         // Their tag stands before the body.
-        Item::Opaque(opaque) => match opaque.encoded.split_first_chunk() {
+        Item::Opaque(opaque) => match opaque.encoded.as_slice().split_first_chunk() {
             Some((tag, body)) => (u32::from_be_bytes(*tag), body),
             None => return Err(Fault::CannotHold(format!("an entry without content: \"{}\"", entry.alias))),
         },
@@ -65,7 +65,7 @@ fn entry_to(
             key_pair(output, seal(format, key, password, options)?.bytes(), raw(chain))
         }
         Item::Certificate(one) | Item::TrustedCertificate(one) => RawCertificate::x509(&one.certificate).write(output),
-        Item::Secret(secret) => Ok(_ = output.raw(&secret.encoded)),
+        Item::Secret(secret) => Ok(_ = output.raw(secret.encoded.as_slice())),
         Item::Opaque(_) => Ok(_ = output.raw(opaque)),
     }
 }

@@ -6,6 +6,7 @@ use crate::formats::pkcs12::attributes::Attributes;
 use crate::formats::pkcs12::oids;
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Attribute, Opaque, StoredKey};
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 /// One bag.
@@ -29,7 +30,7 @@ pub enum Content {
     /// Anything that is not read, as the whole SafeBag.
     Opaque(Opaque),
     /// A secret key as Java keeps it, as the DER of a SecretBag.
-    Secret(Vec<u8>),
+    Secret(SecretBytes),
 }
 
 /// Appends the bags of one SafeContents and tells whether there were bags in bags: these are entered. A bag that cannot
@@ -70,7 +71,7 @@ fn parts(element: Element<'_>) -> Result<(Oid, Element<'_>, Option<Element<'_>>)
 }
 
 fn opaque(what: String, element: Element<'_>) -> Content {
-    Content::Opaque(Opaque { what, encoded: element.raw.to_vec() })
+    Content::Opaque(Opaque { what, encoded: SecretBytes::new(element.raw.to_vec()) })
 }
 
 /// What the bag holds, or why that is not read.
@@ -112,7 +113,7 @@ fn x509_certificate(value: Element<'_>) -> std::result::Result<&[u8], String> {
 /// SecretBag ::= SEQUENCE { secretTypeId, secretValue [0] EXPLICIT }: Java wraps an EncryptedPrivateKeyInfo in it.
 fn java_secret(value: Element<'_>) -> std::result::Result<Content, String> {
     match secret_key(value.raw) {
-        Ok(_) => Ok(Content::Secret(value.raw.to_vec())),
+        Ok(_) => Ok(Content::Secret(SecretBytes::new(value.raw.to_vec()))),
         Err(Fault::Unsupported(text)) => Err(text),
         Err(fault) => Err(format!("a secret bag that cannot be read: {fault}")),
     }
@@ -129,7 +130,7 @@ pub fn secret_key(secret_bag: &[u8]) -> Result<SealedKey> {
 }
 
 /// The SafeBag of a certificate.
-pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> Vec<u8> {
+pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> SecretBytes {
     bag(&oids::CERT_BAG, attributes, |value| {
         value.sequence(|bag| {
             bag.oid(&oids::X509_CERTIFICATE).constructed(tag::context(0), |explicit| {
@@ -140,7 +141,7 @@ pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> Vec<u
 }
 
 /// The SafeBag of a private key.
-pub fn key(key: &StoredKey, attributes: &[Attribute]) -> Vec<u8> {
+pub fn key(key: &StoredKey, attributes: &[Attribute]) -> SecretBytes {
     match key {
         StoredKey::Open(key) => bag(&oids::KEY_BAG, attributes, |value| _ = value.raw(key.pkcs8())),
         StoredKey::Sealed(key) => bag(&oids::SHROUDED_KEY_BAG, attributes, |value| _ = value.raw(key.bytes())),
@@ -148,15 +149,16 @@ pub fn key(key: &StoredKey, attributes: &[Attribute]) -> Vec<u8> {
 }
 
 /// The SafeBag of a secret key.
-pub fn secret(secret_bag: &[u8], attributes: &[Attribute]) -> Vec<u8> {
+pub fn secret(secret_bag: &[u8], attributes: &[Attribute]) -> SecretBytes {
     bag(&oids::SECRET_BAG, attributes, |value| _ = value.raw(secret_bag))
 }
 
-fn bag(oid: &Oid, attributes: &[Attribute], value: impl FnOnce(&mut Writer)) -> Vec<u8> {
-    writer::sequence(|bag| {
+fn bag(oid: &Oid, attributes: &[Attribute], value: impl FnOnce(&mut Writer)) -> SecretBytes {
+    let der = writer::sequence(|bag| {
         bag.oid(oid).constructed(tag::context(0), value);
         if !attributes.is_empty() {
             bag.constructed(tag::SET, |set| attributes.iter().for_each(|attribute| _ = set.raw(&attribute.0)));
         }
-    })
+    });
+    SecretBytes::new(der)
 }

@@ -28,7 +28,7 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
             Item::Opaque(opaque) => layout.add_key(entry.place, opaque.encoded.clone()),
             Item::Secret(secret) => {
                 let (attributes, _) = pairs.attributes(entry, None);
-                layout.add_key(entry.place, bags::secret(&secret.encoded, &attributes));
+                layout.add_key(entry.place, bags::secret(secret.encoded.as_slice(), &attributes));
             }
         }
     }

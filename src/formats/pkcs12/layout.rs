@@ -1,6 +1,7 @@
 //! Where in the file each bag goes: back to its section, or where its like stands.
 
 use crate::keystore::{Entry, Item, Keystore, Place, Section};
+use crate::secret::SecretBytes;
 
 /// The sections of a file with the bags of each.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Layout {
 #[derive(Debug)]
 struct Slot {
     position: usize,
-    bag: Vec<u8>,
+    bag: SecretBytes,
 }
 
 impl Layout {
@@ -32,14 +33,14 @@ impl Layout {
     }
 
     /// Adds the bag of a key.
-    pub fn add_key(&mut self, place: Option<Place>, bag: Vec<u8>) {
+    pub fn add_key(&mut self, place: Option<Place>, bag: SecretBytes) {
         let home = self.known(place).or(self.key_home).unwrap_or_else(|| self.add_section(Section::Clear));
         self.key_home.get_or_insert(home);
         self.put(home, place, bag);
     }
 
     /// Adds the bag of a certificate.
-    pub fn add_certificate(&mut self, place: Option<Place>, bag: Vec<u8>) {
+    pub fn add_certificate(&mut self, place: Option<Place>, bag: SecretBytes) {
         let home = self.known(place).or(self.certificate_home).or_else(|| self.first_encrypted());
         let home = home.unwrap_or_else(|| self.add_section(self.new_certificates.clone()));
         self.certificate_home.get_or_insert(home);
@@ -47,7 +48,7 @@ impl Layout {
     }
 
     /// The sections with their bags, both in file order: what was read stands where it stood, what is new at the end.
-    pub fn into_sections(self) -> Vec<(Section, Vec<Vec<u8>>)> {
+    pub fn into_sections(self) -> Vec<(Section, Vec<SecretBytes>)> {
         let sections = self.sections.into_iter().map(|(section, mut slots)| {
             slots.sort_by_key(|slot| slot.position);
             (section, slots.into_iter().map(|slot| slot.bag).collect())
@@ -55,7 +56,7 @@ impl Layout {
         sections.collect()
     }
 
-    fn put(&mut self, section: usize, place: Option<Place>, bag: Vec<u8>) {
+    fn put(&mut self, section: usize, place: Option<Place>, bag: SecretBytes) {
         if let Some((_, slots)) = self.sections.get_mut(section) {
             slots.push(Slot { position: place.map_or(usize::MAX, |place| place.position), bag });
         }

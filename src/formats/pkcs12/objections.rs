@@ -17,8 +17,8 @@ pub fn check(entries: &[Entry]) -> Result<()> {
 fn objection(entry: &Entry) -> Option<&'static str> {
     match &entry.item {
         Item::KeyPair { key: StoredKey::Sealed(key), .. } => sealed_key(key),
-        Item::Opaque(opaque) if !is_bag(&opaque.encoded) => Some("something that is no PKCS#12 bag"),
-        Item::Secret(secret) if bags::secret_key(&secret.encoded).is_err() => {
+        Item::Opaque(opaque) if !is_bag(opaque.encoded.as_slice()) => Some("something that is no PKCS#12 bag"),
+        Item::Secret(secret) if bags::secret_key(secret.encoded.as_slice()).is_err() => {
             Some("a secret key in the form of another format")
         }
         _ => None,

@@ -14,7 +14,7 @@ use crate::keystore::{
     Alias, Entry, Format, Integrity, Item, Keystore, Kind, Opaque, Secret, Section, StoredCertificate, StoredKey,
     Timestamp,
 };
-use crate::secret::Password;
+use crate::secret::{Password, SecretBytes};
 
 /// fixtures/generate.sh makes these.
 macro_rules! fixture {
@@ -314,11 +314,11 @@ fn what_cannot_be_held_is_named() {
         let key = PrivateKey::from_pkcs8(include_bytes!("../../../fixtures/keys/p256.pkcs8.der")).unwrap();
         StoredKey::Sealed(SealedKey::seal(&key, scheme, &password("changeit")).unwrap())
     };
-    let secret = Secret { algorithm: None, encoded: b"\xac\xed".to_vec() };
+    let secret = Secret { algorithm: None, encoded: SecretBytes::new(b"\xac\xed".to_vec()) };
     let items = [
         ("old", Item::KeyPair { key: sealed(&Scheme::jks()), chain: Vec::new() }),
         ("aes", Item::Secret(secret)),
-        ("odd", Item::Opaque(Opaque { what: "?".into(), encoded: vec![5, 0] })),
+        ("odd", Item::Opaque(Opaque { what: "?".into(), encoded: SecretBytes::new(vec![5, 0]) })),
         ("fine", Item::KeyPair { key: sealed(&Scheme::pbes2_aes256(1)), chain: Vec::new() }),
     ];
     let mut keystore = Keystore::new(Format::Pkcs12);
@@ -337,7 +337,7 @@ fn odd_store() -> Vec<u8> {
     };
     let read = read(CLEAR);
     let certificate = bags::certificate(read.entries[0].certificates().next().unwrap(), &[]);
-    let inner = nested("1.2.840.113549.1.12.10.1.6", &writer::sequence(|all| _ = all.raw(&certificate)));
+    let inner = nested("1.2.840.113549.1.12.10.1.6", &writer::sequence(|all| _ = all.raw(certificate.as_slice())));
     let list = nested("1.2.840.113549.1.12.10.1.4", &[0x30, 0]);
     let contents = writer::sequence(|all| _ = all.raw(&[0x30, 0]).raw(&list).raw(&inner));
     let enveloped = nested("1.2.840.113549.1.7.3", &[0x30, 0]);

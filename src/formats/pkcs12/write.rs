@@ -9,7 +9,7 @@ use crate::formats::pkcs12::{contents, objections};
 use crate::key::pbe::{self, Budget, Encryption, MacData, MacScheme, Scheme};
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Keystore, Mac, Section};
-use crate::secret::Password;
+use crate::secret::{Password, SecretBytes};
 
 /// What the JDK 17 uses: enough for every Java since 8u301 and OpenSSL since 1.1 to open it.
 const ITERATIONS: u32 = 10_000;
@@ -49,7 +49,7 @@ fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
 }
 
 /// A store that only a raised limit can open again is no store.
-fn check_cost(sections: &[(Section, Vec<Vec<u8>>)], mac: Option<&Mac>, password: &Password) -> Result<()> {
+fn check_cost(sections: &[(Section, Vec<SecretBytes>)], mac: Option<&Mac>, password: &Password) -> Result<()> {
     let mut budget = Budget::default();
     if let Some(mac) = mac {
         mac.scheme.charge(&mut budget)?;
@@ -61,11 +61,12 @@ fn check_cost(sections: &[(Section, Vec<Vec<u8>>)], mac: Option<&Mac>, password:
 }
 
 /// The ContentInfo of one section.
-fn safe(section: &Section, bags: &[Vec<u8>], password: &Password) -> Result<Vec<u8>> {
+fn safe(section: &Section, bags: &[SecretBytes], password: &Password) -> Result<Vec<u8>> {
     if let Section::Opaque(raw) = section {
         return Ok(raw.clone());
     }
-    let safe_contents = zeroize::Zeroizing::new(writer::sequence(|all| bags.iter().for_each(|bag| _ = all.raw(bag))));
+    let safe_contents =
+        zeroize::Zeroizing::new(writer::sequence(|all| bags.iter().for_each(|bag| _ = all.raw(bag.as_slice()))));
     match section {
         Section::Encrypted(scheme) => {
             let (algorithm, ciphertext) = pbe::encrypt(scheme, &safe_contents, password)?;
@@ -76,7 +77,7 @@ fn safe(section: &Section, bags: &[Vec<u8>], password: &Password) -> Result<Vec<
 }
 
 /// The sections with their bags.
-fn sections(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<(Section, Vec<Vec<u8>>)>> {
+fn sections(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<(Section, Vec<SecretBytes>)>> {
     let encrypted = Section::Encrypted(Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)));
     let mut layout = Layout::new(keystore, if options.password.is_some() { encrypted } else { Section::Clear });
     contents::fill(&mut layout, &keystore.entries, options)?;

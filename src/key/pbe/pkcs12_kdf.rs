@@ -35,9 +35,12 @@ pub(super) fn derive<H: AsRef<[u8]>>(
     block: usize,
     hash: impl Fn(&[u8]) -> H,
 ) -> Zeroizing<Vec<u8>> {
-    let mut material = Zeroizing::new(vec![input.purpose as u8; block]);
-    material.append(&mut repeated(input.salt, block));
-    material.append(&mut repeated(input.password, block));
+    // In one buffer that never grows, so that no copy of the password stays behind.
+    let blocks = 1 + input.salt.len().div_ceil(block) + input.password.len().div_ceil(block);
+    let mut material = Zeroizing::new(Vec::with_capacity(blocks * block));
+    material.extend(std::iter::repeat_n(input.purpose as u8, block));
+    material.extend(repeated(input.salt, block));
+    material.extend(repeated(input.password, block));
     let mut key = Zeroizing::new(Vec::with_capacity(length + block));
     while key.len() < length {
         let mut digest = hash(&material);
@@ -54,14 +57,14 @@ pub(super) fn derive<H: AsRef<[u8]>>(
 }
 
 /// `bytes` over and over, up to the next whole number of blocks.
-fn repeated(bytes: &[u8], block: usize) -> Vec<u8> {
-    let length = bytes.len().div_ceil(block) * block;
-    bytes.iter().copied().cycle().take(length).collect()
+fn repeated(bytes: &[u8], block: usize) -> impl Iterator<Item = u8> {
+    bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block)
 }
 
 /// Adds the hash, repeated to one block, plus one to every block of the material (step 6 C).
 fn advance(material: &mut [u8], hash: &[u8], block: usize) {
-    let addend = Zeroizing::new(repeated(hash, block));
+    let mut addend = Zeroizing::new(Vec::with_capacity(hash.len() + block));
+    addend.extend(repeated(hash, block).take(block));
     for chunk in material.chunks_exact_mut(block) {
         let mut carry = 1;
         for (octet, add) in chunk.iter_mut().zip(addend.iter()).rev() {

@@ -14,12 +14,12 @@ const ED25519: &[u8] = include_bytes!("../../../../fixtures/pkcs12/ed25519.pkcs1
 fn key(store: &[u8], attributes: &[Attribute]) -> Vec<u8> {
     let keystore = read(store);
     let Item::KeyPair { key, .. } = &keystore.entries[0].item else { panic!() };
-    bags::key(key, attributes)
+    bags::key(key, attributes).as_slice().to_vec()
 }
 
 /// The bag of its certificate.
 fn certificate(store: &[u8], attributes: &[Attribute]) -> Vec<u8> {
-    bags::certificate(&chain_of(&read(store).entries[0])[0].certificate, attributes)
+    bags::certificate(&chain_of(&read(store).entries[0])[0].certificate, attributes).as_slice().to_vec()
 }
 
 /// A store of sections in the clear. Without a MAC, no password is asked for.
@@ -123,7 +123,7 @@ fn what_is_not_changed_goes_back_as_it_was() {
 
 fn is_anchor(bag: &[u8]) -> bool {
     let Item::TrustedCertificate(stored) = anchor().item else { panic!() };
-    bag == bags::certificate(&stored.certificate, &[trusted(), friendly_name("root")])
+    bag == bags::certificate(&stored.certificate, &[trusted(), friendly_name("root")]).as_slice()
 }
 
 #[test]
