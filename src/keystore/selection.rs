@@ -85,10 +85,11 @@ fn fits(pattern: &[char], text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::keystore::{Entry, Format, Item, Opaque};
+    use crate::secret::SecretBytes;
 
     fn store(aliases: &[&str]) -> Keystore {
         let mut store = Keystore::new(Format::Jks);
-        let item = || Item::Opaque(Opaque { what: String::new(), encoded: Vec::new() });
+        let item = || Item::Opaque(Opaque { what: String::new(), encoded: SecretBytes::new(Vec::new()) });
         store.entries = aliases.iter().map(|alias| Entry::new(Alias::from(*alias), None, item())).collect();
         store
     }
