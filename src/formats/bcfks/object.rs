@@ -5,8 +5,8 @@ use crate::fault::{Fault, Result};
 use crate::formats::bcfks::object_type;
 use crate::key::{Envelope, SealedKey};
 use crate::keystore::{Alias, Attribute, Entry, Item, Opaque, Secret, StoredCertificate, StoredKey, Timestamp};
-use crate::x509::{Certificate, validity};
 use crate::secret::SecretBytes;
+use crate::x509::{Certificate, validity};
 
 /// The parts of an ObjectData.
 pub struct ObjectData<'a> {
@@ -49,7 +49,10 @@ impl<'a> ObjectData<'a> {
     /// The entry; what is not understood is carried as `whole`, the ObjectData itself.
     pub fn entry(&self, whole: Element) -> Entry {
         let item = self.item().unwrap_or_else(|fault| {
-            Item::Opaque(Opaque { what: format!("{}: {fault}", self.title()), encoded: SecretBytes::new(whole.raw.to_vec()) })
+            Item::Opaque(Opaque {
+                what: format!("{}: {fault}", self.title()),
+                encoded: SecretBytes::new(whole.raw.to_vec()),
+            })
         });
         let mut entry = Entry::new(Alias::new(&self.alias), timestamp(self.modified), item);
         entry.attributes.push(self.details());

@@ -22,7 +22,9 @@ fn objection(entry: &Entry) -> Option<&'static str> {
             Some("private keys as another format seals them")
         }
         Item::KeyPair { chain, .. } if chain.is_empty() => Some("private keys without a certificate"),
-        Item::Opaque(opaque) if !is_object(opaque.encoded.as_slice()) => Some("what was not understood in another format"),
+        Item::Opaque(opaque) if !is_object(opaque.encoded.as_slice()) => {
+            Some("what was not understood in another format")
+        }
         Item::Secret(secret) if SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice()).is_err() => {
             Some("secret keys as another format seals them")
         }

@@ -10,7 +10,7 @@ use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{
     Attribute, Entry, Format, Integrity, Item, Keystore, Kind, Opaque, Secret, StoredKey, Timestamp,
 };
-use crate::secret::Password;
+use crate::secret::{Password, SecretBytes};
 
 const MIXED: &[u8] = include_bytes!("../../../fixtures/bouncy-castle/mixed.bcfks");
 const CHAIN: &[u8] = include_bytes!("../../../fixtures/bouncy-castle/chain.bcfks");

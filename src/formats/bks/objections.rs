@@ -30,7 +30,9 @@ fn objection(entry: &Entry) -> Option<&'static str> {
         Item::Opaque(opaque) if !Contents::is_whole(opaque.encoded.as_slice()) => {
             Some("what was not understood in another format")
         }
-        Item::Secret(secret) if !is_secret(secret.encoded.as_slice()) => Some("secret keys as another format seals them"),
+        Item::Secret(secret) if !is_secret(secret.encoded.as_slice()) => {
+            Some("secret keys as another format seals them")
+        }
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::formats::{Codec, Purpose, Unlock, WriteOptions};
 use crate::key::pbe::{Budget, Convention, MacData, MacScheme};
 use crate::key::{Envelope, PrivateKey, SealedKey};
 use crate::keystore::{Entry, Format, Integrity, Item, Keystore, Kind, Opaque, Secret, StoredKey};
-use crate::secret::Password;
+use crate::secret::{Password, SecretBytes};
 
 const MIXED: &[u8] = include_bytes!("../../../fixtures/bouncy-castle/mixed.bks");
 const CHAIN: &[u8] = include_bytes!("../../../fixtures/bouncy-castle/chain.bks");
