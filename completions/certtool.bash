@@ -116,7 +116,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "jceks jks pkcs12" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pkcs12 uber" -- "${cur}"))
                     return 0
                     ;;
                 --if-exists)
@@ -494,7 +494,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "jceks jks pkcs12" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pkcs12 uber" -- "${cur}"))
                     return 0
                     ;;
                 --alias)

@@ -57,9 +57,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-inp
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to -d 'The keystore to copy to, made when it does not exist' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every entry]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
+bks\t'Bouncy Castle\'s keystore'
+jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
-pkcs12\t'PKCS#12, also known as PFX'"
+pkcs12\t'PKCS#12, also known as PFX'
+uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l if-exists -d 'When an alias is taken by another entry: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
@@ -213,9 +216,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "jceks\t'Sun\'s JCE keystore'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
+bks\t'Bouncy Castle\'s keystore'
+jceks\t'Sun\'s JCE keystore'
 jks\t'Sun\'s Java keystore'
-pkcs12\t'PKCS#12, also known as PFX'"
+pkcs12\t'PKCS#12, also known as PFX'
+uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l alias -d 'Alias of the entry [default: made from the common name]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l if-exists -d 'When the alias is taken: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'
