@@ -45,7 +45,7 @@ fn manual_pages_are_fresh() {
     assert_eq!(names(&project("man")), sandbox.names(), "run tests/update");
     for name in sandbox.names() {
         let committed = fs::read_to_string(project("man").join(&name)).unwrap();
-        assert_eq!(committed, sandbox.read_text(&name), "man/{name} is stale: run tests/update");
+        assert!(committed == sandbox.read_text(&name), "man/{name} is stale: run tests/update");
     }
 }
 
@@ -57,7 +57,7 @@ fn completions_are_fresh() {
     for (shell, name) in SHELLS {
         let script = Sandbox::new().certtool(["completions", &shell.to_string()]).run().code(0).stdout();
         let committed = fs::read_to_string(project("completions").join(name)).unwrap();
-        assert_eq!(committed, script, "completions/{name} is stale: run tests/update");
+        assert!(committed == script, "completions/{name} is stale: run tests/update");
     }
 }
 
