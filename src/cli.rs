@@ -35,7 +35,7 @@ Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
   their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
   CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
-  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///

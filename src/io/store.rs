@@ -289,7 +289,11 @@ impl Edit {
 
     /// How the store is to be written.
     pub fn options(&self, editing: &Editing) -> WriteOptions {
-        WriteOptions { password: self.password.clone(), iterations: editing.protection.iterations }
+        WriteOptions {
+            password: self.password.clone(),
+            iterations: editing.protection.iterations,
+            budget: editing.limits.budget(),
+        }
     }
 
     /// Writes the store, or only makes sure that it could be when this is a dry run.
