@@ -125,6 +125,14 @@ impl Entry {
         }
     }
 
+    /// Its private key, while that is sealed.
+    pub fn sealed_key(&self) -> Option<&SealedKey> {
+        match &self.item {
+            Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(key),
+            _ => None,
+        }
+    }
+
     /// The certificates of the entry: a chain leaf first, a single one, or none.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         let stored = match &self.item {
