@@ -108,6 +108,7 @@ leaf\t'The first certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
 omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l format -d 'Format of the output [default: by the name of --out, else pem]' -r -f -a "der\t'One certificate in DER'
 pem\t'PEM, one block per certificate'
 pkcs7\t'PKCS#7 in DER'
@@ -194,19 +195,19 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-san-from-cn -d 'Do not copy the common name to the subject alternative names'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l force -d 'Replace existing files'
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l backup -d 'Keep the file as it was under its name with .bak appended'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l dry-run -d 'Say what would be done, and write nothing'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l json -d 'One JSON document on standard output'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s q -l quiet -d 'Only warnings and errors'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -l verbose -d 'Say how it is done as well'
@@ -214,7 +215,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
 bks\t'Bouncy Castle\'s keystore'
@@ -332,7 +334,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand man" -l no-input -d 'N
 complete -c certtool -n "__fish_certtool_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
