@@ -43,7 +43,8 @@ Examples:
 /// for names nowhere else. Keys are written with mode 0600.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
-#[command(mut_arg("iterations", of_a_keystore), mut_arg("allow_weak_password", of_a_keystore))]
+#[command(mut_arg("iterations", of_a_keystore))]
+#[command(mut_arg("allow_weak_password", of_a_keystore))]
 #[command(group(ArgGroup::new("destination").required(true).args(["out_dir", "out", "keystore"])))]
 pub struct Args {
     #[command(flatten)]

@@ -352,9 +352,9 @@ impl Edit {
     }
 }
 
-/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17), which is how it opens these two.
+/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17). JCEKS is not written under another.
 pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
-    if matches!(format, Format::Jceks | Format::Pkcs12) && !password.is_printable_ascii() {
+    if format == Format::Pkcs12 && !password.is_printable_ascii() {
         let message = format!("Java cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
