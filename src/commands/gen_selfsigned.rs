@@ -43,9 +43,10 @@ Examples:
 /// for names nowhere else. Keys are written with mode 0600.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
-#[command(mut_arg("iterations", of_a_keystore))]
-#[command(mut_arg("allow_weak_password", of_a_keystore))]
 #[command(group(ArgGroup::new("destination").required(true).args(["out_dir", "out", "keystore"])))]
+#[command(group(
+    ArgGroup::new("protection").multiple(true).args(["iterations", "allow_weak_password"]).conflicts_with_all(PEM_FILES)
+))]
 pub struct Args {
     #[command(flatten)]
     subject: Subject,
@@ -104,10 +105,6 @@ pub struct Args {
 
 /// The destinations that are no keystore.
 const PEM_FILES: [&str; 2] = ["out", "out_dir"];
-
-fn of_a_keystore(arg: clap::Arg) -> clap::Arg {
-    arg.conflicts_with_all(PEM_FILES)
-}
 
 #[derive(Serialize)]
 struct Generated {

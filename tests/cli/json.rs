@@ -8,7 +8,7 @@ use crate::CHANGEIT;
 use crate::support::Sandbox;
 
 const ENVELOPE: &str = "schema command ok error warnings result";
-const ERROR: &str = "code kind message causes hint";
+const ERROR: &str = "code kind message causes hints";
 const WARNING: &str = "code message";
 const CERTIFICATE: &str =
     "subject issuer serial not_before not_after days_left sha256 key signature_algorithm subject_alt_names ca";
