@@ -18,12 +18,12 @@ use crate::ui::Page;
 
 const EXAMPLES: &str = "\
 Examples:
-  Whether a converted keystore holds what the old one did
-      certtool copy keystore.jks --to new.p12 \\
-        --from-password env:STOREPASS --to-password env:STOREPASS
-      certtool diff keystore.jks new.p12 --password env:STOREPASS
+  Whether a copy or a conversion holds what the original does
+      certtool diff keystore.jks copy.p12 --password env:STOREPASS
   What an update would change, for a script
-      certtool diff truststore.jks bundle.pem --json --password env:STOREPASS || true";
+      certtool diff truststore.jks bundle.pem --json || true
+  Whether the backup is protected in the same way, too
+      certtool diff keystore.jks keystore.jks.bak --protection --dates";
 
 /// Show what distinguishes two keystores or bundles, by content
 ///
