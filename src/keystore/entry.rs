@@ -41,7 +41,7 @@ pub enum Item {
 }
 
 /// The kind of an entry, as reports name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// See [`Item::Certificate`].
     Certificate,
