@@ -390,7 +390,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__gen__subcmd__selfsigned)
-            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --iterations --allow-weak-password --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -492,6 +492,10 @@ _certtool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --lock-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -501,10 +505,6 @@ _certtool() {
                     return 0
                     ;;
                 --max-size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --iterations)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

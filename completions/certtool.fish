@@ -212,19 +212,19 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-size -d 'Largest input in MiB' -r
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-san-from-cn -d 'Do not copy the common name to the subject alternative names'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l backup -d 'Keep the file as it was under its name with .bak appended'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l dry-run -d 'Say what would be done, and write nothing'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l json -d 'One JSON document on standard output'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s q -l quiet -d 'Only warnings and errors'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s v -l verbose -d 'Say how it is done as well'
