@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{Limits, Replace, Role, StoreInput};
+use crate::args::{Limits, Replace, Role, Root, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
 use crate::io::entry;
 use crate::io::input::is_dash;
+use crate::io::material;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
@@ -87,15 +88,6 @@ enum Part {
     Leaf,
 }
 
-/// What becomes of the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Root {
-    /// Keep it
-    Include,
-    /// Leave it out, unless it is the only certificate
-    Omit,
-}
-
 /// How a chain is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ChainFormat {
@@ -145,7 +137,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             (bundle.into_keystore(), loose)
         }
     };
-    let issuers = extra_certificates(args, context)?;
+    let issuers = material::certificates(context, &args.ca, &Reading::new(Role::From, None, &args.limits))?;
     let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &opened.name)? {
@@ -155,20 +147,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         Some(directory) => into_directory(args, context, format, directory, &exports),
         None => into_one_file(args, context, format, &exports),
     }
-}
-
-fn extra_certificates(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
-    let mut certificates = Vec::new();
-    for path in &args.ca {
-        let reading = Reading::new(Role::From, None, &args.limits);
-        match store::open(context, path, &reading)?.content {
-            Content::Keystore(store) => {
-                certificates.extend(store.entries.iter().flat_map(Entry::certificates).cloned())
-            }
-            Content::Bundle(bundle) => certificates.extend(bundle.certificates().cloned()),
-        }
-    }
-    Ok(certificates)
 }
 
 fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result<Vec<&'a Entry>> {
@@ -231,17 +209,15 @@ fn export(
         let message = format!("`{alias}`: the chain is incomplete: {} is missing; give it with --ca", last.issuer());
         context.ui.warn("chain-incomplete", message);
     }
-    let certificates = part(args, built.certificates, built.complete);
+    let certificates = part(args, built.certificates);
     if certificates.is_empty() {
         return Err(Failure::content(format!("the chain of `{alias}` has nothing but its leaf")).into());
     }
     Ok(Export { alias: alias.clone(), certificates, complete: built.complete })
 }
 
-fn part(args: &Args, mut chain: Vec<Certificate>, complete: bool) -> Vec<Certificate> {
-    if args.root == Root::Omit && complete && chain.len() > 1 {
-        chain.pop();
-    }
+fn part(args: &Args, chain: Vec<Certificate>) -> Vec<Certificate> {
+    let mut chain = args.root.of(chain);
     match args.only {
         Part::Chain => {}
         Part::Issuers => drop(chain.drain(..1)),

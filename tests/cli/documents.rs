@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 15] = [
     "completions",
     "copy",
     "delete",
@@ -17,6 +17,7 @@ pub const COMMANDS: [&str; 14] = [
     "export-key",
     "gen-selfsigned",
     "import-keypair",
+    "import-reply",
     "import-trusted",
     "inspect",
     "list",

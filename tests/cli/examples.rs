@@ -24,6 +24,8 @@ fn prepared() -> Sandbox {
     sandbox.set_mode("keystore.pw", 0o600);
     let keystore = "gen-selfsigned --cn localhost --key-alg ec:p256 --keystore keystore.p12 --alias server";
     sandbox.line(keystore).password("changeit").run().code(0);
+    let requested = "import-keypair domain.key domain.crt --keystore requested.jks --alias server --allow incomplete";
+    sandbox.line(requested).password("changeit").run().code(0);
     sandbox.certtool(["export-chain", "keystore.jks", "--out", "central.cer"]).run().code(0);
     sandbox.certtool(["merge-pem", "domain.key", "domain.crt", "ca.pem", "--out", "certificate.pem"]).run().code(0);
     sandbox
