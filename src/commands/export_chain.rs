@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{Limits, Replace, Role, Root, StoreInput};
+use crate::args::{Issuers, Limits, Replace, Root, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
@@ -54,9 +54,8 @@ pub struct Args {
     /// What becomes of a self-signed certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
-    /// Complete the chain with certificates from this file; repeat for several
-    #[arg(long, value_name = "FILE")]
-    ca: Vec<PathBuf>,
+    #[command(flatten)]
+    issuers: Issuers,
     /// Format of the output [default: by the name of --out, else pem]
     #[arg(long, value_name = "FORMAT")]
     format: Option<ChainFormat>,
@@ -129,7 +128,8 @@ struct Export {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let format = args.format.unwrap_or_else(|| ChainFormat::for_name(args.out.as_deref()));
-    let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
+    let reading = Reading::of(&args.input, &args.limits);
+    let opened = store::open(context, &args.keystore, &reading)?;
     let (keystore, loose) = match opened.content {
         Content::Keystore(keystore) => (keystore, Vec::new()),
         Content::Bundle(bundle) => {
@@ -137,7 +137,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             (bundle.into_keystore(), loose)
         }
     };
-    let issuers = material::certificates(context, &args.ca, &Reading::new(Role::From, None, &args.limits))?;
+    let issuers = material::issuers(context, &args.issuers, &reading)?;
     let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &opened.name)? {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{At, Limits, NewEntry, PasswordSource, Replace, Role, Root, Tolerance};
+use crate::args::{At, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, Root, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
@@ -49,9 +49,8 @@ pub struct Args {
     /// The entry [default: the one whose key the certificate belongs to]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
-    /// Complete the chain with certificates from this file; repeat for several
-    #[arg(long, value_name = "FILE")]
-    ca: Vec<PathBuf>,
+    #[command(flatten)]
+    issuers: Issuers,
     /// What becomes of a self-signed certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
@@ -61,7 +60,7 @@ pub struct Args {
     /// Where the key's own password comes from; needed only when no certificate tells its public key
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
-    /// Where the password of an input that is a keystore comes from
+    /// Where the password of a reply that is a keystore comes from
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]
@@ -103,7 +102,8 @@ struct Addressee {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
     let reply = material::certificates(context, &args.reply, &reading)?;
-    let issuers = material::certificates(context, &args.ca, &reading)?;
+    let of_store = Reading::new(Role::Store, args.password.as_ref(), &args.limits);
+    let issuers = material::issuers(context, &args.issuers, &of_store)?;
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),

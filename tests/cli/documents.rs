@@ -13,6 +13,7 @@ pub const COMMANDS: [&str; 15] = [
     "completions",
     "copy",
     "delete",
+    "diff",
     "export-chain",
     "export-key",
     "gen-selfsigned",

@@ -76,9 +76,12 @@ fn a_truststore_completes_the_chain_too() {
     let sandbox = store("leaf.pem", "");
     let trust = "import-trusted shuffled.pem --truststore ca.bcfks --yes";
     sandbox.line(trust).password("trust-pass").run().code(0);
-    reply(&sandbox, "leaf.pem --ca ca.bcfks").run().code(4).says("--from-password");
-    let own = reply(&sandbox, "leaf.pem --ca ca.bcfks --from-password env:FROM");
-    own.env("FROM", "trust-pass").run().code(0);
+    reply(&sandbox, "leaf.pem --ca ca.bcfks").run().code(4);
+    reply(&sandbox, "ca.bcfks leaf.pem").run().code(4).says("--from-password");
+    let own = "--ca ca.bcfks --ca-password env:CA --dry-run";
+    reply(&sandbox, &format!("leaf.pem {own}")).env("CA", "trust-pass").run().code(0);
+    let from = reply(&sandbox, "ca.bcfks leaf.pem --from-password env:FROM");
+    from.env("FROM", "trust-pass").run().code(0);
     assert_eq!(chain(&sandbox, "server"), 3);
 }
 
