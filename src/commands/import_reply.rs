@@ -243,7 +243,7 @@ fn chain(
 ) -> anyhow::Result<Vec<Certificate>> {
     let old = edit.keystore.entries[addressee.at].certificates();
     let known = old.chain(issuers).chain(edit.keystore.certificates());
-    let now = args.at.at.unwrap_or(context.now);
+    let now = args.at.or(context.now);
     let none = || Failure::content("there is no certificate in the reply");
     let (chain, findings) =
         chain_of(&addressee.public_key, reply, &mut chain::Builder::new(known), now).ok_or_else(none)?;
