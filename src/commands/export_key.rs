@@ -135,7 +135,7 @@ fn find(args: &Args, context: &Context, opened: Opened) -> anyhow::Result<(Optio
             let key = found.pop().ok_or_else(none)?;
             if found.iter().any(|other| *other != key) {
                 let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
-                return Err(failure.hint(entry::choice(bundle.into_keystore().entries.iter())).into());
+                return Err(failure.hint(entry::choice(&bundle.into_keystore())).into());
             }
             return Ok((None, key));
         }

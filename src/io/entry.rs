@@ -13,15 +13,20 @@ const SHOWN: usize = 20;
 pub fn missing(aliases: &[impl Display], keystore: &Keystore, name: &str) -> Failure {
     let aliases: Vec<String> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
     let failure = Failure::content(format!("there is no entry {} in `{name}`", aliases.join(", ")));
-    if keystore.entries.is_empty() { failure.hint("it is empty") } else { failure.hint(choice(keystore.entries.iter())) }
+    if keystore.entries.is_empty() { failure.hint("it is empty") } else { failure.hint(choice(keystore)) }
 }
 
-/// A hint that names the entries to choose from.
-pub fn choice<'k>(entries: impl Iterator<Item = &'k Entry>) -> String {
-    let mut names = entries.map(|entry| format!("`{}`", entry.alias));
-    let shown: Vec<String> = names.by_ref().take(SHOWN).collect();
-    let more = if names.next().is_some() { ", …" } else { "" };
-    format!("choose an --alias of {}{more}", shown.join(", "))
+/// A hint that names the entries there are.
+pub fn choice(keystore: &Keystore) -> String {
+    choice_of(&keystore.entries)
+}
+
+/// A hint that names these entries.
+pub fn choice_of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
+    let mut entries = entries.into_iter();
+    let names: Vec<String> = entries.by_ref().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
+    let more = if entries.next().is_some() { ", …" } else { "" };
+    format!("choose an --alias of {}{more}", names.join(", "))
 }
 
 /// The entry with this alias; an error when there is none, or more than one of exactly this name.
@@ -51,7 +56,8 @@ pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) 
         [] => Ok(None),
         [one] => Ok(Some(one)),
         ref many => {
-            Err(Failure::usage(format!("`{name}` has {} keys", many.len())).hint(choice(many.iter().copied())))
+            let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
+            Err(failure.hint(choice_of(many.iter().copied())))
         }
     }
 }

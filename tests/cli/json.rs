@@ -136,7 +136,10 @@ fn import_trusted() {
     for store in elements(&result["truststores"]) {
         assert_keys(store, "file format created changed certificates");
         for line in elements(&store["certificates"]) {
-            assert_keys(line, "alias verdict duplicate_of expired not_yet_valid broken_signature ca findings certificate");
+            assert_keys(
+                line,
+                "alias verdict duplicate_of expired not_yet_valid broken_signature ca findings certificate",
+            );
             assert_certificates(&Value::Array(vec![line["certificate"].clone()]));
             assert_eq!(line["duplicate_of"].is_string(), line["verdict"] == "duplicate");
         }
@@ -173,6 +176,15 @@ fn delete() {
 fn import_keypair() {
     let result = result("import-keypair shuffled-with-key.pem --keystore a.p12");
     assert_keys(&result, "file format created alias verdict key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
+fn import_reply() {
+    let result =
+        result("import-reply bundle.pem --keystore chain.jks --allow mismatch --allow unrelated --allow expired");
+    assert_keys(&result, "file format alias verdict key certificates dry_run");
     assert_keys(&result["key"], KEY);
     assert_certificates(&result["certificates"]);
 }
