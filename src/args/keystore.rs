@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{Limits, PasswordSource, Replace};
+use crate::args::{KeyPassword, Limits, PasswordSource, Replace};
 use crate::error::Failure;
 use crate::keystore::Format;
 use crate::secret::Password;
@@ -68,6 +68,18 @@ pub struct Changed {
     /// Protection against hostile files
     #[command(flatten)]
     pub limits: Limits,
+}
+
+/// Options about the passwords of a store whose entries go into another one.
+#[derive(Debug, Clone, Args)]
+pub struct FromStore {
+    /// Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or
+    /// pass:LITERAL
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    pub from_password: Option<PasswordSource>,
+    /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
+    #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
+    pub from_key_password: Vec<KeyPassword>,
 }
 
 /// Options of commands that may make a new store or protect a new entry.

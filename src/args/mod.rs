@@ -12,10 +12,10 @@ mod validity;
 
 pub use allow::Tolerance;
 pub use key::KeyFormat;
-pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
+pub use keystore::{Changed, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;
-pub use password::{PasswordSource, Role};
+pub use password::{KeyPassword, PasswordSource, Role};
 pub use subject::Subject;
 pub use validity::Validity;

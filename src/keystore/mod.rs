@@ -8,7 +8,6 @@ mod format;
 mod protection;
 pub mod selection;
 mod store;
-pub mod transfer;
 pub mod trusted;
 mod vouching;
 

@@ -5,10 +5,10 @@ use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
 use crate::formats::pkcs12::layout::Layout;
 use crate::formats::pkcs12::pfx::{self, Pfx};
-use crate::formats::pkcs12::{contents, objections};
+use crate::formats::pkcs12::{bags, contents, objections};
 use crate::key::pbe::{self, Budget, Encryption, MacData, MacScheme, Scheme};
-use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Keystore, Mac, Section};
+use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
+use crate::keystore::{Keystore, Mac, Secret, Section};
 use crate::secret::{Password, SecretBytes};
 
 /// What the JDK 17 uses: enough for every Java since 8u301 and OpenSSL since 1.1 to open it.
@@ -38,6 +38,13 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
 /// Protects a private key as the JDK 17 does.
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
     SealedKey::seal(key, &Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)), password)
+}
+
+/// Protects a secret key as the JDK 17 does: as a private key, in a bag of its own kind.
+pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+    let scheme = Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS));
+    let sealed = SealedKey::seal_secret_in(Envelope::Pkcs8, key, &scheme, password)?;
+    Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded: SecretBytes::new(bags::secret_bag(&sealed)) })
 }
 
 fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
