@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy entries of a keystore into another keystore')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete entries of a keystore')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what distinguishes two keystores or bundles, by content')
             [CompletionResult]::new('export-chain', 'export-chain', [CompletionResultType]::ParameterValue, 'Export the certificate chain of a keystore entry')
             [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export the private key of a keystore entry')
             [CompletionResult]::new('gen-selfsigned', 'gen-selfsigned', [CompletionResultType]::ParameterValue, 'Generate a key and a certificate signed by itself')
@@ -107,11 +108,32 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'certtool;diff' {
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the password of both comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
+            [CompletionResult]::new('--from-password', '--from-password', [CompletionResultType]::ParameterName, 'Where the password of the first comes from, if it has its own')
+            [CompletionResult]::new('--to-password', '--to-password', [CompletionResultType]::ParameterName, 'Where the password of the second comes from, if it has its own')
+            [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'Where the password of keys with one of their own comes from')
+            [CompletionResult]::new('--max-iterations', '--max-iterations', [CompletionResultType]::ParameterName, 'Most iterations of key derivation that one item of a file may ask for')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Largest input in MiB')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--protection', '--protection', [CompletionResultType]::ParameterName, 'Let formats, encryption schemes, iteration counts and MACs count as differences')
+            [CompletionResult]::new('--dates', '--dates', [CompletionResultType]::ParameterName, 'Let the dates of entries count as differences')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON document on standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask, even on a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'certtool;export-chain' {
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'The entry [default: the only one with a key]')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Which certificates of the chain')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'What becomes of a self-signed certificate at the end of the chain')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Complete the chain with certificates from this file; repeat for several')
+            [CompletionResult]::new('--ca-password', '--ca-password', [CompletionResultType]::ParameterName, 'Where the password of a keystore given with --ca comes from [default: the password of the input]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the output [default: by the name of --out, else pem]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file [default: standard output]')
             [CompletionResult]::new('--out-dir', '--out-dir', [CompletionResultType]::ParameterName, 'Write a file per entry into this directory')
@@ -216,7 +238,8 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
         'certtool;import-keypair' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'File with the private key')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'File with the certificate')
-            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'File with CA certificates; repeat for several')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Complete the chain with certificates from this file; repeat for several')
+            [CompletionResult]::new('--ca-password', '--ca-password', [CompletionResultType]::ParameterName, 'Where the password of a keystore given with --ca comes from [default: the password of the input]')
             [CompletionResult]::new('--keystore', '--keystore', [CompletionResultType]::ParameterName, 'The keystore to change, made when it does not exist')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of a new keystore [default: by its name, else pkcs12]')
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Alias of the entry [default: made from the common name]')
@@ -335,7 +358,8 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
         'certtool;merge-pem' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'File with the private key')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'File with the certificate')
-            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'File with CA certificates; repeat for several')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Complete the chain with certificates from this file; repeat for several')
+            [CompletionResult]::new('--ca-password', '--ca-password', [CompletionResultType]::ParameterName, 'Where the password of a keystore given with --ca comes from [default: the password of the input]')
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Entry of a keystore [default: the only one with a key]')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file [default: standard output]')
             [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'What becomes of a self-signed certificate at the end of the chain')

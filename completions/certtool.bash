@@ -25,6 +25,9 @@ _certtool() {
             certtool,delete)
                 cmd="certtool__subcmd__delete"
                 ;;
+            certtool,diff)
+                cmd="certtool__subcmd__diff"
+                ;;
             certtool,export-chain)
                 cmd="certtool__subcmd__export__subcmd__chain"
                 ;;
@@ -65,7 +68,7 @@ _certtool() {
 
     case "${cmd}" in
         certtool)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version completions copy delete export-chain export-key gen-selfsigned import-keypair import-trusted inspect list man merge-pem rename split-pem"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version completions copy delete diff export-chain export-key gen-selfsigned import-keypair import-trusted inspect list man merge-pem rename split-pem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,8 +203,50 @@ _certtool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        certtool__subcmd__diff)
+            opts="-q -v -h --protection --dates --password --from-password --to-password --key-password --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         certtool__subcmd__export__subcmd__chain)
-            opts="-q -v -h --alias --all --only --root --ca --format --out --out-dir --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --all --only --root --ca --ca-password --format --out --out-dir --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -220,6 +265,10 @@ _certtool() {
                     return 0
                     ;;
                 --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -471,7 +520,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__keypair)
-            opts="-q -v -h --key --cert --ca --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -486,6 +535,10 @@ _certtool() {
                     return 0
                     ;;
                 --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -737,7 +790,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__merge__subcmd__pem)
-            opts="-q -v -h --key --cert --ca --alias --out --root --key-format --date --headings --single-line --allow --password --mac-password --in-format --key-password --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --alias --out --root --key-format --date --headings --single-line --allow --password --mac-password --in-format --key-password --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -752,6 +805,10 @@ _certtool() {
                     return 0
                     ;;
                 --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -36,6 +36,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Prin
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "diff" -d 'Show what distinguishes two keystores or bundles, by content'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
@@ -101,6 +102,22 @@ complete -c certtool -n "__fish_certtool_using_subcommand delete" -s q -l quiet 
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l password -d 'Where the password of both comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l from-password -d 'Where the password of the first comes from, if it has its own' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l to-password -d 'Where the password of the second comes from, if it has its own' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l key-password -d 'Where the password of keys with one of their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l protection -d 'Let formats, encryption schemes, iteration counts and MACs count as differences'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l dates -d 'Let the dates of entries count as differences'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l alias -d 'The entry [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l only -d 'Which certificates of the chain' -r -f -a "chain\t'All of it'
 issuers\t'All but the leaf'
@@ -108,6 +125,7 @@ leaf\t'The first certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
 omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l format -d 'Format of the output [default: by the name of --out, else pem]' -r -f -a "der\t'One certificate in DER'
 pem\t'PEM, one block per certificate'
 pkcs7\t'PKCS#7 in DER'
@@ -214,7 +232,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
 bks\t'Bouncy Castle\'s keystore'
@@ -332,7 +351,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand man" -l no-input -d 'N
 complete -c certtool -n "__fish_certtool_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'

@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, copy, delete, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, inspect, list,
-    man, merge_pem, rename, split_pem,
+    completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, inspect,
+    list, man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -35,7 +35,7 @@ Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
   their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
   CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
-  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///
@@ -79,6 +79,7 @@ enum Command {
     Completions(completions::Args),
     Copy(copy::Args),
     Delete(delete::Args),
+    Diff(diff::Args),
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
     GenSelfsigned(gen_selfsigned::Args),
@@ -98,6 +99,7 @@ impl Command {
             Self::Completions(_) => "completions",
             Self::Copy(_) => "copy",
             Self::Delete(_) => "delete",
+            Self::Diff(_) => "diff",
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
             Self::GenSelfsigned(_) => "gen-selfsigned",
@@ -117,6 +119,7 @@ impl Command {
             Self::Completions(args) => completions::run(args, context),
             Self::Copy(args) => copy::run(args, context),
             Self::Delete(args) => delete::run(args, context),
+            Self::Diff(args) => diff::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),

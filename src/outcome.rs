@@ -32,6 +32,8 @@ pub enum Report {
 pub enum Status {
     /// Done.
     Done = 0,
+    /// A check says no, and the report says why.
+    Negative = 1,
     /// Nothing had to be changed, and the user wanted to know.
     Unchanged = 10,
 }
@@ -68,6 +70,14 @@ impl Outcome {
     pub fn unchanged_if(mut self, unchanged: bool) -> Self {
         if unchanged {
             self.status = Status::Unchanged;
+        }
+        self
+    }
+
+    /// The same with the exit code for "a check says no" when that is so.
+    pub fn negative_if(mut self, negative: bool) -> Self {
+        if negative {
+            self.status = Status::Negative;
         }
         self
     }

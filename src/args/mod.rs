@@ -1,6 +1,7 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
 mod allow;
+mod issuers;
 mod key;
 mod keystore;
 mod limits;
@@ -11,6 +12,7 @@ mod subject;
 mod validity;
 
 pub use allow::Tolerance;
+pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;

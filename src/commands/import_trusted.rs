@@ -212,7 +212,7 @@ fn plan(
 
 /// The time that validity is judged at.
 fn now(args: &Args, context: &Context) -> OffsetDateTime {
-    args.at.at.unwrap_or(context.now)
+    args.at.or(context.now)
 }
 
 /// A person is asked unless the command line has the answer already.

@@ -53,6 +53,8 @@ pub struct WriteOptions {
     /// Iterations of key derivation for what is newly protected; `None` for the format's default. What was read keeps
     /// its own.
     pub iterations: Option<u32>,
+    /// What reading the store may cost: one that only a higher limit opens again is not written.
+    pub budget: Budget,
 }
 
 /// A keystore format.

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use crate::args::Tolerance;
+use crate::args::{Issuers, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::Content;
 use crate::io::entry;
 use crate::io::key::Keys;
+use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::credential::Credential;
@@ -85,6 +86,27 @@ impl Gathering<'_> {
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
         Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect() })
     }
+}
+
+/// The certificates of the files given with --ca. Keystores among them open with their own password, else with that of
+/// the input, which `reading` names.
+pub fn issuers(context: &Context, issuers: &Issuers, reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
+    let mut certificates = Vec::new();
+    if issuers.ca.is_empty() {
+        return Ok(certificates);
+    }
+    let own = issuers.ca_password.as_ref();
+    let is_shared = password::given(context, Role::Ca, own)?.is_none()
+        && password::given(context, reading.role, reading.source)?.is_some();
+    let (role, source) = if is_shared { (reading.role, reading.source) } else { (Role::Ca, own) };
+    let reading = Reading::new(role, source, reading.limits);
+    for path in &issuers.ca {
+        match store::open(context, path, &reading)?.content {
+            Content::Keystore(keystore) => certificates.append(&mut Material::certificates_of(&keystore).certificates),
+            Content::Bundle(bundle) => certificates.extend(bundle.certificates().cloned()),
+        }
+    }
+    Ok(certificates)
 }
 
 impl Material {

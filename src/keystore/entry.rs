@@ -41,7 +41,7 @@ pub enum Item {
 }
 
 /// The kind of an entry, as reports name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// See [`Item::Certificate`].
     Certificate,
@@ -122,6 +122,14 @@ impl Entry {
             Item::Opaque(_) => Kind::Opaque,
             Item::Secret(_) => Kind::SecretKey,
             Item::TrustedCertificate(_) => Kind::TrustedCertificate,
+        }
+    }
+
+    /// Its private key, while that is sealed.
+    pub fn sealed_key(&self) -> Option<&SealedKey> {
+        match &self.item {
+            Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(key),
+            _ => None,
         }
     }
 

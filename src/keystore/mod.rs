@@ -3,6 +3,7 @@
 mod alias;
 mod attribute;
 pub mod credential;
+pub mod difference;
 mod entry;
 mod format;
 mod protection;

@@ -44,6 +44,19 @@ impl EntryReport {
         format!("`{}` ({})", self.alias, self.kind)
     }
 
+    /// What it holds, on one line.
+    pub fn summary(&self) -> String {
+        let issuers = match self.certificates.len() {
+            0 | 1 => String::new(),
+            count => format!(", chain of {count}"),
+        };
+        match (self.certificates.first(), &self.note) {
+            (Some(leaf), _) => leaf.summary() + &issuers,
+            (None, Some(note)) => note.clone(),
+            (None, None) => self.key.as_ref().map_or_else(|| self.kind.into(), KeyReport::title),
+        }
+    }
+
     /// The lines of one entry.
     pub fn lines(&self, page: &mut Page) {
         let mut title = vec![self.alias.clone(), self.kind.to_owned()];

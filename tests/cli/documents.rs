@@ -9,10 +9,11 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 15] = [
     "completions",
     "copy",
     "delete",
+    "diff",
     "export-chain",
     "export-key",
     "gen-selfsigned",

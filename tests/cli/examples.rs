@@ -11,6 +11,7 @@ fn prepared() -> Sandbox {
     let sandbox = Sandbox::new();
     for (fixture, name) in [
         ("jks/rsa-2048.jks", "keystore.jks"),
+        ("jks/rsa-2048.jks", "keystore.jks.bak"),
         ("queue-agent/truststore.jks", "truststore.jks"),
         ("openssl-pkcs12/no-keys.p12", "truststore.p12"),
         ("trusted/bundle.pem", "bundle.pem"),
@@ -25,6 +26,8 @@ fn prepared() -> Sandbox {
     let keystore = "gen-selfsigned --cn localhost --key-alg ec:p256 --keystore keystore.p12 --alias server";
     sandbox.line(keystore).password("changeit").run().code(0);
     sandbox.certtool(["export-chain", "keystore.jks", "--out", "central.cer"]).run().code(0);
+    let copy = "copy keystore.jks --to copy.p12 --from-password env:P --to-password env:P";
+    sandbox.line(copy).env("P", "changeit").run().code(0);
     sandbox.certtool(["merge-pem", "domain.key", "domain.crt", "ca.pem", "--out", "certificate.pem"]).run().code(0);
     sandbox
 }

@@ -8,7 +8,7 @@ use crate::CHANGEIT;
 use crate::support::Sandbox;
 
 const ENVELOPE: &str = "schema command ok error warnings result";
-const ERROR: &str = "code kind message causes hint";
+const ERROR: &str = "code kind message causes hints";
 const WARNING: &str = "code message";
 const CERTIFICATE: &str =
     "subject issuer serial not_before not_after days_left sha256 key signature_algorithm subject_alt_names ca";
@@ -242,4 +242,22 @@ fn an_entry_without_certificates_has_an_empty_array() {
     let result = result("list mixed.jceks");
     let secret = elements(&result["entries"]).iter().find(|entry| entry["alias"] == "secret").unwrap();
     assert!(elements(&secret["certificates"]).is_empty());
+}
+
+#[test]
+fn diff() {
+    let result = result("diff chain.jks chain.jks");
+    assert_keys(&result, "equal from to same entries notes");
+    assert_keys(&result["from"], "file format");
+    assert_eq!((&result["equal"], &result["same"]), (&true.into(), &1.into()));
+    let sandbox = Sandbox::new();
+    let [one, other] = sandbox.fixtures(["jks/chain.jks", "trusted/bundle.pem"]);
+    let document = sandbox.line(&format!("diff {one} {other} --json")).password(CHANGEIT).run().code(1).json();
+    for line in elements(&document["result"]["entries"]) {
+        assert_keys(line, "verdict changes from to");
+        elements(&line["changes"]);
+        let entry = if line["from"].is_null() { &line["to"] } else { &line["from"] };
+        assert_keys(entry, ENTRY);
+    }
+    elements(&document["result"]["notes"]).iter().for_each(|note| assert_keys(note, "code message"));
 }

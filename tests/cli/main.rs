@@ -8,6 +8,7 @@ mod architecture;
 mod completions;
 mod copy;
 mod delete;
+mod diff;
 mod documents;
 mod errors;
 mod examples;

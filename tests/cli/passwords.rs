@@ -75,7 +75,8 @@ fn a_password_comes_from_a_descriptor() {
     sandbox.write("pw", "changeit\n");
     let shell = ["sh", "-c", "exec \"$@\" 7<pw", "sh"];
     list(&sandbox, &["--password", "fd:7"]).under(shell).run().code(0).silent();
-    list(&sandbox, &["--password", "fd:9"]).run().code(3).says("--password");
+    let closed = ["sh", "-c", "exec \"$@\" 9<&-", "sh"];
+    list(&sandbox, &["--password", "fd:9"]).under(closed).run().code(3).says("--password");
 }
 
 #[test]
