@@ -67,8 +67,8 @@ uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l if-exists -d 'When an alias is taken by another entry: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore to copy from comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
