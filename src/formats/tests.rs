@@ -70,7 +70,8 @@ fn secret_keys_of_other_programs_open() {
 #[test]
 fn a_secret_key_is_written_and_read_in_every_format_that_has_them() {
     for codec in holders() {
-        let options = WriteOptions { password: Some(password("changeit")), iterations: Some(1000) };
+        let options =
+            WriteOptions { password: Some(password("changeit")), iterations: Some(1000), ..WriteOptions::default() };
         let aes = key("AES", &[7; 32]);
         let sealed = codec.seal_secret(&aes, &password("own-pass"), &options).unwrap();
         let mut store = Keystore::new(codec.format());
@@ -91,7 +92,7 @@ fn a_secret_key_is_written_and_read_in_every_format_that_has_them() {
 #[test]
 fn no_wrong_password_is_taken_for_damage() {
     for codec in holders() {
-        let options = WriteOptions { password: None, iterations: Some(1) };
+        let options = WriteOptions { password: None, iterations: Some(1), ..WriteOptions::default() };
         let sealed = codec.seal_secret(&key("DESede", &[7; 24]), &password("right"), &options).unwrap();
         for number in 0..600 {
             let opened = open(codec, &sealed, &number.to_string());
@@ -102,7 +103,7 @@ fn no_wrong_password_is_taken_for_damage() {
 
 #[test]
 fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
-    let options = WriteOptions { password: None, iterations: Some(1) };
+    let options = WriteOptions { password: None, iterations: Some(1), ..WriteOptions::default() };
     let seal = |format, algorithm: &str| {
         codec(format).unwrap().seal_secret(&key(algorithm, &[7; 16]), &password("changeit"), &options)
     };

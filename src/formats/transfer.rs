@@ -211,7 +211,7 @@ mod tests {
     /// Carries entries into a store with the password `other`, from one with the password `store`.
     fn carried(from: Format, entries: &[&Entry], to: Format, own: KeyPasswords) -> Result<Vec<Entry>> {
         let (store, other) = (password("store"), password("other"));
-        let options = WriteOptions { password: Some(other), iterations: Some(1000) };
+        let options = WriteOptions { password: Some(other), iterations: Some(1000), ..WriteOptions::default() };
         let transfer = Transfer {
             from: codec(from).unwrap(),
             from_password: Some(&store),
@@ -235,7 +235,7 @@ mod tests {
 
     fn secret(format: Format, alias: &str, algorithm: &str, text: &str) -> Entry {
         let key = SecretKey { algorithm: algorithm.into(), octets: SecretBytes::new(vec![7; 16]) };
-        let options = WriteOptions { password: None, iterations: Some(1000) };
+        let options = WriteOptions { password: None, iterations: Some(1000), ..WriteOptions::default() };
         let sealed = codec(format).unwrap().seal_secret(&key, &password(text), &options).unwrap();
         Entry::new(Alias::from(alias), None, Item::Secret(sealed))
     }
