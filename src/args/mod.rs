@@ -8,6 +8,7 @@ mod limits;
 mod moment;
 mod output;
 pub mod password;
+mod root;
 mod subject;
 mod validity;
 
@@ -19,5 +20,6 @@ pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;
 pub use password::{KeyPassword, PasswordSource, Role};
+pub use root::Root;
 pub use subject::Subject;
 pub use validity::Validity;

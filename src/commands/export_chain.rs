@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{Issuers, Limits, Replace, StoreInput};
+use crate::args::{Issuers, Limits, Replace, Root, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
@@ -85,15 +85,6 @@ enum Part {
     Issuers,
     /// The first certificate
     Leaf,
-}
-
-/// What becomes of the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Root {
-    /// Keep it
-    Include,
-    /// Leave it out, unless it is the only certificate
-    Omit,
 }
 
 /// How a chain is written.
@@ -218,17 +209,15 @@ fn export(
         let message = format!("`{alias}`: the chain is incomplete: {} is missing; give it with --ca", last.issuer());
         context.ui.warn("chain-incomplete", message);
     }
-    let certificates = part(args, built.certificates, built.complete);
+    let certificates = part(args, built.certificates);
     if certificates.is_empty() {
         return Err(Failure::content(format!("the chain of `{alias}` has nothing but its leaf")).into());
     }
     Ok(Export { alias: alias.clone(), certificates, complete: built.complete })
 }
 
-fn part(args: &Args, mut chain: Vec<Certificate>, complete: bool) -> Vec<Certificate> {
-    if args.root == Root::Omit && complete && chain.len() > 1 {
-        chain.pop();
-    }
+fn part(args: &Args, chain: Vec<Certificate>) -> Vec<Certificate> {
+    let mut chain = args.root.of(chain);
     match args.only {
         Part::Chain => {}
         Part::Issuers => drop(chain.drain(..1)),

@@ -7,8 +7,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, Issuers, KeyFormat, Limits, PasswordSource, Replace, StoreInput, Tolerance};
-use crate::commands::export_chain::Root;
+use crate::args::{At, Day, Issuers, KeyFormat, Limits, PasswordSource, Replace, Root, StoreInput, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
@@ -143,11 +142,8 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
 }
 
 fn assemble(args: &Args, context: &Context, material: Material, now: OffsetDateTime) -> anyhow::Result<Credential> {
-    let mut credential = material.assemble(context, &args.tolerance, now)?;
-    if args.root == Root::Omit && credential.chain.len() > 1 {
-        credential.chain.pop_if(|last| crate::x509::chain::is_self_signed(last));
-    }
-    Ok(credential)
+    let Credential { key, chain } = material.assemble(context, &args.tolerance, now)?;
+    Ok(Credential { key, chain: args.root.of(chain) })
 }
 
 fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<String>> {

@@ -8,6 +8,7 @@ pub mod material;
 pub mod output;
 pub mod password;
 pub mod replacement;
+pub mod root;
 pub mod source;
 pub mod store;
 pub mod target;

@@ -178,6 +178,15 @@ fn import_keypair() {
 }
 
 #[test]
+fn import_reply() {
+    let result =
+        result("import-reply bundle.pem --keystore chain.jks --allow mismatch --allow unrelated --allow expired");
+    assert_keys(&result, "file format alias verdict key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
 fn copy() {
     let result = result("copy chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
     assert_keys(&result, "file format created changed entries dry_run");

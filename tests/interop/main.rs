@@ -8,6 +8,7 @@ mod bouncy_castle;
 mod edited;
 mod openssl;
 mod read;
+mod reply;
 mod secrets;
 mod servers;
 mod websocket;
