@@ -27,7 +27,7 @@ pub struct Transfer<'a> {
 /// The passwords of keys that have their own.
 #[derive(Debug, Clone, Default)]
 pub struct KeyPasswords {
-    /// That of every key without one in [`Self::of`].
+    /// That of every key that has none of its own in `of`.
     pub any: Option<Password>,
     /// Those of single keys.
     pub of: HashMap<Alias, Password>,
@@ -144,7 +144,7 @@ impl Transfer<'_> {
             }
         }
         // A key with a password of its own, which need not be known where the key may stay as it is.
-        match self.own_passwords.of(alias) {
+        match self.own_passwords.for_key(alias) {
             _ if self.is_alike() => Ok(None),
             Some(own) => Ok(Some((open(own)?, self.new_password(own, None)))),
             None => Err(Fault::PasswordWrong("the key has a password of its own".into())),
@@ -160,7 +160,7 @@ impl Transfer<'_> {
 }
 
 impl KeyPasswords {
-    fn of(&self, alias: &Alias) -> Option<&Password> {
+    fn for_key(&self, alias: &Alias) -> Option<&Password> {
         self.of.get(alias).or(self.any.as_ref())
     }
 }
