@@ -9,6 +9,7 @@ mod format;
 mod protection;
 pub mod selection;
 mod store;
+mod suite;
 pub mod transfer;
 pub mod trusted;
 mod vouching;
@@ -19,4 +20,5 @@ pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, Sto
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use suite::{Compatibility, Suite};
 pub use vouching::unvouched;

@@ -39,7 +39,7 @@ fn opened(bytes: &[u8]) -> Keystore {
 }
 
 fn write(keystore: &Keystore, iterations: Option<u32>) -> Result<Vec<u8>> {
-    Bcfks.write(keystore, &WriteOptions { password: Some(password("changeit")), iterations })
+    Bcfks.write(keystore, &WriteOptions { password: Some(password("changeit")), iterations, ..WriteOptions::default() })
 }
 
 fn sealed<'k>(keystore: &'k Keystore, alias: &str) -> &'k SealedKey {

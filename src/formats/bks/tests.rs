@@ -36,7 +36,10 @@ fn opened(bytes: &[u8]) -> Keystore {
 }
 
 fn write(keystore: &Keystore) -> Result<Vec<u8>> {
-    Bks.write(keystore, &WriteOptions { password: Some(password("changeit")), iterations: None })
+    Bks.write(
+        keystore,
+        &WriteOptions { password: Some(password("changeit")), iterations: None, ..WriteOptions::default() },
+    )
 }
 
 fn sealed<'k>(keystore: &'k Keystore, alias: &str) -> &'k SealedKey {

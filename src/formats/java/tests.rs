@@ -51,7 +51,7 @@ impl Unlock for Unasked {
 }
 
 fn options() -> WriteOptions {
-    WriteOptions { password: Some(Password::new("changeit".into())), iterations: None }
+    WriteOptions { password: Some(Password::new("changeit".into())), iterations: None, ..WriteOptions::default() }
 }
 
 fn opened(format: Format, bytes: &[u8]) -> Keystore {

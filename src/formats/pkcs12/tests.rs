@@ -61,7 +61,7 @@ fn read(bytes: &[u8]) -> Keystore {
 }
 
 fn options(text: &str) -> WriteOptions {
-    WriteOptions { password: Some(password(text)), iterations: None }
+    WriteOptions { password: Some(password(text)), iterations: None, ..WriteOptions::default() }
 }
 
 fn rewritten(keystore: &Keystore) -> Keystore {

@@ -29,7 +29,7 @@ fn opened(bytes: &[u8]) -> Keystore {
 }
 
 fn options(iterations: Option<u32>) -> WriteOptions {
-    WriteOptions { password: Some(Password::new("changeit".into())), iterations }
+    WriteOptions { password: Some(Password::new("changeit".into())), iterations, ..WriteOptions::default() }
 }
 
 #[test]
