@@ -41,6 +41,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-keypair" -d 'Import a private key with its certificates into a keystore'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-reply" -d 'Import a CA\'s reply onto the key entry that it is for'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-trusted" -d 'Import trusted certificates into truststores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "inspect" -d 'Show everything about certificates, keys, requests, revocation lists and keystores'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List the entries of a keystore, a truststore or a PEM file'
@@ -125,6 +126,7 @@ leaf\t'The first certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
 omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l format -d 'Format of the output [default: by the name of --out, else pem]' -r -f -a "der\t'One certificate in DER'
 pem\t'PEM, one block per certificate'
 pkcs7\t'PKCS#7 in DER'
@@ -231,7 +233,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l keystore -d 'The keystore to change, made when it does not exist' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
 bks\t'Bouncy Castle\'s keystore'
@@ -271,6 +274,36 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s q -
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l keystore -d 'The keystore to change' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l alias -d 'The entry [default: the one whose key the certificate belongs to]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
+omit\t'Leave it out, unless it is the only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l key-password -d 'Where the key\'s own password comes from; needed only when no certificate tells its public key' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l from-password -d 'Where the password of a reply that is a keystore comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-ca\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l truststore -d 'The truststore to change, made when it does not exist; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l format -d 'Format of a new truststore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'
 bks\t'Bouncy Castle\'s keystore'
@@ -349,7 +382,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand man" -l no-input -d 'N
 complete -c certtool -n "__fish_certtool_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d 'File with the private key' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'File with CA certificates; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'

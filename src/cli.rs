@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_trusted, inspect,
-    list, man, merge_pem, rename, split_pem,
+    completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_reply,
+    import_trusted, inspect, list, man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -35,7 +35,7 @@ Environment:
   Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
   their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
   CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
-  CERTTOOL_MAC_PASSWORD. NO_COLOR is honoured.";
+  CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
 
 /// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 ///
@@ -84,6 +84,7 @@ enum Command {
     ExportKey(export_key::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportKeypair(import_keypair::Args),
+    ImportReply(import_reply::Args),
     ImportTrusted(import_trusted::Args),
     Inspect(inspect::Args),
     List(list::Args),
@@ -104,6 +105,7 @@ impl Command {
             Self::ExportKey(_) => "export-key",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportKeypair(_) => "import-keypair",
+            Self::ImportReply(_) => "import-reply",
             Self::ImportTrusted(_) => "import-trusted",
             Self::Inspect(_) => "inspect",
             Self::List(_) => "list",
@@ -124,6 +126,7 @@ impl Command {
             Self::ExportKey(args) => export_key::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportKeypair(args) => import_keypair::run(args, context),
+            Self::ImportReply(args) => import_reply::run(args, context),
             Self::ImportTrusted(args) => import_trusted::run(args, context),
             Self::Inspect(args) => inspect::run(args, context),
             Self::List(args) => list::run(args, context),

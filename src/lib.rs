@@ -31,6 +31,7 @@ pub mod formats;
 pub mod io;
 pub mod key;
 pub mod keystore;
+mod keytool;
 pub mod outcome;
 pub mod process;
 pub mod report;
@@ -54,7 +55,7 @@ use ui::{Ui, Warning};
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     process::harden();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = usage::normal(args.into_iter().collect());
     match Invocation::parse(args.clone()) {
         Err(error) => usage::answer(&error, &args),
         Ok(invocation) => execute(&invocation),
@@ -115,7 +116,7 @@ struct ErrorObject<'a> {
     kind: error::Kind,
     message: &'a str,
     causes: &'a [String],
-    hint: Option<&'a String>,
+    hints: &'a [String],
 }
 
 impl Envelope<'_> {
@@ -137,7 +138,7 @@ impl<'a> ErrorObject<'a> {
             kind: problem.kind,
             message: &problem.message,
             causes: &problem.causes,
-            hint: problem.hints.first(),
+            hints: &problem.hints,
         }
     }
 }

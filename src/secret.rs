@@ -28,6 +28,11 @@ impl Password {
         SecretBytes(bytes)
     }
 
+    /// Whether all characters are ASCII and none is a control character.
+    pub fn is_printable_ascii(&self) -> bool {
+        self.0.bytes().all(|octet| (0x20..0x7f).contains(&octet))
+    }
+
     /// Whether there are no characters at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -6,7 +6,17 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::{Kind, Problem};
+use crate::keytool;
 use crate::ui::{Settings, Ui};
+
+/// The same command line with the habitual `help list` said as `list --help`.
+pub fn normal(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
+}
 
 /// Prints help or version to stdout, anything else as a usage error.
 pub fn answer(error: &clap::Error, args: &[OsString]) -> ExitCode {
@@ -16,7 +26,7 @@ pub fn answer(error: &clap::Error, args: &[OsString]) -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => crate::fail(&ui, "help", &Problem::of(&failure.into())),
         },
-        _ => crate::fail(&ui, "usage", &problem(error)),
+        _ => crate::fail(&ui, "usage", &problem(error, args)),
     }
 }
 
@@ -30,7 +40,7 @@ fn wants_json(args: &[OsString]) -> bool {
     by_variable || args.iter().any(|arg| arg == "--json")
 }
 
-fn problem(error: &clap::Error) -> Problem {
+fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let text = error.render().to_string();
     let stray = repeats_a_stray_word(error);
     let message = match stray {
@@ -38,7 +48,10 @@ fn problem(error: &clap::Error) -> Problem {
         false => first_paragraph(&text),
     };
     let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
-    let mut hints: Vec<String> = tips.filter(|_| !stray).collect();
+    let mut hints: Vec<String> = match keytool::counterparts(args) {
+        none if none.is_empty() => tips.filter(|_| !stray).collect(),
+        counterparts => counterparts,
+    };
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
     hints.extend(usage.map(|usage| format!("usage: {usage}")));
     Problem { kind: Kind::Usage, message, causes: Vec::new(), hints }

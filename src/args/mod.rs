@@ -1,21 +1,25 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
 mod allow;
+mod issuers;
 mod key;
 mod keystore;
 mod limits;
 mod moment;
 mod output;
 pub mod password;
+mod root;
 mod subject;
 mod validity;
 
 pub use allow::Tolerance;
+pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, Compat, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;
 pub use password::{PasswordSource, Role};
+pub use root::Root;
 pub use subject::Subject;
 pub use validity::Validity;

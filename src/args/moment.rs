@@ -10,7 +10,14 @@ use time::{Date, OffsetDateTime, UtcOffset};
 pub struct At {
     /// Judge validity at this time (RFC 3339) instead of now
     #[arg(long, value_name = "TIME", value_parser = instant)]
-    pub at: Option<OffsetDateTime>,
+    at: Option<OffsetDateTime>,
+}
+
+impl At {
+    /// The time that was given, else `now`.
+    pub fn or(&self, now: OffsetDateTime) -> OffsetDateTime {
+        self.at.unwrap_or(now)
+    }
 }
 
 /// A calendar day, `2026-11-22`.

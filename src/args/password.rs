@@ -30,6 +30,8 @@ pub enum PasswordSource {
 /// Which password is meant: chooses the environment variable, the words of the prompt and of the hint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
+    /// `--ca-password`
+    Ca,
     /// `--password`
     Store,
     /// `--key-password`
@@ -79,6 +81,7 @@ impl Role {
     /// The option that names the source.
     pub fn option(self) -> &'static str {
         match self {
+            Self::Ca => "--ca-password",
             Self::Store => "--password",
             Self::Key => "--key-password",
             Self::From => "--from-password",
@@ -92,6 +95,7 @@ impl Role {
     /// The environment variable that holds the password itself.
     pub fn variable(self) -> &'static str {
         match self {
+            Self::Ca => "CERTTOOL_CA_PASSWORD",
             Self::Store => "CERTTOOL_PASSWORD",
             Self::Key => "CERTTOOL_KEY_PASSWORD",
             Self::From => "CERTTOOL_FROM_PASSWORD",

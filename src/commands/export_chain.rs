@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{Limits, Replace, Role, StoreInput};
+use crate::args::{Issuers, Limits, Replace, Root, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem, pkcs7, pkipath};
 use crate::io::entry;
 use crate::io::input::is_dash;
+use crate::io::material;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
@@ -53,9 +54,8 @@ pub struct Args {
     /// What becomes of a self-signed certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
-    /// Complete the chain with certificates from this file; repeat for several
-    #[arg(long, value_name = "FILE")]
-    ca: Vec<PathBuf>,
+    #[command(flatten)]
+    issuers: Issuers,
     /// Format of the output [default: by the name of --out, else pem]
     #[arg(long, value_name = "FORMAT")]
     format: Option<ChainFormat>,
@@ -85,15 +85,6 @@ enum Part {
     Issuers,
     /// The first certificate
     Leaf,
-}
-
-/// What becomes of the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Root {
-    /// Keep it
-    Include,
-    /// Leave it out, unless it is the only certificate
-    Omit,
 }
 
 /// How a chain is written.
@@ -137,7 +128,8 @@ struct Export {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let format = args.format.unwrap_or_else(|| ChainFormat::for_name(args.out.as_deref()));
-    let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
+    let reading = Reading::of(&args.input, &args.limits);
+    let opened = store::open(context, &args.keystore, &reading)?;
     let (keystore, loose) = match opened.content {
         Content::Keystore(keystore) => (keystore, Vec::new()),
         Content::Bundle(bundle) => {
@@ -145,7 +137,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             (bundle.into_keystore(), loose)
         }
     };
-    let issuers = extra_certificates(args, context)?;
+    let issuers = material::issuers(context, &args.issuers, &reading)?;
     let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &opened.name)? {
@@ -155,20 +147,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         Some(directory) => into_directory(args, context, format, directory, &exports),
         None => into_one_file(args, context, format, &exports),
     }
-}
-
-fn extra_certificates(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
-    let mut certificates = Vec::new();
-    for path in &args.ca {
-        let reading = Reading::new(Role::From, None, &args.limits);
-        match store::open(context, path, &reading)?.content {
-            Content::Keystore(store) => {
-                certificates.extend(store.entries.iter().flat_map(Entry::certificates).cloned())
-            }
-            Content::Bundle(bundle) => certificates.extend(bundle.certificates().cloned()),
-        }
-    }
-    Ok(certificates)
 }
 
 fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result<Vec<&'a Entry>> {
@@ -231,17 +209,15 @@ fn export(
         let message = format!("`{alias}`: the chain is incomplete: {} is missing; give it with --ca", last.issuer());
         context.ui.warn("chain-incomplete", message);
     }
-    let certificates = part(args, built.certificates, built.complete);
+    let certificates = part(args, built.certificates);
     if certificates.is_empty() {
         return Err(Failure::content(format!("the chain of `{alias}` has nothing but its leaf")).into());
     }
     Ok(Export { alias: alias.clone(), certificates, complete: built.complete })
 }
 
-fn part(args: &Args, mut chain: Vec<Certificate>, complete: bool) -> Vec<Certificate> {
-    if args.root == Root::Omit && complete && chain.len() > 1 {
-        chain.pop();
-    }
+fn part(args: &Args, chain: Vec<Certificate>) -> Vec<Certificate> {
+    let mut chain = args.root.of(chain);
     match args.only {
         Part::Chain => {}
         Part::Issuers => drop(chain.drain(..1)),

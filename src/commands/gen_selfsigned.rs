@@ -44,6 +44,9 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 #[command(group(ArgGroup::new("destination").required(true).args(["out_dir", "out", "keystore"])))]
+#[command(group(
+    ArgGroup::new("protection").multiple(true).args(["iterations", "allow_weak_password"]).conflicts_with_all(PEM_FILES)
+))]
 pub struct Args {
     #[command(flatten)]
     subject: Subject,
@@ -74,22 +77,23 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     keystore: Option<PathBuf>,
     /// Format of a new keystore [default: by its name, else pkcs12]
-    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["out", "out_dir"])]
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = PEM_FILES)]
     format: Option<StoreFormat>,
     /// Alias of the entry [default: made from the common name]
-    #[arg(long, value_name = "ALIAS", conflicts_with_all = ["out", "out_dir"])]
+    #[arg(long, value_name = "ALIAS", conflicts_with_all = PEM_FILES)]
     alias: Option<String>,
     /// When the alias is taken: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
+    #[arg(conflicts_with_all = PEM_FILES)]
     if_exists: IfExists,
     /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = PasswordSource::parser())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the store's password]
-    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["out", "out_dir"], value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
     /// Replace existing files
-    #[arg(long)]
+    #[arg(long, conflicts_with = "keystore")]
     force: bool,
     #[command(flatten)]
     protection: NewEntry,
@@ -98,6 +102,9 @@ pub struct Args {
     #[command(flatten)]
     limits: Limits,
 }
+
+/// The destinations that are no keystore.
+const PEM_FILES: [&str; 2] = ["out", "out_dir"];
 
 #[derive(Serialize)]
 struct Generated {
@@ -126,6 +133,10 @@ fn request(args: &Args, context: &Context) -> anyhow::Result<Request> {
     if !args.no_san_from_cn && args.profile != Profile::Ca {
         let common = subject.common_names().into_iter().rev().find_map(|name| GeneralName::from_common_name(&name));
         san.extend(common.filter(|name| !args.san.contains(name)));
+    }
+    if san.is_empty() && matches!(args.profile, Profile::Server | Profile::Both) {
+        let message = "clients will refuse the certificate for any name: it has no subject alternative name";
+        context.ui.warn("no-subject-alternative-name", format!("{message}; give it with --san dns:NAME or ip:ADDRESS"));
     }
     let serial = args.serial.clone().map_or_else(issue::random_serial, Ok)?;
     Ok(Request { subject, san, profile: args.profile, serial, not_before, not_after })

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat, Tolerance};
+use crate::args::{At, IfExists, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::key::Keys;
-use crate::io::material::{Gathering, Material, Part};
+use crate::io::material::{self, Gathering, Material, Part};
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::key::matches::matches;
@@ -47,9 +47,8 @@ pub struct Args {
     /// File with the certificate
     #[arg(long, value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// File with CA certificates; repeat for several
-    #[arg(long, value_name = "FILE")]
-    ca: Vec<PathBuf>,
+    #[command(flatten)]
+    issuers: Issuers,
     /// The keystore to change, made when it does not exist
     #[arg(long, value_name = "FILE")]
     keystore: PathBuf,
@@ -145,7 +144,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         alias: alias.to_string(),
         verdict,
         key: KeyReport::new(credential.key.algorithm()),
-        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
+        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, args.at.or(context.now))).collect(),
         dry_run: args.replace.dry_run,
     };
     let outcome = Outcome::summary(context, &report, report.lines())?;
@@ -169,8 +168,9 @@ fn credential(args: &Args, context: &Context) -> anyhow::Result<Credential> {
     let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
     args.files.iter().try_for_each(|path| gather(path, Part::All))?;
     args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
-    args.cert.iter().chain(&args.ca).try_for_each(|path| gather(path, Part::Certificates))?;
-    material.assemble(context, &args.tolerance, args.at.at.unwrap_or(context.now))
+    args.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
+    material.certificates.append(&mut material::issuers(context, &args.issuers, &gathering.reading)?);
+    material.assemble(context, &args.tolerance, args.at.or(context.now))
 }
 
 /// What is to be done. The same certificates mean the same key, if it belongs to the first of them.

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::{Content, detect};
+use crate::formats::detect;
 use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
@@ -159,12 +159,7 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
 
 fn certificates_of(args: &Args, context: &Context, input: Input) -> anyhow::Result<Vec<Certificate>> {
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
-    Ok(match store::decode(context, input, &reading)?.content {
-        Content::Keystore(keystore) => {
-            keystore.entries.iter().flat_map(|entry| entry.certificates().cloned()).collect()
-        }
-        Content::Bundle(bundle) => bundle.certificates().cloned().collect(),
-    })
+    Ok(store::decode(context, input, &reading)?.content.certificates())
 }
 
 /// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
@@ -212,7 +207,7 @@ fn plan(
 
 /// The time that validity is judged at.
 fn now(args: &Args, context: &Context) -> OffsetDateTime {
-    args.at.at.unwrap_or(context.now)
+    args.at.or(context.now)
 }
 
 /// A person is asked unless the command line has the answer already.

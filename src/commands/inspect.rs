@@ -83,7 +83,7 @@ fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileRe
     let structure = if args.structure { detect::structure(&input.bytes, args.input.in_format) } else { Ok(None) };
     let format = detect::detect(&input.bytes);
     let reading = Reading { partial: true, ..Reading::of(&args.input, &args.limits) };
-    let inspecting = Inspecting { now: args.at.at.unwrap_or(context.now), pem: args.pem, structure: args.structure };
+    let inspecting = Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure };
     match (store::decode(context, input, &reading), structure, format) {
         (Ok(opened), structure, _) => Ok(FileReport::new(name, &opened.content, structure?.as_ref(), inspecting)),
         (Err(error), Ok(Some(structure)), Ok(format)) if Problem::of(&error).kind == Kind::Password => {

@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         Content::Keystore(keystore) => keystore,
         Content::Bundle(bundle) => bundle.into_keystore(),
     };
-    let now = args.at.at.unwrap_or(context.now);
+    let now = args.at.or(context.now);
     let listing = Listing {
         file: opened.name,
         format: keystore.format.name(),

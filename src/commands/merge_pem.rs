@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Replace, StoreInput, Tolerance};
-use crate::commands::export_chain::Root;
+use crate::args::{At, Day, Issuers, KeyFormat, Limits, PasswordSource, Replace, Root, StoreInput, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
 use crate::io::input::is_dash;
 use crate::io::key::Keys;
-use crate::io::material::{Gathering, Material, Part};
+use crate::io::material::{self, Gathering, Material, Part};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::Reading;
 use crate::keystore::credential::Credential;
@@ -48,9 +48,8 @@ pub struct Args {
     /// File with the certificate
     #[arg(long, value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// File with CA certificates; repeat for several
-    #[arg(long, value_name = "FILE")]
-    ca: Vec<PathBuf>,
+    #[command(flatten)]
+    issuers: Issuers,
     /// Entry of a keystore [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
@@ -112,8 +111,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
-    let found = gather(args, context)?;
-    let credential = assemble(args, context, found)?;
+    let now = args.at.or(context.now);
+    let credential = assemble(args, context, gather(args, context)?, now)?;
     let text = render(args, &credential)?;
     let path = args.out.as_deref().unwrap_or(Path::new("-"));
     let file = output::File { path, bytes: text.as_bytes(), secrecy: Secrecy::Private };
@@ -121,7 +120,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let report = Report {
         file: to_file.map(|path| path.display().to_string()),
         key: crate::report::KeyReport::new(credential.key.algorithm()),
-        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
+        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
         dry_run: args.replace.dry_run,
     };
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
@@ -137,17 +136,14 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
     let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
     args.files.iter().try_for_each(|path| gather(path, Part::All))?;
     args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
-    args.cert.iter().chain(&args.ca).try_for_each(|path| gather(path, Part::Certificates))?;
+    args.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
+    material.certificates.append(&mut material::issuers(context, &args.issuers, &gathering.reading)?);
     Ok(material)
 }
 
-fn assemble(args: &Args, context: &Context, material: Material) -> anyhow::Result<Credential> {
-    let now = args.at.at.unwrap_or(context.now);
-    let mut credential = material.assemble(context, &args.tolerance, now)?;
-    if args.root == Root::Omit && credential.chain.len() > 1 {
-        credential.chain.pop_if(|last| crate::x509::chain::is_self_signed(last));
-    }
-    Ok(credential)
+fn assemble(args: &Args, context: &Context, material: Material, now: OffsetDateTime) -> anyhow::Result<Credential> {
+    let Credential { key, chain } = material.assemble(context, &args.tolerance, now)?;
+    Ok(Credential { key, chain: args.root.of(chain) })
 }
 
 fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<String>> {

@@ -8,6 +8,7 @@ pub mod export_chain;
 pub mod export_key;
 pub mod gen_selfsigned;
 pub mod import_keypair;
+pub mod import_reply;
 pub mod import_trusted;
 pub mod inspect;
 pub mod list;

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
-use crate::args::{At, Limits, PasswordSource, Replace, Role};
+use crate::args::{At, Limits, PasswordSource, Replace, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
-use crate::formats::{Bundle, Content};
+use crate::formats::{Bundle, Content, detect};
+use crate::io::input;
 use crate::io::key::Keys;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
@@ -62,7 +64,8 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let credential = read(args, context)?;
+    let now = args.at.or(context.now);
+    let credential = read(args, context, now)?;
     output::check_directory(&args.out_dir)?;
     let (leaf, issuers) = credential.chain.split_at(1);
     let in_server_crt = if args.leaf_only { leaf } else { &credential.chain };
@@ -79,7 +82,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let written = output::write_all(context, &files, args.force, &args.replace)?;
     let report = Report {
         files: paths.iter().map(|path| path.display().to_string()).collect(),
-        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, context.now)).collect(),
+        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
         dry_run: args.replace.dry_run,
     };
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
@@ -89,37 +92,28 @@ fn encode(certificates: &[Certificate]) -> String {
     certificates.iter().map(pem::encode_certificate).collect()
 }
 
-fn read(args: &Args, context: &Context) -> anyhow::Result<Credential> {
-    let reading = Reading::new(Role::Store, None, &args.limits);
-    let opened = store::open(context, &args.file, &reading)?;
+fn read(args: &Args, context: &Context, now: OffsetDateTime) -> anyhow::Result<Credential> {
+    let input = input::read(context, &args.file, args.limits.bytes())?;
+    // Before anybody is asked for the password of a file that is not wanted.
+    if let Ok(format) = detect::detect(&input.bytes)
+        && format.is_keystore()
+    {
+        let failure = Failure::content(format!("`{}` is a keystore, not PEM", input.name));
+        return Err(failure.hint("certtool merge-pem makes PEM from a keystore").into());
+    }
+    let opened = store::decode(context, input, &Reading::new(Role::Store, None, &args.limits))?;
     let name = &opened.name;
     let Content::Bundle(bundle) = &opened.content else {
-        let failure = Failure::content(format!("`{name}` is a keystore, not PEM"));
-        return Err(failure.hint("certtool merge-pem makes PEM from a keystore").into());
+        return Err(Failure::content(format!("`{name}` is a keystore, not PEM")).into());
     };
     let key = only_key(args, context, bundle, name)?;
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let now = args.at.at.unwrap_or(context.now);
     let (credential, findings) = Credential::assemble(key, &certificates, now)
         .ok_or_else(|| Failure::content(format!("there is no certificate in `{name}`")))?;
-    for finding in findings {
-        match finding {
-            Finding::Mismatch => {
-                return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());
-            }
-            Finding::Unrelated(one) => {
-                let message = format!("left out {}, which has no part in the chain", one.subject());
-                context.ui.warn("unrelated-certificate", message);
-            }
-            Finding::Expired(one) => context.ui.warn("expired", format!("{} has expired", one.subject())),
-            Finding::Alternative(_)
-            | Finding::Duplicate(_)
-            | Finding::Incomplete(_)
-            | Finding::NotCa(_)
-            | Finding::NotYetValid(_)
-            | Finding::Unverifiable => {}
-        }
+    if findings.contains(&Finding::Mismatch) {
+        return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());
     }
+    Tolerance::of_what_is_in_use().judge(context, &findings)?;
     Ok(credential)
 }
 

@@ -51,6 +51,8 @@ pub struct WriteOptions {
     pub iterations: Option<u32>,
     /// The schemes of what is newly protected, where the format leaves a choice (PKCS#12).
     pub suite: Suite,
+    /// What reading the store may cost: one that only a higher limit opens again is not written.
+    pub budget: Budget,
 }
 
 impl WriteOptions {

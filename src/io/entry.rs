@@ -18,8 +18,14 @@ pub fn missing(aliases: &[impl Display], keystore: &Keystore, name: &str) -> Fai
 
 /// A hint that names the entries there are.
 pub fn choice(keystore: &Keystore) -> String {
-    let names: Vec<String> = keystore.entries.iter().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
-    let more = if keystore.entries.len() > SHOWN { ", …" } else { "" };
+    choice_of(&keystore.entries)
+}
+
+/// A hint that names these entries.
+pub fn choice_of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
+    let mut entries = entries.into_iter();
+    let names: Vec<String> = entries.by_ref().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
+    let more = if entries.next().is_some() { ", …" } else { "" };
     format!("choose an --alias of {}{more}", names.join(", "))
 }
 
@@ -39,10 +45,8 @@ pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) 
         [] => Ok(None),
         [one] => Ok(Some(one)),
         ref many => {
-            let names: Vec<String> = many.iter().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
-            let more = if many.len() > SHOWN { ", …" } else { "" };
             let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
-            Err(failure.hint(format!("choose an --alias of {}{more}", names.join(", "))))
+            Err(failure.hint(choice_of(many.iter().copied())))
         }
     }
 }

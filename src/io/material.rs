@@ -1,19 +1,20 @@
 //! Keys and certificates gathered from files of any kind, and put together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use crate::args::Tolerance;
+use crate::args::{Issuers, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::Content;
 use crate::io::entry;
 use crate::io::key::Keys;
+use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
+use crate::keystore::Keystore;
 use crate::keystore::credential::Credential;
-use crate::keystore::{Entry, Keystore};
 use crate::x509::Certificate;
 
 /// What files held.
@@ -87,10 +88,42 @@ impl Gathering<'_> {
     }
 }
 
+/// The certificates of files of any kind, stores too; a file without any is an error.
+pub fn certificates(context: &Context, paths: &[PathBuf], reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
+    let mut all = Vec::new();
+    for path in paths {
+        let opened = store::open(context, path, reading)?;
+        match opened.content.certificates() {
+            none if none.is_empty() => {
+                return Err(Failure::content(format!("there is no certificate in `{}`", opened.name)).into());
+            }
+            some => all.extend(some),
+        }
+    }
+    Ok(all)
+}
+
+/// The certificates of the files given with --ca. Keystores among them open with their own password, else with that of
+/// the input, which `reading` names.
+pub fn issuers(context: &Context, issuers: &Issuers, reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
+    let mut certificates = Vec::new();
+    if issuers.ca.is_empty() {
+        return Ok(certificates);
+    }
+    let own = issuers.ca_password.as_ref();
+    let is_shared = password::given(context, Role::Ca, own)?.is_none()
+        && password::given(context, reading.role, reading.source)?.is_some();
+    let (role, source) = if is_shared { (reading.role, reading.source) } else { (Role::Ca, own) };
+    let reading = Reading::new(role, source, reading.limits);
+    for path in &issuers.ca {
+        certificates.extend(store::open(context, path, &reading)?.content.certificates());
+    }
+    Ok(certificates)
+}
+
 impl Material {
     fn certificates_of(keystore: &Keystore) -> Self {
-        let certificates = keystore.entries.iter().flat_map(Entry::certificates).cloned().collect();
-        Self { keys: Vec::new(), certificates }
+        Self { keys: Vec::new(), certificates: keystore.certificates().cloned().collect() }
     }
 
     /// The one key with its certificate and the chain above it; an error when that would not work and is not tolerated.

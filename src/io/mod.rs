@@ -8,5 +8,6 @@ pub mod material;
 pub mod output;
 pub mod password;
 pub mod replacement;
+pub mod root;
 pub mod store;
 pub mod target;

@@ -14,7 +14,7 @@ use crate::io::password::{self, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
-use crate::keystore::{Alias, Format, Keystore, Kind, StoredKey, Suite};
+use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey, Suite};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -250,6 +250,7 @@ impl Edit {
     ) -> anyhow::Result<Self> {
         editing.protection.check_strength(&password)?;
         let format = editing.format.unwrap_or_else(|| crate::args::StoreFormat::for_new(path));
+        warn_of_password(context, format, &password);
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
         if matches!(format, Format::Bks | Format::Jks | Format::Jceks | Format::Uber) {
             context.ui.detail(&format!(
@@ -292,9 +293,25 @@ impl Edit {
     /// A new key as this store holds it: under its own password, else under the store's.
     pub fn seal(&self, key: &PrivateKey, own: Option<Password>, editing: &Editing) -> anyhow::Result<StoredKey> {
         let none = || Failure::password("a key needs a password").hint("give --key-password");
+        if own.is_none() && !self.is_password_proven(editing) {
+            let failure =
+                Failure::password("the store has no MAC to check the password with, and it opens no key in it");
+            return Err(failure
+                .hint("give the password of its keys, or another one for this key with --key-password")
+                .into());
+        }
         let password = own.or_else(|| self.password.clone()).ok_or_else(none)?;
         editing.protection.check_strength(&password)?;
         Ok(self.codec.seal(key, &password, &self.options(editing))?)
+    }
+
+    /// Whether the password is known to be the store's: by its MAC, or because it opens a key; a store without either
+    /// has none to be mistaken about.
+    fn is_password_proven(&self, editing: &Editing) -> bool {
+        let keys = || self.keystore.entries.iter().filter_map(Entry::sealed_key);
+        let (Integrity::Absent, Some(password)) = (self.keystore.integrity, &self.password) else { return true };
+        let mut budget = editing.limits.budget_of_keys(keys().count());
+        keys().next().is_none() || keys().any(|key| key.open(password, &mut budget).is_ok())
     }
 
     /// Whether the file was there before.
@@ -308,6 +325,7 @@ impl Edit {
             password: self.password.clone(),
             iterations: editing.protection.iterations,
             suite: editing.protection.suite().unwrap_or_else(|| Suite::like(&self.keystore)),
+            budget: editing.limits.budget(),
         }
     }
 
@@ -355,13 +373,19 @@ impl Edit {
 }
 
 fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {
-    let failed = format!("cannot protect `{name}` anew");
+    let failed = format!("cannot protect `{name}` anew: {fault}");
     match fault {
-        Fault::Invalid(_) => Failure::usage(format!("{failed}: {fault}")).hint("--compat is for PKCS#12").into(),
-        Fault::PasswordWrong(_) => Failure::password(format!("{failed}: {fault}"))
-            .hint("a key with a password of its own cannot be protected anew; leave --compat out to keep it")
-            .into(),
-        fault => anyhow::Error::new(fault).context(failed),
+        Fault::Invalid(_) => Failure::usage(failed).hint("--compat is for PKCS#12").into(),
+        Fault::PasswordWrong(_) => Failure::password(failed).hint("leave --compat out to keep keys as they are").into(),
+        fault => fault.within(&format!("cannot protect `{name}` anew")).into(),
+    }
+}
+
+/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17). JCEKS is not written under another.
+pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
+    if format == Format::Pkcs12 && !password.is_printable_ascii() {
+        let message = format!("Java cannot open a {} whose password is not plain ASCII", format.title());
+        context.ui.warn("password-not-ascii", message);
     }
 }
 

@@ -30,6 +30,16 @@ pub fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
     Ok(own_algorithm.oid == algorithm.oid && own_key == key)
 }
 
+/// What all encodings of one public key have in common, to look keys up by; [`is_same_key`] has the last word.
+pub fn identity(info: &[u8]) -> Result<Vec<u8>> {
+    let (algorithm, key) = read(info)?;
+    if is_rsa(&algorithm.oid) {
+        return Ok(pkcs1::PublicKey::read(key)?.to_der());
+    }
+    let key = if algorithm.oid == EC_PUBLIC_KEY { sec1::abscissa(key) } else { key };
+    Ok([algorithm.raw, key].concat())
+}
+
 fn is_rsa(oid: &Oid) -> bool {
     *oid == RSA_ENCRYPTION || *oid == RSASSA_PSS
 }
@@ -73,6 +83,7 @@ mod tests {
         assert_eq!(is_same_key(RSA, &rsa_with(RSA_ENCRYPTION, RSA)), Ok(true));
         assert_eq!(is_same_key(RSA, &rsa_with(RSASSA_PSS, RSA)), Ok(true));
         assert_eq!(is_same_key(RSA, &rsa_with(RSASSA_PSS, PSS)), Ok(false));
+        assert_eq!(identity(RSA), identity(&rsa_with(RSASSA_PSS, RSA)));
     }
 
     #[test]
@@ -86,5 +97,6 @@ mod tests {
         let form = 2 + (point[64] & 1);
         assert_eq!(is_same_key(P256, &compressed(form)), Ok(true));
         assert_eq!(is_same_key(P256, &compressed(form ^ 1)), Ok(false));
+        assert_eq!(identity(&compressed(form)), identity(P256));
     }
 }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Result};
 use crate::key::{PrivateKey, matches};
 use crate::x509::Certificate;
 use crate::x509::chain;
@@ -47,38 +47,51 @@ impl Credential {
         certificates: &[Certificate],
         now: OffsetDateTime,
     ) -> Option<(Self, Vec<Finding>)> {
-        let mut findings = Vec::new();
-        let leaf = match newest_match(&key, certificates) {
-            Some(leaf) => leaf,
-            None => {
-                let untold = |certificate| matches!(matches::matches(&key, certificate), Err(Fault::Unsupported(_)));
-                findings.push(if certificates.iter().any(untold) { Finding::Unverifiable } else { Finding::Mismatch });
-                chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
-            }
-        };
-        let built = chain::build(leaf, certificates);
-        let those = |places: &[usize]| places.iter().map(|&at| certificates[at].clone()).collect::<Vec<_>>();
-        findings.extend(those(&built.duplicates).into_iter().map(Finding::Duplicate));
-        let named_alike =
-            |spare: &Certificate| built.certificates.iter().any(|member| member.subject_der() == spare.subject_der());
-        findings.extend(
-            those(&built.unrelated)
-                .into_iter()
-                .map(|spare| if named_alike(&spare) { Finding::Alternative(spare) } else { Finding::Unrelated(spare) }),
-        );
-        if !built.complete && built.certificates.len() == 1 {
-            findings.push(Finding::Incomplete(leaf.clone()));
-        }
-        findings.extend(built.certificates[1..].iter().filter(|issuer| !issuer.is_ca()).cloned().map(Finding::NotCa));
-        findings.extend(built.certificates.iter().filter_map(|certificate| validity(certificate, now)));
-        Some((Self { key, chain: built.certificates }, findings))
+        let (chain, findings) = chain_of(&key.public_key_info(), certificates, &mut chain::Builder::new([]), now)?;
+        Some((Self { key, chain }, findings))
     }
 }
 
+/// Finds the certificate of a public key among `certificates`, in any order, and the chain above it, with the help of
+/// those that the builder knows; only the former have to be of use. `None` when there is no certificate at all.
+pub fn chain_of(
+    public_key: &Result<Vec<u8>>,
+    certificates: &[Certificate],
+    builder: &mut chain::Builder<'_>,
+    now: OffsetDateTime,
+) -> Option<(Vec<Certificate>, Vec<Finding>)> {
+    let mut findings = Vec::new();
+    let leaf = match newest_match(public_key, certificates) {
+        Some(leaf) => leaf,
+        None => {
+            let untold = matches!(public_key, Err(Fault::Unsupported(_)));
+            findings.push(if untold { Finding::Unverifiable } else { Finding::Mismatch });
+            chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
+        }
+    };
+    let built = builder.build(leaf, certificates);
+    let those = |places: &[usize]| places.iter().map(|&at| certificates[at].clone()).collect::<Vec<_>>();
+    findings.extend(those(&built.duplicates).into_iter().map(Finding::Duplicate));
+    let named_alike =
+        |spare: &Certificate| built.certificates.iter().any(|member| member.subject_der() == spare.subject_der());
+    findings.extend(
+        those(&built.unrelated)
+            .into_iter()
+            .map(|spare| if named_alike(&spare) { Finding::Alternative(spare) } else { Finding::Unrelated(spare) }),
+    );
+    if !built.complete && built.certificates.len() == 1 {
+        findings.push(Finding::Incomplete(leaf.clone()));
+    }
+    findings.extend(built.certificates[1..].iter().filter(|issuer| !issuer.is_ca()).cloned().map(Finding::NotCa));
+    findings.extend(built.certificates.iter().filter_map(|certificate| validity(certificate, now)));
+    Some((built.certificates, findings))
+}
+
 /// A renewed certificate may have kept its key: the one that lasts longest is meant.
-fn newest_match<'a>(key: &PrivateKey, certificates: &'a [Certificate]) -> Option<&'a Certificate> {
-    let ours = certificates.iter().filter(|certificate| matches::matches(key, certificate).unwrap_or(false));
-    ours.max_by_key(|certificate| certificate.not_after())
+fn newest_match<'a>(public_key: &Result<Vec<u8>>, certificates: &'a [Certificate]) -> Option<&'a Certificate> {
+    let public_key = public_key.as_ref().ok()?;
+    let is_ours = |one: &&Certificate| matches::is_same_key(public_key, one.public_key_info()).unwrap_or(false);
+    certificates.iter().filter(is_ours).max_by_key(|certificate| certificate.not_after())
 }
 
 fn validity(certificate: &Certificate, now: OffsetDateTime) -> Option<Finding> {

@@ -1,5 +1,7 @@
 //! One entry of a keystore: a key pair, a trusted certificate, a secret key, or something carried untouched.
 
+use std::collections::HashMap;
+
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Attribute};
 use crate::secret::SecretBytes;
@@ -125,6 +127,14 @@ impl Entry {
         }
     }
 
+    /// Its private key, while that is sealed.
+    pub fn sealed_key(&self) -> Option<&SealedKey> {
+        match &self.item {
+            Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(key),
+            _ => None,
+        }
+    }
+
     /// The certificates of the entry: a chain leaf first, a single one, or none.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         let stored = match &self.item {
@@ -133,6 +143,30 @@ impl Entry {
             Item::Opaque(_) | Item::Secret(_) => &[],
         };
         stored.iter().map(|stored| &stored.certificate)
+    }
+
+    /// Gives a key another chain, leaf first; whether that is another one than before. A certificate that keeps its
+    /// part keeps what the file says about it.
+    pub fn set_chain(&mut self, certificates: Vec<Certificate>) -> bool {
+        let Item::KeyPair { chain, .. } = &mut self.item else { return false };
+        if chain.iter().map(|stored| &stored.certificate).eq(&certificates) {
+            return false;
+        }
+        let mut old = std::mem::take(chain).into_iter();
+        // Attributes of a leaf tie it to its key, so it can become no issuer with them, nor an issuer a leaf without.
+        let leaf = old.next();
+        let mut issuers: HashMap<Certificate, StoredCertificate> =
+            old.map(|stored| (stored.certificate.clone(), stored)).collect();
+        let kept = certificates.into_iter().enumerate().map(|(at, certificate)| {
+            let known = if at == 0 {
+                leaf.clone().filter(|leaf| leaf.certificate == certificate)
+            } else {
+                issuers.remove(&certificate)
+            };
+            known.unwrap_or_else(|| StoredCertificate::new(certificate))
+        });
+        *chain = kept.collect();
+        true
     }
 }
 

@@ -1,6 +1,7 @@
 //! A keystore: its entries in file order.
 
 use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection, Timestamp};
+use crate::x509::Certificate;
 
 /// A keystore in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,11 @@ impl Keystore {
             Some(at) => self.entries[at] = entry,
             None => self.entries.push(entry),
         }
+    }
+
+    /// The certificates of all entries.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.entries.iter().flat_map(Entry::certificates)
     }
 
     /// The entries that hold a private key.

@@ -226,7 +226,14 @@ fn check_host(host: &str) -> Check {
         return Err(format!("a host name has at most 253 characters, not {}", host.len()));
     }
     let plain = host.strip_prefix("*.").unwrap_or(host);
-    plain.split('.').try_for_each(check_label)
+    plain.split('.').try_for_each(check_label)?;
+    // So that no host name looks like an address (RFC 1123 2.1).
+    match plain.rsplit('.').next() {
+        Some(last) if last.bytes().all(|octet| octet.is_ascii_digit()) => {
+            Err(format!("the last part of a host name is not a number, like `{last}`, and an address is written ip:…"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_label(label: &str) -> Check {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Upper layers first: a module may use those of its own line and of the lines below.
 const LAYERS: [&[&str]; 8] = [
     &["main", "lib"],
-    &["cli", "commands", "usage"],
+    &["cli", "commands", "keytool", "usage"],
     &["args", "context", "error", "io", "outcome", "process", "report", "ui"],
     &["formats"],
     &["keystore"],

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 15] = [
+pub const COMMANDS: [&str; 16] = [
     "completions",
     "copy",
     "delete",
@@ -18,6 +18,7 @@ pub const COMMANDS: [&str; 15] = [
     "export-key",
     "gen-selfsigned",
     "import-keypair",
+    "import-reply",
     "import-trusted",
     "inspect",
     "list",

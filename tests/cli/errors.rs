@@ -102,6 +102,23 @@ fn a_mistyped_command_or_option_gets_a_tip() {
     sandbox.line("list a.jks --passwort env:P").run().code(2).says("--password");
 }
 
+#[test]
+fn habits_of_keytool_are_answered_with_what_they_are_here() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.line("-list -keystore a.jks -storepass changeit").run().code(2);
+    let run = run.says("keytool's -list is certtool list").says("-keystore is the file itself");
+    run.says("-storepass is --password").never_shows("changeit");
+}
+
+#[test]
+fn help_is_a_word_too() {
+    let sandbox = Sandbox::new();
+    let help = sandbox.line("help").run().code(0).stdout();
+    assert_eq!(help, sandbox.line("--help").run().code(0).stdout());
+    let of_list = sandbox.line("help list").run().code(0).stdout();
+    assert_eq!(of_list, sandbox.line("list --help").run().code(0).stdout());
+}
+
 /// Every command whose product may be standard output.
 const PRINTERS: [&str; 8] = [
     "--help",

@@ -25,6 +25,8 @@ fn prepared() -> Sandbox {
     sandbox.set_mode("keystore.pw", 0o600);
     let keystore = "gen-selfsigned --cn localhost --key-alg ec:p256 --keystore keystore.p12 --alias server";
     sandbox.line(keystore).password("changeit").run().code(0);
+    let requested = "import-keypair domain.key domain.crt --keystore requested.jks --alias server --allow incomplete";
+    sandbox.line(requested).password("changeit").run().code(0);
     sandbox.certtool(["export-chain", "keystore.jks", "--out", "central.cer"]).run().code(0);
     let copy = "copy keystore.jks --to copy.p12 --from-password env:P --to-password env:P";
     sandbox.line(copy).env("P", "changeit").run().code(0);

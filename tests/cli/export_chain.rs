@@ -271,3 +271,22 @@ fn standard_input_is_read_for_a_dash() {
     let run = sandbox.line("export-chain -").stdin(fixture("jks/chain.jks")).run().code(0);
     assert_eq!(run.stdout(), pem(&[0, 1, 2]));
 }
+
+#[test]
+fn a_keystore_given_as_ca_opens_with_its_own_password_or_that_of_the_input() {
+    for command in ["export-chain leaf.pem", "merge-pem key.pem leaf.pem"] {
+        let sandbox = Sandbox::new();
+        sandbox.fixtures(["pkcs12/chain.pkcs12", "chain/leaf.pem"]);
+        sandbox.write("key.pem", fixture("keys/rsa-pkcs8.pem"));
+        let run = |options: &str| {
+            let line = format!("{command} --ca chain.pkcs12 --out out.pem --force {options}");
+            sandbox.line(&line).env("CERTTOOL_AT", "2030-01-01")
+        };
+        run("").run().code(4).says("a password is needed for `chain.pkcs12`").says("--ca-password");
+        run("--ca-password env:CA").env("CA", "another").run().code(4).says("chain.pkcs12");
+        assert!(!sandbox.exists("out.pem"));
+        run("--ca-password env:CA").env("CA", CHANGEIT).run().code(0);
+        run("").env("CERTTOOL_CA_PASSWORD", CHANGEIT).run().code(0);
+        run("").password(CHANGEIT).run().code(0);
+    }
+}

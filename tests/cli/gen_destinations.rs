@@ -208,3 +208,37 @@ fn existing_files_are_replaced_only_by_force() {
     assert_eq!(sandbox.names(), ["server.crt", "server.crt.bak", "server.key"]);
     assert_eq!(sandbox.read("server.crt.bak"), b"precious");
 }
+
+#[test]
+fn options_of_the_other_destinations_are_refused() {
+    let sandbox = Sandbox::new();
+    for option in ["--iterations 1000", "--allow-weak-password", "--if-exists skip", "--format jks"] {
+        let run = generate(&sandbox, &format!("--cn localhost --out-dir . {option}")).run().code(2);
+        run.says("cannot be used with");
+    }
+    generate(&sandbox, "--cn localhost --keystore a.p12 --force").run().code(2).says("cannot be used with");
+    assert!(sandbox.names().is_empty());
+}
+
+#[test]
+fn a_store_without_a_mac_takes_a_new_key_only_with_the_password_of_its_keys() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture_as("openssl-pkcs12/no-mac.p12", "store.p12");
+    let before = sandbox.read(&store);
+    let add = |options: &str| {
+        sandbox.line("gen-selfsigned --cn new --key-alg ec:p256 --keystore store.p12").args(options.split_whitespace())
+    };
+    add("").password("mistyped").run().code(4).says("password");
+    assert_eq!(sandbox.read(&store), before);
+    add("").password(CHANGEIT).run().code(0);
+}
+
+#[test]
+fn a_password_that_java_refuses_is_warned_about() {
+    for (store, warns) in [("a.p12", true), ("a.jks", false), ("a.bks", false)] {
+        let sandbox = Sandbox::new();
+        let run = sandbox.line("gen-selfsigned --cn a --key-alg ec:p256").args(["--keystore", store]);
+        let run = run.password("pässword").run().code(0);
+        assert_eq!(run.stderr().contains("whose password is not plain ASCII"), warns, "{run}");
+    }
+}

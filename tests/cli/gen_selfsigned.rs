@@ -232,3 +232,23 @@ fn a_serial_number_that_no_certificate_may_have_is_a_usage_error() {
         assert_usage(&["--cn", "a", &format!("--serial={wrong}")], "--serial");
     }
 }
+
+#[test]
+fn a_server_certificate_for_no_name_is_warned_about() {
+    let warning = "it has no subject alternative name";
+    let warned = |options: &[&str]| generate(&Sandbox::new(), options).run().code(0).stderr().contains(warning);
+    assert!(warned(&["--cn", "Not a host"]));
+    assert!(warned(&["--cn", "localhost", "--no-san-from-cn"]));
+    assert!(warned(&["--cn", "999.1.1.1"]));
+    assert!(!warned(&["--cn", "localhost"]));
+    assert!(!warned(&["--cn", "Not a host", "--san", "dns:localhost"]));
+    assert!(!warned(&["--cn", "Somebody", "--profile", "client"]));
+    assert!(!warned(&["--cn", "Some CA", "--profile", "ca"]));
+}
+
+#[test]
+fn what_looks_like_an_address_is_no_host_name() {
+    for name in ["dns:999.1.1.1", "dns:10.0.0", "dns:*.1"] {
+        assert_usage(&["--cn", "a", "--san", name], "is not a number");
+    }
+}

@@ -8,7 +8,7 @@ use crate::CHANGEIT;
 use crate::support::Sandbox;
 
 const ENVELOPE: &str = "schema command ok error warnings result";
-const ERROR: &str = "code kind message causes hint";
+const ERROR: &str = "code kind message causes hints";
 const WARNING: &str = "code message";
 const CERTIFICATE: &str =
     "subject issuer serial not_before not_after days_left sha256 key signature_algorithm subject_alt_names ca";
@@ -173,6 +173,15 @@ fn delete() {
 fn import_keypair() {
     let result = result("import-keypair shuffled-with-key.pem --keystore a.p12");
     assert_keys(&result, "file format created alias verdict key certificates dry_run");
+    assert_keys(&result["key"], KEY);
+    assert_certificates(&result["certificates"]);
+}
+
+#[test]
+fn import_reply() {
+    let result =
+        result("import-reply bundle.pem --keystore chain.jks --allow mismatch --allow unrelated --allow expired");
+    assert_keys(&result, "file format alias verdict key certificates dry_run");
     assert_keys(&result["key"], KEY);
     assert_certificates(&result["certificates"]);
 }

@@ -20,6 +20,7 @@ mod gen_selfsigned;
 mod hostile_text;
 mod import_confirmation;
 mod import_keypair;
+mod import_reply;
 mod import_trusted;
 mod inspect;
 mod json;

@@ -91,6 +91,7 @@ fn what_cannot_be_split_is_refused() {
     refused("chain/ordered.pem", 5).says("no private key");
     refused("keys/rsa-pkcs8.pem", 5).says("no certificate");
     refused("jks/chain.jks", 5).says("is a keystore").says("hint: certtool merge-pem");
+    refused("pkcs12/chain.pkcs12", 5).says("is a keystore").says("hint: certtool merge-pem");
     sandbox.write("mismatch.pem", pem(&["pem/leaf.key", "chain/ordered.pem"]));
     sandbox.line("split-pem mismatch.pem --out-dir .").run().code(1).says("belongs to its private key");
     sandbox.write("two-keys.pem", pem(&["pem/leaf.key", "keys/rsa-pkcs8.pem", "chain/ordered.pem"]));
@@ -101,5 +102,14 @@ fn what_cannot_be_split_is_refused() {
 #[test]
 fn an_expired_certificate_is_warned_about_at_the_time_given() {
     let sandbox = Sandbox::new();
-    split(&sandbox, "chain/shuffled-with-key.pem", "--at 2099-01-01").run().code(0).says("warning: ").says("expired");
+    let run = split(&sandbox, "chain/shuffled-with-key.pem", "--at 2099-01-01").run().code(0);
+    run.says("warning: ").says("expired at 2076");
+}
+
+#[test]
+fn what_is_missing_or_not_valid_yet_is_warned_about() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in.pem", pem(&["keys/rsa-pkcs8.pem", "chain/leaf.pem"]));
+    let run = sandbox.line("split-pem in.pem --out-dir . --at 2000-01-01").run().code(0);
+    run.says("that signed CN=central.example.test").says("is missing").says("is valid from 2026");
 }

@@ -9,6 +9,7 @@ mod compat;
 mod edited;
 mod openssl;
 mod read;
+mod reply;
 mod servers;
 mod websocket;
 mod written;

@@ -225,6 +225,16 @@ fn a_split_pem_over_old_files() {
     });
 }
 
+#[test]
+fn a_reply_onto_its_key() {
+    sweep(&Case {
+        files: &["jks/chain-shuffled.jks=store", "chain/shuffled.pem"],
+        args: &["import-reply", "@shuffled.pem", "--keystore", "@store"],
+        written: &["store"],
+        new_alias: "",
+    });
+}
+
 /// The order that survives a power failure: data on the disk before the name, the name on the disk before success.
 #[test]
 fn data_is_on_disk_before_its_name() {

@@ -102,14 +102,21 @@ impl Jdk {
         seen
     }
 
+    /// What keytool has to be told to know this format.
+    pub fn provider(&self, format: &str) -> Vec<String> {
+        if !BOUNCY_CASTLE.contains(&format) {
+            return Vec::new();
+        }
+        let jars = bouncy_castle_jars().join(":");
+        let class = "org.bouncycastle.jce.provider.BouncyCastleProvider";
+        ["-providerpath", &jars, "-provider", class].map(str::to_owned).to_vec()
+    }
+
     /// The entries of a store as `keytool -list -v` prints them, ordered by alias.
     #[track_caller]
     pub fn keytool_list(&self, sandbox: &Sandbox, file: &str, format: &str, password: &str) -> Vec<Entry> {
         let list = ["-list", "-v", "-keystore", file, "-storetype", format, "-storepass", password];
-        let provider = bouncy_castle_jars().join(":");
-        let provider = ["-providerpath", &provider, "-provider", "org.bouncycastle.jce.provider.BouncyCastleProvider"];
-        let provider: &[&str] = if BOUNCY_CASTLE.contains(&format) { &provider } else { &[] };
-        let outcome = self.keytool(sandbox, list).args(provider).run().code(0);
+        let outcome = self.keytool(sandbox, list).args(self.provider(format)).run().code(0);
         let entries = parse_list(&outcome.stdout());
         outcome.prints(&format!("contains {} entr", entries.len()));
         entries

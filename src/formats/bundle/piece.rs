@@ -18,6 +18,16 @@ pub enum Content {
     Keystore(Keystore),
 }
 
+impl Content {
+    /// Every certificate, in file order, whatever it is there for.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        match self {
+            Self::Bundle(bundle) => bundle.certificates().cloned().collect(),
+            Self::Keystore(keystore) => keystore.certificates().cloned().collect(),
+        }
+    }
+}
+
 /// Certificates, keys and other pieces of one file, in file order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bundle {

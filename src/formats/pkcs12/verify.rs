@@ -8,7 +8,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::pfx::{Pfx, Safe};
 use crate::key::SealedKey;
 use crate::key::pbe::{Budget, Cipher, Hash, Kdf, MacScheme, Scheme};
-use crate::keystore::{Item, Keystore, StoredKey};
+use crate::keystore::{Entry, Item, Keystore};
 use crate::secret::Password;
 
 /// The highest iteration count that the second reader takes.
@@ -68,10 +68,7 @@ fn knows_entries(keystore: &Keystore) -> bool {
 }
 
 fn sealed_keys(keystore: &Keystore) -> impl Iterator<Item = &SealedKey> {
-    keystore.entries.iter().filter_map(|entry| match &entry.item {
-        Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(key),
-        _ => None,
-    })
+    keystore.entries.iter().filter_map(Entry::sealed_key)
 }
 
 fn knows(scheme: &Scheme) -> bool {

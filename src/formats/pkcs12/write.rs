@@ -26,7 +26,7 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
         (None, false) => Password::new(String::new()),
         (None, true) => return Err(Fault::PasswordNeeded("the keystore is protected with one".into())),
     };
-    check_cost(&sections, mac.as_ref(), &password)?;
+    check_cost(&sections, mac.as_ref(), &password, options.budget.clone())?;
     let safes = sections.iter().map(|(section, bags)| safe(section, bags, &password)).collect::<Result<Vec<_>>>()?;
     let authenticated_safe = writer::sequence(|all| safes.iter().for_each(|safe| _ = all.raw(safe)));
     let compute = |mac: Mac| MacData::compute(&mac.scheme, mac.salt_len, &authenticated_safe, &password);
@@ -46,9 +46,12 @@ fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
     keystore.protection.mac.clone().or_else(fresh)
 }
 
-/// A store that only a raised limit can open again is no store.
-fn check_cost(sections: &[(Section, Vec<SecretBytes>)], mac: Option<&Mac>, password: &Password) -> Result<()> {
-    let mut budget = Budget::default();
+fn check_cost(
+    sections: &[(Section, Vec<SecretBytes>)],
+    mac: Option<&Mac>,
+    password: &Password,
+    mut budget: Budget,
+) -> Result<()> {
     if let Some(mac) = mac {
         mac.scheme.charge(&mut budget)?;
     }

@@ -110,6 +110,15 @@ pub(crate) fn is_same_point(stated: &[u8], point: &[u8]) -> bool {
     }
 }
 
+/// The first coordinate of a point in any form (SEC 1 2.3.3): the same for a key and for its negative, and no other.
+pub(crate) fn abscissa(point: &[u8]) -> &[u8] {
+    match point.split_first() {
+        Some((2 | 3, x)) => x,
+        Some((4 | 6 | 7, coordinates)) => coordinates.split_at(coordinates.len() / 2).0,
+        _ => point,
+    }
+}
+
 fn agreement_algorithm(curve: Curve) -> &'static agreement::Algorithm {
     match curve {
         Curve::P256 => &agreement::ECDH_P256,

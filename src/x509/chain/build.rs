@@ -70,6 +70,14 @@ pub fn order(certificates: &[Certificate]) -> Option<Chain> {
     certificates.get(leaf).map(|leaf| build(leaf, certificates))
 }
 
+/// The chain without the self-signed certificate that ends it, unless there is no other.
+pub fn without_root(mut chain: Vec<Certificate>) -> Vec<Certificate> {
+    if chain.len() > 1 {
+        chain.pop_if(|last| is_self_signed(last));
+    }
+    chain
+}
+
 /// A depth-first search for a self-signed root. Each certificate is entered once: one that led to no root before leads
 /// to none later, as the way there was only blocked by certificates that are still being tried.
 struct Search<'p> {
@@ -198,8 +206,9 @@ mod tests {
     fn a_root_is_a_chain_of_its_own() {
         let root = fixture!("root");
         let chain = build(&root, &[fixture!("old-root"), fixture!("root-cross")]);
-        assert_eq!((chain.certificates, chain.complete, chain.unrelated), (vec![root], true, vec![0, 1]));
+        assert_eq!((chain.certificates, chain.complete, chain.unrelated), (vec![root.clone()], true, vec![0, 1]));
         assert_eq!(order(&[]), None);
+        assert_eq!(without_root(vec![root.clone()]), [root]);
     }
 
     #[test]
