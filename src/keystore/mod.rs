@@ -11,6 +11,7 @@ mod protection;
 pub mod reply;
 pub mod selection;
 mod store;
+mod suite;
 pub mod trusted;
 mod vouching;
 
@@ -20,4 +21,5 @@ pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, Sto
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use suite::{Compatibility, Suite};
 pub use vouching::unvouched;

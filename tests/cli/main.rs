@@ -5,6 +5,7 @@
 mod support;
 
 mod architecture;
+mod compat;
 mod completions;
 mod copy;
 mod delete;

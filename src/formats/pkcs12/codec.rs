@@ -1,7 +1,7 @@
 //! PKCS#12 as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::pkcs12::{bags, entries, objections, pfx, read, structure, verify, write};
+use crate::formats::pkcs12::{bags, entries, objections, pfx, read, reprotect, structure, verify, write};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SecretKey};
@@ -50,6 +50,10 @@ impl Codec for Pkcs12 {
 
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
         write::seal_secret(key, password, options)
+    }
+
+    fn reprotect(&self, keystore: &mut Keystore, options: &WriteOptions, budget: &mut Budget) -> Result<bool> {
+        reprotect::reprotect(keystore, options, budget)
     }
 
     fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {
