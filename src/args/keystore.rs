@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::args::{Limits, PasswordSource, Replace};
 use crate::error::Failure;
-use crate::keystore::Format;
+use crate::keystore::{Compatibility, Format, Suite};
 use crate::secret::Password;
 
 /// A keystore format to write.
@@ -25,6 +25,24 @@ pub enum StoreFormat {
     Pkcs12,
     /// Bouncy Castle's keystore, encrypted as a whole
     Uber,
+}
+
+/// Who must be able to open what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Compat {
+    /// What runs in FIPS mode: PBES2 with AES-256, PBMAC1
+    Fips,
+    /// Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256
+    Java,
+    /// JDK 8 before 8u301 too: Triple DES, HMAC-SHA1
+    Java8,
+    /// OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations
+    Modern,
+    /// OpenSSL 3 without its legacy provider: as java
+    #[value(name = "openssl3")]
+    OpenSsl3,
+    /// Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1
+    Windows,
 }
 
 /// What to do when an alias is taken by something else.
@@ -77,6 +95,10 @@ pub struct NewEntry {
     /// Iterations of key derivation for what is newly protected
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     pub iterations: Option<u32>,
+    /// Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default:
+    /// java for what is new, as it was for what exists]
+    #[arg(long, value_name = "TARGET", hide_possible_values = true)]
+    pub compat: Option<Compat>,
     /// Accept a new password of fewer than 6 characters
     #[arg(long)]
     pub allow_weak_password: bool,
@@ -91,6 +113,19 @@ impl From<StoreFormat> for Format {
             StoreFormat::Jks => Self::Jks,
             StoreFormat::Pkcs12 => Self::Pkcs12,
             StoreFormat::Uber => Self::Uber,
+        }
+    }
+}
+
+impl From<Compat> for Compatibility {
+    fn from(compat: Compat) -> Self {
+        match compat {
+            Compat::Fips => Self::Fips,
+            Compat::Java => Self::Java,
+            Compat::Java8 => Self::Java8,
+            Compat::Modern => Self::Modern,
+            Compat::OpenSsl3 => Self::OpenSsl3,
+            Compat::Windows => Self::Windows,
         }
     }
 }
@@ -112,7 +147,12 @@ impl StoreFormat {
 
 impl NewEntry {
     /// For changes that protect nothing anew: every iteration count stays what it was.
-    pub const AS_IT_WAS: Self = Self { iterations: None, allow_weak_password: false };
+    pub const AS_IT_WAS: Self = Self { iterations: None, compat: None, allow_weak_password: false };
+
+    /// The schemes that were asked for.
+    pub fn suite(&self) -> Option<Suite> {
+        self.compat.map(|compat| Compatibility::from(compat).suite())
+    }
 
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).
     pub fn check_strength(&self, password: &Password) -> Result<(), Failure> {

@@ -15,7 +15,7 @@ mod validity;
 pub use allow::Tolerance;
 pub use issuers::Issuers;
 pub use key::KeyFormat;
-pub use keystore::{Changed, IfExists, NewEntry, StoreFormat, StoreInput};
+pub use keystore::{Changed, Compat, IfExists, NewEntry, StoreFormat, StoreInput};
 pub use limits::Limits;
 pub use moment::{At, Day, instant};
 pub use output::Replace;

@@ -118,7 +118,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let carried = carry(args, context, &source, &chosen, &edit, &editing)?;
     check_distinct(&carried)?;
     let entries = put(args, context, &mut edit, carried)?;
-    let changed = entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
+    let changed =
+        edit.reprotected || entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
     let (created, format) = (changed && !edit.existed(), edit.keystore.format.name());
     if changed {
         edit.commit(context, &editing)?;

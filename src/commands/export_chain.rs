@@ -151,7 +151,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result<Vec<&'a Entry>> {
     if let Some(alias) = &args.alias {
-        let entry = keystore.entry(&Alias::new(alias)).ok_or_else(|| entry::missing(&[alias], keystore, name))?;
+        let entry = entry::named(keystore, alias, name)?;
         if entry.certificates().next().is_none() {
             return Err(Failure::content(format!("the entry `{alias}` of `{name}` has no certificate")).into());
         }
@@ -173,7 +173,9 @@ fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result
         _ if !keystore.format.is_keystore() => Ok(vec![entry_of_leaf(&candidates)]),
         _ => {
             let message = format!("`{name}` has {} entries to choose from", candidates.len());
-            Err(Failure::usage(message).hint(format!("{}, or give --all", entry::choice(keystore))).into())
+            Err(Failure::usage(message)
+                .hint(format!("{}, or give --all", entry::choice_of(candidates.iter().copied())))
+                .into())
         }
     }
 }

@@ -15,9 +15,9 @@ use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
 use crate::keystore::{self, Keystore};
 use crate::outcome::Outcome;
-use crate::report::CertificateReport;
+use crate::report::{AnchorReport, CertificateReport};
+use crate::x509::Certificate;
 use crate::x509::fingerprint::Sha256;
-use crate::x509::{Certificate, chain};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,10 +98,8 @@ struct Line {
     alias: String,
     verdict: &'static str,
     duplicate_of: Option<String>,
-    expired: bool,
-    not_yet_valid: bool,
-    broken_signature: bool,
-    ca: bool,
+    #[serde(flatten)]
+    anchor: AnchorReport,
     certificate: CertificateReport,
 }
 
@@ -180,7 +178,7 @@ fn ask(
         }
         plan(args, context, &mut edit, path, certificates)?;
     }
-    if !unknown.is_empty() && confirm(context, &unknown)? {
+    if !unknown.is_empty() && confirm(context, &unknown, now(args, context))? {
         confirmed.extend(unknown.iter().map(|certificate| certificate.sha256()));
     }
     Ok(())
@@ -200,7 +198,11 @@ fn plan(
     if let Some(conflict) = imported.iter().find(|one| one.verdict == Verdict::Conflict) {
         let alias = &conflict.alias;
         let message = format!("cannot import into `{}`: the alias `{alias}` holds something else", path.display());
-        return Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace or skip").into());
+        let hint = match args.if_exists {
+            IfExists::Replace => "choose another --alias: a key is never replaced by a certificate",
+            _ => "choose another --alias, or --if-exists replace or skip",
+        };
+        return Err(Failure::conflict(message).hint(hint).into());
     }
     Ok(imported)
 }
@@ -240,10 +242,14 @@ fn check_confirmed(unknown: &[&Certificate], confirmed: &HashSet<Sha256>) -> any
     Err(failure.hint("compare the fingerprint with its owner's, then give --fingerprint SHA256:HEX, or --yes").into())
 }
 
-fn confirm(context: &Context, unknown: &[&Certificate]) -> anyhow::Result<bool> {
+fn confirm(context: &Context, unknown: &[&Certificate], now: OffsetDateTime) -> anyhow::Result<bool> {
     for certificate in unknown {
-        let report = CertificateReport::new(certificate, context.now);
-        context.ui.show(|page| report.fields(page.line("Nothing vouches for this certificate:")));
+        let report = CertificateReport::new(certificate, now);
+        let anchor = AnchorReport::new(certificate, now);
+        context.ui.show(|page| {
+            report.fields(page.line("Nothing vouches for this certificate:"));
+            page.field("but", &anchor.doubts().join(", "));
+        });
     }
     let question = match unknown.len() {
         1 => "Trust it?".to_owned(),
@@ -278,7 +284,7 @@ fn import(
 
 impl Truststore {
     fn new(path: &Path, edit: &Edit, imported: &[Imported], now: OffsetDateTime) -> Self {
-        let changed = imported.iter().any(|one| one.verdict.changes());
+        let changed = edit.reprotected || imported.iter().any(|one| one.verdict.changes());
         Self {
             file: path.display().to_string(),
             format: edit.keystore.format.name(),
@@ -305,10 +311,7 @@ impl Line {
             alias: imported.alias.to_string(),
             verdict,
             duplicate_of,
-            expired: certificate.not_after().is_some_and(|end| end < now),
-            not_yet_valid: certificate.not_before().is_some_and(|begin| now < begin),
-            broken_signature: certificate.is_self_issued() && !chain::is_self_signed(certificate),
-            ca: certificate.is_ca(),
+            anchor: AnchorReport::new(certificate, now),
             certificate: CertificateReport::new(certificate, now),
         }
     }
@@ -322,17 +325,9 @@ impl Line {
             }
             None => format!("{would}{} `{}`", self.verdict.replace('-', " "), self.alias),
         };
-        if self.expired {
-            text.push_str(", expired");
-        }
-        if self.not_yet_valid {
-            text.push_str(", not yet valid");
-        }
-        if self.broken_signature {
-            text.push_str(", not signed by its own key");
-        }
-        if !self.ca {
-            text.push_str(", not a CA");
+        for doubt in self.anchor.doubts() {
+            text.push_str(", ");
+            text.push_str(doubt);
         }
         format!("{text}: {}", self.certificate.summary())
     }

@@ -20,10 +20,10 @@ pub mod uber;
 pub use bundle::{Bundle, Content, Piece};
 pub use structure::Structure;
 
-use crate::fault::Result;
+use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Traits};
+use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Suite, Traits};
 use crate::secret::Password;
 
 /// What a codec asks its caller for while it reads.
@@ -49,8 +49,20 @@ pub struct WriteOptions {
     /// Iterations of key derivation for what is newly protected; `None` for the format's default. What was read keeps
     /// its own.
     pub iterations: Option<u32>,
+    /// The schemes of what is newly protected, where the format leaves a choice (PKCS#12).
+    pub suite: Suite,
     /// What reading the store may cost: one that only a higher limit opens again is not written.
     pub budget: Budget,
+}
+
+impl WriteOptions {
+    /// The schemes, with the iterations that were asked for.
+    pub fn suite(&self) -> Suite {
+        match self.iterations {
+            Some(iterations) => self.suite.clone().with_iterations(iterations),
+            None => self.suite.clone(),
+        }
+    }
 }
 
 /// A keystore format.
@@ -71,6 +83,11 @@ pub trait Codec: Sync {
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>>;
     /// Protects a private key as this format stores it, with the entry's password.
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey>;
+    /// Protects all of a store anew as `options` say, under the same password; whether that changes anything.
+    /// [`Fault::Invalid`] where the format leaves no choice.
+    fn reprotect(&self, _: &mut Keystore, _: &WriteOptions, _: &mut Budget) -> Result<bool> {
+        Err(Fault::Invalid(format!("the protection of a {} cannot be chosen", self.format().title())))
+    }
     /// Gives an entry of a store of this format another name, and nothing else.
     fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {
         entry.alias = alias;

@@ -29,6 +29,18 @@ pub fn choice_of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
     format!("choose an --alias of {}{more}", names.join(", "))
 }
 
+/// The entry with this alias; an error when there is none, or more than one of exactly this name.
+pub fn named<'k>(keystore: &'k Keystore, alias: &str, name: &str) -> Result<&'k Entry, Failure> {
+    let alias = Alias::new(alias);
+    let entry = keystore.entry(&alias).ok_or_else(|| missing(&[&alias], keystore, name))?;
+    let namesakes = keystore.entries.iter().filter(|other| other.alias == entry.alias).count();
+    if namesakes == 1 {
+        return Ok(entry);
+    }
+    let failure = Failure::content(format!("`{name}` has {namesakes} entries called `{}`", entry.alias));
+    Err(failure.hint("certtool rename gives the first of them another name"))
+}
+
 /// The positions of the entries that these aliases and patterns mean, in file order; each must mean one at least.
 pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Vec<usize>, Failure> {
     let patterns: Vec<Pattern> = patterns.iter().map(Pattern::new).collect();
@@ -38,8 +50,7 @@ pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Ve
 /// The entry with this alias, or the only one with a private key when there is no alias; `None` for no key at all.
 pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) -> Result<Option<&'k Entry>, Failure> {
     if let Some(alias) = alias {
-        let entry = keystore.entry(&Alias::new(alias));
-        return entry.map(Some).ok_or_else(|| missing(&[alias], keystore, name));
+        return named(keystore, alias, name).map(Some);
     }
     match keystore.key_pairs().collect::<Vec<_>>()[..] {
         [] => Ok(None),

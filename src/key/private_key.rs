@@ -12,11 +12,21 @@ use crate::secret::SecretBytes;
 /// A private key in the clear.
 ///
 /// OpenSSL 3.0 and older Javas refuse version 2 (RFC 5958), so keys of the known algorithms are kept as version 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct PrivateKey {
     pkcs8: SecretBytes,
     algorithm: KeyAlgorithm,
+    /// The PKCS#8 it was read from, if that said more.
+    source: Option<SecretBytes>,
 }
+
+impl PartialEq for PrivateKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.pkcs8 == other.pkcs8
+    }
+}
+
+impl Eq for PrivateKey {}
 
 const PUBLIC: &str = "this is a public key, not a private one";
 
@@ -32,16 +42,17 @@ struct PrivateKeyInfo<'a> {
 
 impl PrivateKey {
     /// From PKCS#8. For RSA, the NIST curves and Ed25519 the key inside is checked, and version 2's public key and the
-    /// attributes are dropped; keys of any other algorithm are kept byte for byte.
+    /// attributes are left to [`Self::as_read`]; keys of any other algorithm are kept byte for byte.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self> {
         let info = PrivateKeyInfo::read(der)?;
         let algorithm = info.key_algorithm()?;
-        let pkcs8 = match algorithm {
-            KeyAlgorithm::Other(_) => SecretBytes::new(der.to_vec()),
-            _ if info.plain => SecretBytes::new(der.to_vec()),
-            _ => encode(info.algorithm.raw, info.key.content),
+        let whole = || SecretBytes::new(der.to_vec());
+        let (pkcs8, source) = match algorithm {
+            KeyAlgorithm::Other(_) => (whole(), None),
+            _ if info.plain => (whole(), None),
+            _ => (encode(info.algorithm.raw, info.key.content), Some(whole())),
         };
-        Ok(Self { pkcs8, algorithm })
+        Ok(Self { pkcs8, algorithm, source })
     }
 
     /// From DER of any kind: PKCS#8, PKCS#1 RSAPrivateKey, SEC 1 ECPrivateKey, OpenSSL's DSAPrivateKey. The structure
@@ -65,6 +76,11 @@ impl PrivateKey {
     /// PKCS#8 DER, version 1 for the known algorithms.
     pub fn pkcs8(&self) -> &[u8] {
         self.pkcs8.as_slice()
+    }
+
+    /// The PKCS#8 it was read from, with the attributes and the public key that may stand in it.
+    pub fn as_read(&self) -> &[u8] {
+        self.source.as_ref().unwrap_or(&self.pkcs8).as_slice()
     }
 
     /// PEM label and DER of the traditional form: `RSA PRIVATE KEY` with PKCS#1, `EC PRIVATE KEY` with SEC 1 (curve and

@@ -11,6 +11,7 @@ mod protection;
 pub mod reply;
 pub mod selection;
 mod store;
+mod suite;
 pub mod transfer;
 pub mod trusted;
 mod vouching;
@@ -21,4 +22,5 @@ pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, Sto
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use suite::{Compatibility, Suite};
 pub use vouching::unvouched;

@@ -22,6 +22,8 @@ pub struct CertificateReport {
     pub(super) signature_algorithm: String,
     pub(super) subject_alt_names: Vec<String>,
     pub(super) ca: bool,
+    #[serde(skip)]
+    begins_later: bool,
 }
 
 impl CertificateReport {
@@ -40,6 +42,7 @@ impl CertificateReport {
             signature_algorithm: certificate.signature_algorithm(),
             subject_alt_names: certificate.subject_alt_names().iter().map(ToString::to_string).collect(),
             ca: certificate.is_ca(),
+            begins_later: certificate.not_before().is_some_and(|start| now < start),
         }
     }
 
@@ -49,6 +52,9 @@ impl CertificateReport {
         page.field("names", &text::joined(&self.subject_alt_names));
         if self.issuer != self.subject {
             page.field("issuer", &self.issuer);
+        }
+        if self.begins_later {
+            page.field("begins", &format!("{} (not yet valid)", self.not_before.as_deref().unwrap_or_default()));
         }
         page.field("expires", &self.expiry());
         page.field("sha256", &self.sha256);

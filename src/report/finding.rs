@@ -19,6 +19,11 @@ impl FindingReport {
         weaknesses.iter().map(report).collect()
     }
 
+    /// The sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Its line.
     pub(super) fn line(&self, page: &mut Page) {
         page.labelled("  ", "finding", super::details::WIDTH, &format!("{}: {}", self.code, self.message));

@@ -1,5 +1,6 @@
 //! The objects that reports are made of, the same in text and JSON in every command.
 
+mod anchor;
 mod certificate;
 mod details;
 mod entry;
@@ -15,6 +16,7 @@ mod revocations;
 mod store;
 mod text;
 
+pub use anchor::AnchorReport;
 pub use certificate::CertificateReport;
 pub use details::{CertificateDetails, Inspecting};
 pub use entry::EntryReport;

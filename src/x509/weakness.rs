@@ -81,6 +81,13 @@ impl Weakness {
         found
     }
 
+    /// Those that let others forge what a certificate or its key signed: of its key and of its signature.
+    pub fn of_strength(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
+        let is_of_strength =
+            |weakness: &Self| matches!(weakness, Self::Exponent(_) | Self::SmallKey(_) | Self::WeakSignature(_));
+        Self::of_certificate(certificate, now).into_iter().filter(is_of_strength).collect()
+    }
+
     /// Those of a request.
     pub fn of_request(csr: &Csr) -> Vec<Self> {
         let extensions: Vec<_> = csr.extensions().collect();

@@ -290,3 +290,22 @@ fn a_keystore_given_as_ca_opens_with_its_own_password_or_that_of_the_input() {
         run("").password(CHANGEIT).run().code(0);
     }
 }
+
+#[test]
+fn an_alias_that_two_entries_have_is_no_choice() {
+    let sandbox = Sandbox::new();
+    let mut store = fixture("jks/mixed.jks");
+    let at = store.windows(8).position(|bytes| bytes == b"anchor-2").unwrap();
+    store[at + 7] = b'1';
+    sandbox.write("store.jks", store);
+    let run = sandbox.line("export-chain store.jks --alias anchor-1").run().code(5);
+    run.says("`store.jks` has 2 entries called `anchor-1`").says("hint: certtool rename");
+    sandbox.line("export-chain store.jks --alias anchor-3").run().code(0);
+}
+
+#[test]
+fn several_keys_are_a_choice_between_keys() {
+    let sandbox = Sandbox::new();
+    let run = export(&sandbox, "jks/mixed.jks", "").run().code(2);
+    run.says("has 3 entries to choose from").says("an --alias of `agent`, `server`, `gateway`, or give --all");
+}

@@ -98,6 +98,14 @@ fn on_a_terminal_a_person_sees_the_certificate_and_confirms() {
 }
 
 #[test]
+fn a_person_sees_what_speaks_against_it() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["queue-agent/truststore.jks", "trusted/not-a-ca.pem"]);
+    let import = sandbox.line("import-trusted not-a-ca.pem --truststore truststore.jks").password(CHANGEIT);
+    import.on_terminal(&[("Trust it?", "n\n")]).code(6).says("not a CA");
+}
+
+#[test]
 fn a_person_who_declines_or_just_presses_enter_gets_exit_6() {
     for answer in ["n\n", "\r"] {
         let sandbox = Sandbox::new();

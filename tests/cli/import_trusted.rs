@@ -266,6 +266,24 @@ fn expired_certificates_and_those_of_no_ca_are_noted() {
 }
 
 #[test]
+fn a_key_that_can_be_broken_is_noted() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture("inspect/weak.pem");
+    let noted = verdicts(import(&sandbox, "weak.pem --truststore trust.jks --dry-run"));
+    let codes: Vec<_> = noted[0]["findings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    assert!(codes.contains(&"small-key".into()), "{codes:?}");
+    import(&sandbox, "weak.pem --truststore trust.jks").run().code(0).says("RSA 1024 is too short to be safe");
+}
+
+#[test]
+fn a_key_is_never_replaced_by_a_certificate() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["jks/chain.jks", "trusted/expired.pem"]);
+    let run = import(&sandbox, "expired.pem --truststore chain.jks --alias central --if-exists replace").run().code(6);
+    run.says("hint: choose another --alias: a key is never replaced");
+}
+
+#[test]
 fn whether_it_is_expired_is_judged_at_the_time_given() {
     let sandbox = Sandbox::new();
     sandbox.fixture("trusted/expired.pem");

@@ -136,7 +136,10 @@ fn import_trusted() {
     for store in elements(&result["truststores"]) {
         assert_keys(store, "file format created changed certificates");
         for line in elements(&store["certificates"]) {
-            assert_keys(line, "alias verdict duplicate_of expired not_yet_valid broken_signature ca certificate");
+            assert_keys(
+                line,
+                "alias verdict duplicate_of expired not_yet_valid broken_signature ca findings certificate",
+            );
             assert_certificates(&Value::Array(vec![line["certificate"].clone()]));
             assert_eq!(line["duplicate_of"].is_string(), line["verdict"] == "duplicate");
         }

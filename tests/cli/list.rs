@@ -115,3 +115,12 @@ fn limits_name_the_option_that_raises_them() {
     run("--max-size 0").code(5).says("hint: if you trust this file, raise the limit with --max-size");
     run("--max-iterations 10000 --max-size 1").code(0);
 }
+
+#[test]
+fn what_is_not_valid_yet_is_shown_as_such() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("chain/root.pem");
+    let list = |time: &str| sandbox.certtool(["list", &file, "--at", time]).run().code(0);
+    list("2001-01-01").prints("begins").prints("(not yet valid)");
+    assert!(!list("2030-01-01").stdout().contains("begins"));
+}

@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod chain;
+mod compat;
 mod completions;
 mod copy;
 mod delete;

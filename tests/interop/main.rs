@@ -5,6 +5,7 @@
 mod support;
 
 mod bouncy_castle;
+mod compat;
 mod edited;
 mod openssl;
 mod read;

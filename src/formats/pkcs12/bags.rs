@@ -143,7 +143,7 @@ pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> Secre
 /// The SafeBag of a private key.
 pub fn key(key: &StoredKey, attributes: &[Attribute]) -> SecretBytes {
     match key {
-        StoredKey::Open(key) => bag(&oids::KEY_BAG, attributes, |value| _ = value.raw(key.pkcs8())),
+        StoredKey::Open(key) => bag(&oids::KEY_BAG, attributes, |value| _ = value.raw(key.as_read())),
         StoredKey::Sealed(key) => bag(&oids::SHROUDED_KEY_BAG, attributes, |value| _ = value.raw(key.bytes())),
     }
 }

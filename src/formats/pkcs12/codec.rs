@@ -1,7 +1,7 @@
 //! PKCS#12 as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::pkcs12::{entries, pfx, read, structure, verify, write};
+use crate::formats::pkcs12::{entries, pfx, read, reprotect, structure, verify, write};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
@@ -38,6 +38,10 @@ impl Codec for Pkcs12 {
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         write::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn reprotect(&self, keystore: &mut Keystore, options: &WriteOptions, budget: &mut Budget) -> Result<bool> {
+        reprotect::reprotect(keystore, options, budget)
     }
 
     fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {

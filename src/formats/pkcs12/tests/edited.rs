@@ -126,6 +126,26 @@ fn is_anchor(bag: &[u8]) -> bool {
     bag == bags::certificate(&stored.certificate, &[trusted(), friendly_name("root")]).as_slice()
 }
 
+/// Windows marks in the attributes of a key whether it may be exported (RFC 5208 5).
+#[test]
+fn a_key_in_the_clear_keeps_its_own_attributes() {
+    let plain = PrivateKey::from_pkcs8(include_bytes!("../../../../fixtures/keys/p256.pkcs8.der")).unwrap();
+    let with_attributes = writer::sequence(|info| {
+        info.raw(Reader::new(plain.pkcs8()).sequence().unwrap().rest());
+        info.constructed(tag::context(0), |attributes| {
+            attributes.sequence(|usage| {
+                let usage_oid = Oid::from_dotted("2.5.29.15").unwrap();
+                usage.oid(&usage_oid).constructed(tag::SET, |values| _ = values.bit_string(&[0x80]));
+            });
+        });
+    });
+    let key = PrivateKey::from_pkcs8(&with_attributes).unwrap();
+    assert_eq!((&key, key.as_read()), (&plain, &with_attributes[..]));
+    let bag = bags::key(&StoredKey::Open(key), &[friendly_name("a")]).as_slice().to_vec();
+    let before = store(&[&[bag]], true);
+    assert_eq!(sections(&written(&read(&before))), sections(&before));
+}
+
 #[test]
 fn a_new_name_reaches_key_and_leaf_and_nothing_else() {
     let before = shared_identifier(true);
