@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('chain', 'chain', [CompletionResultType]::ParameterValue, 'Repair the certificate chains of a keystore''s keys')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy entries of a keystore into another keystore')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete entries of a keystore')
@@ -48,6 +49,32 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('merge-pem', 'merge-pem', [CompletionResultType]::ParameterValue, 'Merge key, certificate and CA bundle into one PEM, checked and in the right order')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give an entry of a keystore another alias')
             [CompletionResult]::new('split-pem', 'split-pem', [CompletionResultType]::ParameterValue, 'Split one PEM into server.key, server.crt and chain.crt')
+            break
+        }
+        'certtool;chain' {
+            [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every key]')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Complete the chain with certificates from this file; repeat for several')
+            [CompletionResult]::new('--ca-password', '--ca-password', [CompletionResultType]::ParameterName, 'Where the password of a keystore given with --ca comes from [default: the password of the input]')
+            [CompletionResult]::new('--root', '--root', [CompletionResultType]::ParameterName, 'What becomes of a self-signed certificate at the end of a chain')
+            [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge validity at this time (RFC 3339) instead of now')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How many seconds to wait for another process that is writing')
+            [CompletionResult]::new('--max-iterations', '--max-iterations', [CompletionResultType]::ParameterName, 'Most iterations of key derivation that one item of a file may ask for')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Largest input in MiB')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Keep the file as it was under its name with .bak appended')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be done, and write nothing')
+            [CompletionResult]::new('--detailed-exitcode', '--detailed-exitcode', [CompletionResultType]::ParameterName, 'Exit with 10 when nothing had to be changed')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON document on standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say how it is done as well')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask, even on a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'certtool;completions' {

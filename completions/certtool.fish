@@ -33,6 +33,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -s v -l verbose -d 'Say 
 complete -c certtool -n "__fish_certtool_needs_command" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Print version'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "chain" -d 'Repair the certificate chains of a keystore\'s keys'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
@@ -49,6 +50,35 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "rename" -d 'Give an entry of a keystore another alias'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'What becomes of a self-signed certificate at the end of a chain' -r -f -a "include\t'Every chain ends with its root'
+keep\t'A root stays where it is, and is not added where it is not'
+omit\t'No chain has its root, unless that is its only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-ca\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -5,6 +5,7 @@
 mod support;
 
 mod architecture;
+mod chain;
 mod compat;
 mod completions;
 mod copy;
