@@ -16,6 +16,9 @@ _certtool() {
             ",$1")
                 cmd="certtool"
                 ;;
+            certtool,chain)
+                cmd="certtool__subcmd__chain"
+                ;;
             certtool,completions)
                 cmd="certtool__subcmd__completions"
                 ;;
@@ -71,12 +74,74 @@ _certtool() {
 
     case "${cmd}" in
         certtool)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version completions copy delete diff export-chain export-key gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename split-pem"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version chain completions copy delete diff export-chain export-key gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename split-pem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        certtool__subcmd__chain)
+            opts="-q -v -h --alias --ca --ca-password --root --key-password --allow --at --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -W "include keep omit" -- "${cur}"))
+                    return 0
+                    ;;
+                --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -107,7 +172,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__copy)
-            opts="-q -v -h --to --alias --format --if-exists --from-password --from-key-password --to-password --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --to --alias --format --if-exists --from-password --from-key-password --to-password --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -143,6 +208,10 @@ _certtool() {
                     ;;
                 --iterations)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -323,7 +392,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__export__subcmd__key)
-            opts="-q -v -h --alias --format --key-format --out --password --mac-password --in-format --key-password --new-password --force --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --format --key-format --out --password --mac-password --in-format --key-password --new-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -369,6 +438,10 @@ _certtool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
                 --lock-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -393,7 +466,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__gen__subcmd__selfsigned)
-            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -499,6 +572,10 @@ _certtool() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
                 --lock-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -523,7 +600,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__keypair)
-            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -591,6 +668,10 @@ _certtool() {
                     ;;
                 --iterations)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -687,7 +768,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__trusted)
-            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --at --iterations --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,6 +808,10 @@ _certtool() {
                     ;;
                 --iterations)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)

@@ -33,6 +33,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -s v -l verbose -d 'Say 
 complete -c certtool -n "__fish_certtool_needs_command" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Print version'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "chain" -d 'Repair the certificate chains of a keystore\'s keys'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
@@ -49,6 +50,35 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "rename" -d 'Give an entry of a keystore another alias'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'What becomes of a self-signed certificate at the end of a chain' -r -f -a "include\t'Every chain ends with its root'
+keep\t'A root stays where it is, and is not added where it is not'
+omit\t'No chain has its root, unless that is its only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+incomplete\t''
+mismatch\t''
+not-ca\t''
+not-yet-valid\t''
+unrelated\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -68,10 +98,16 @@ uber\t'Bouncy Castle\'s keystore, encrypted as a whole'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l if-exists -d 'When an alias is taken by another entry: error, replace or skip' -r -f -a "error\t'Stop'
 replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore to copy from comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-size -d 'Largest input in MiB' -r
@@ -166,6 +202,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l in-form
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l new-password -d 'Encrypt the key that is written, with the password from here' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-size -d 'Largest input in MiB' -r
@@ -214,6 +256,12 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-size -d 'Largest input in MiB' -r
@@ -259,6 +307,12 @@ not-yet-valid\t''
 unrelated\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-size -d 'Largest input in MiB' -r
@@ -320,6 +374,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l pas
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-size -d 'Largest input in MiB' -r

@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_reply,
+    chain, completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_reply,
     import_trusted, inspect, list, man, merge_pem, rename, split_pem,
 };
 use crate::context::Context;
@@ -76,6 +76,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 enum Command {
+    Chain(chain::Args),
     Completions(completions::Args),
     Copy(copy::Args),
     Delete(delete::Args),
@@ -97,6 +98,7 @@ enum Command {
 impl Command {
     fn name(&self) -> &'static str {
         match self {
+            Self::Chain(_) => "chain",
             Self::Completions(_) => "completions",
             Self::Copy(_) => "copy",
             Self::Delete(_) => "delete",
@@ -118,6 +120,7 @@ impl Command {
 
     fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
         match self {
+            Self::Chain(args) => chain::run(args, context),
             Self::Completions(args) => completions::run(args, context),
             Self::Copy(args) => copy::run(args, context),
             Self::Delete(args) => delete::run(args, context),

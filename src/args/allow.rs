@@ -35,11 +35,21 @@ impl Tolerance {
 
     /// Warns of what is allowed and fails with the rest.
     pub fn judge(&self, context: &Context, findings: &[Finding]) -> Result<(), Failure> {
+        self.judge_only(context, findings, |_| true)
+    }
+
+    /// The same where only some findings are grave; of the others it warns.
+    pub fn judge_only(
+        &self,
+        context: &Context,
+        findings: &[Finding],
+        is_grave: impl Fn(&Finding) -> bool,
+    ) -> Result<(), Failure> {
         let mut refused: Vec<(String, &'static str)> = Vec::new();
         for finding in findings {
             let (allow, text) = describe(finding);
             match allow {
-                Some((allow, name)) if !self.allow.contains(&allow) => refused.push((text, name)),
+                Some((allow, name)) if is_grave(finding) && !self.allow.contains(&allow) => refused.push((text, name)),
                 Some((_, name)) => context.ui.warn(name, text),
                 None => context.ui.warn("chain", text),
             }

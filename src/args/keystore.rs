@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{Limits, PasswordSource, Replace};
+use crate::args::{KeyPassword, Limits, PasswordSource, Replace};
 use crate::error::Failure;
-use crate::keystore::Format;
+use crate::keystore::{Compatibility, Format, Suite};
 use crate::secret::Password;
 
 /// A keystore format to write.
@@ -25,6 +25,24 @@ pub enum StoreFormat {
     Pkcs12,
     /// Bouncy Castle's keystore, encrypted as a whole
     Uber,
+}
+
+/// Who must be able to open what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Compat {
+    /// What runs in FIPS mode: PBES2 with AES-256, PBMAC1
+    Fips,
+    /// Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256
+    Java,
+    /// JDK 8 before 8u301 too: Triple DES, HMAC-SHA1
+    Java8,
+    /// OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations
+    Modern,
+    /// OpenSSL 3 without its legacy provider: as java
+    #[value(name = "openssl3")]
+    OpenSsl3,
+    /// Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1
+    Windows,
 }
 
 /// What to do when an alias is taken by something else.
@@ -70,6 +88,18 @@ pub struct Changed {
     pub limits: Limits,
 }
 
+/// Options about the passwords of a store whose entries go into another one.
+#[derive(Debug, Clone, Args)]
+pub struct FromStore {
+    /// Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or
+    /// pass:LITERAL
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    pub from_password: Option<PasswordSource>,
+    /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
+    #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
+    pub from_key_password: Vec<KeyPassword>,
+}
+
 /// Options of commands that may make a new store or protect a new entry.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Protection")]
@@ -77,6 +107,10 @@ pub struct NewEntry {
     /// Iterations of key derivation for what is newly protected
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     pub iterations: Option<u32>,
+    /// Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default:
+    /// java for what is new, as it was for what exists]
+    #[arg(long, value_name = "TARGET", hide_possible_values = true)]
+    pub compat: Option<Compat>,
     /// Accept a new password of fewer than 6 characters
     #[arg(long)]
     pub allow_weak_password: bool,
@@ -91,6 +125,19 @@ impl From<StoreFormat> for Format {
             StoreFormat::Jks => Self::Jks,
             StoreFormat::Pkcs12 => Self::Pkcs12,
             StoreFormat::Uber => Self::Uber,
+        }
+    }
+}
+
+impl From<Compat> for Compatibility {
+    fn from(compat: Compat) -> Self {
+        match compat {
+            Compat::Fips => Self::Fips,
+            Compat::Java => Self::Java,
+            Compat::Java8 => Self::Java8,
+            Compat::Modern => Self::Modern,
+            Compat::OpenSsl3 => Self::OpenSsl3,
+            Compat::Windows => Self::Windows,
         }
     }
 }
@@ -112,7 +159,12 @@ impl StoreFormat {
 
 impl NewEntry {
     /// For changes that protect nothing anew: every iteration count stays what it was.
-    pub const AS_IT_WAS: Self = Self { iterations: None, allow_weak_password: false };
+    pub const AS_IT_WAS: Self = Self { iterations: None, compat: None, allow_weak_password: false };
+
+    /// The schemes that were asked for.
+    pub fn suite(&self) -> Option<Suite> {
+        self.compat.map(|compat| Compatibility::from(compat).suite())
+    }
 
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).
     pub fn check_strength(&self, password: &Password) -> Result<(), Failure> {

@@ -27,6 +27,15 @@ pub enum PasswordSource {
     Stdin,
 }
 
+/// The `[ALIAS=]SOURCE` of `--from-key-password`: of one key, or of all that have a password of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPassword {
+    /// The alias of the one key.
+    pub alias: Option<String>,
+    /// Where its password comes from.
+    pub source: PasswordSource,
+}
+
 /// Which password is meant: chooses the environment variable, the words of the prompt and of the hint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -77,6 +86,24 @@ impl PasswordSource {
     }
 }
 
+impl KeyPassword {
+    /// The clap parser, which never fails either.
+    pub fn parser() -> ValueParser {
+        ValueParser::new(StringValueParser::new().map(|text| Self::parse(&text)))
+    }
+
+    /// An alias may have any character: it ends before the first `=` that a source follows.
+    fn parse(text: &str) -> Self {
+        let source = PasswordSource::parse(text);
+        if source != PasswordSource::Misplaced {
+            return Self { alias: None, source };
+        }
+        let splits = text.match_indices('=').map(|(at, _)| (&text[..at], PasswordSource::parse(&text[at + 1..])));
+        let split = splits.into_iter().find(|(_, source)| *source != PasswordSource::Misplaced);
+        split.map_or(Self { alias: None, source }, |(alias, source)| Self { alias: Some(alias.into()), source })
+    }
+}
+
 impl Role {
     /// The option that names the source.
     pub fn option(self) -> &'static str {
@@ -118,6 +145,16 @@ mod tests {
         assert_eq!(PasswordSource::parse("fd:3"), PasswordSource::Descriptor(3));
         assert_eq!(PasswordSource::parse("pass:"), PasswordSource::Literal(Password::new(String::new())));
         assert_eq!(PasswordSource::parse("stdin"), PasswordSource::Stdin);
+    }
+
+    #[test]
+    fn a_source_may_be_that_of_one_key() {
+        let of = |alias: Option<&str>, source| KeyPassword { alias: alias.map(Into::into), source };
+        assert_eq!(KeyPassword::parse("stdin"), of(None, PasswordSource::Stdin));
+        assert_eq!(KeyPassword::parse("file:a=b"), of(None, PasswordSource::File("a=b".into())));
+        assert_eq!(KeyPassword::parse("a=fd:3"), of(Some("a"), PasswordSource::Descriptor(3)));
+        assert_eq!(KeyPassword::parse("a=b:c=env:A"), of(Some("a=b:c"), PasswordSource::Environment("A".into())));
+        assert_eq!(KeyPassword::parse("a=hunter2"), of(None, PasswordSource::Misplaced));
     }
 
     #[test]

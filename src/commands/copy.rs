@@ -5,19 +5,15 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::args::{FromStore, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::fault::Fault;
-use crate::formats::Content;
 use crate::io::entry;
-use crate::io::password;
-use crate::io::store::{self, Edit, Editing, Reading};
-use crate::keystore::transfer::Transfer;
-use crate::keystore::{Entry, Keystore, Kind};
+use crate::io::source::{self, Source};
+use crate::io::store::{Edit, Editing};
+use crate::keystore::Entry;
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
-use crate::secret::Password;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,9 +26,9 @@ Examples:
 
 /// Copy entries of a keystore into another keystore
 ///
-/// Dates are kept, and attributes where the formats agree. A key with the password of its store gets that of the other
-/// store; a key with a password of its own keeps it. All of the entries are copied, or nothing: what the other format
-/// cannot hold is named before anything is written.
+/// Dates are kept, and attributes where the formats agree. A private or secret key with the password of its store gets
+/// that of the other store; one with a password of its own keeps it. All of the entries are copied, or nothing: what the
+/// other format cannot hold is named before anything is written.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -51,12 +47,8 @@ pub struct Args {
     /// When an alias is taken by another entry: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
-    /// Where the password of the keystore to copy from comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
-    from_password: Option<PasswordSource>,
-    /// Where the password of keys that have their own comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
-    from_key_password: Option<PasswordSource>,
+    #[command(flatten)]
+    from: FromStore,
     /// Where the password of the keystore to copy to comes from
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     to_password: Option<PasswordSource>,
@@ -93,18 +85,9 @@ enum Verdict {
     Unchanged,
 }
 
-/// The store that is copied from.
-struct Source {
-    name: String,
-    keystore: Keystore,
-    password: Option<Password>,
-    /// Of keys that have their own.
-    own: Option<Password>,
-}
-
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let source = read(args, context)?;
+    let source = Source::read(context, &args.keystore, &args.from, &args.limits)?;
     let chosen = chosen(args, &source)?;
     let editing = Editing {
         source: args.to_password.as_ref(),
@@ -118,7 +101,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let carried = carry(args, context, &source, &chosen, &edit, &editing)?;
     check_distinct(&carried)?;
     let entries = put(args, context, &mut edit, carried)?;
-    let changed = entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
+    let changed =
+        edit.reprotected || entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
     let (created, format) = (changed && !edit.existed(), edit.keystore.format.name());
     if changed {
         edit.commit(context, &editing)?;
@@ -127,17 +111,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let report = Report { file, format, created, changed, entries, dry_run: args.replace.dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
     Ok(outcome.unchanged_if(!changed && args.replace.detailed_exitcode))
-}
-
-fn read(args: &Args, context: &Context) -> anyhow::Result<Source> {
-    let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
-    let opened = store::open(context, &args.keystore, &Reading { checked: true, ..reading })?;
-    let Content::Keystore(keystore) = opened.content else {
-        let failure = Failure::content(format!("`{}` is not a keystore", opened.name));
-        return Err(failure.hint("import-keypair and import-trusted take files of keys and certificates").into());
-    };
-    let own = password::given(context, Role::FromKey, args.from_key_password.as_ref())?;
-    Ok(Source { name: opened.name, keystore, password: opened.password, own })
 }
 
 /// The entries to be copied.
@@ -164,19 +137,12 @@ fn carry(
     edit: &Edit,
     editing: &Editing,
 ) -> anyhow::Result<Vec<Entry>> {
-    let options = edit.options(editing);
-    let transfer = Transfer {
-        from: source.keystore.format,
-        from_password: source.password.as_ref(),
-        own_password: source.own.as_ref(),
-        to: edit.keystore.format,
-        to_password: edit.password.as_ref(),
-        seal: &|key, password| edit.codec().seal(key, password, &options),
-        now: context.now.into(),
-    };
-    let entries: Vec<&Entry> = chosen.iter().collect();
-    let carried = transfer.carry(&entries, &mut args.limits.budget_of_keys(entries.len()));
-    let mut carried = carried.map_err(|fault| explained(fault, source))?;
+    let (entries, options): (Vec<&Entry>, _) = (chosen.iter().collect(), edit.options(editing));
+    let carried = source.carry(context, &entries, (edit.codec(), &options), &args.limits);
+    let carried = carried.and_then(|carried| carried.whole(edit.keystore.format));
+    let failed = || format!("cannot copy from `{}`", source.name);
+    let mut carried =
+        carried.map_err(|fault| source::explained(failed(), fault, "choose the other entries with --alias"))?;
     for entry in &mut carried {
         let alias = edit.alias(entry.alias.as_str())?;
         if alias != entry.alias {
@@ -184,21 +150,7 @@ fn carry(
             edit.codec().rename(entry, alias).map_err(|fault| fault.within(&within))?;
         }
     }
-    if source.password != edit.password && carried.iter().any(|entry| entry.kind() == Kind::SecretKey) {
-        context.ui.warn("secret-key-password", "secret keys keep the password that they had");
-    }
     Ok(carried)
-}
-
-fn explained(fault: Fault, source: &Source) -> anyhow::Error {
-    let failed = format!("cannot copy from `{}`: {fault}", source.name);
-    match fault {
-        Fault::PasswordWrong(_) => {
-            Failure::password(failed).hint("give it with --from-key-password SOURCE; copy the others by --alias").into()
-        }
-        Fault::CannotHold(_) => Failure::conflict(failed).hint("choose the other entries with --alias").into(),
-        other => anyhow::Error::new(other).context(format!("cannot copy from `{}`", source.name)),
-    }
 }
 
 /// Two aliases that the other format takes for one would overwrite each other.

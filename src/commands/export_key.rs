@@ -158,7 +158,11 @@ fn sealed(args: &Args, context: &Context, format: FileFormat, key: &PrivateKey) 
     }
     let password = password::for_new(context, Role::New, args.new_password.as_ref(), "the exported key")?;
     args.protection.check_strength(&password)?;
-    let options = WriteOptions { iterations: args.protection.iterations, ..WriteOptions::default() };
+    let options = WriteOptions {
+        iterations: args.protection.iterations,
+        suite: args.protection.suite().unwrap_or_default(),
+        ..WriteOptions::default()
+    };
     Ok(Some(pkcs12::seal(key, &password, &options)?))
 }
 

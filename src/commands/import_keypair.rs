@@ -127,11 +127,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let alias = edit.alias(&name.unwrap_or_default())?;
     let verdict = verdict(args, &edit, &alias, &credential)?;
     let (created, format) = (!edit.existed(), edit.keystore.format.name());
-    let changed = matches!(verdict, Verdict::Added | Verdict::Replaced);
-    if changed {
+    let added = matches!(verdict, Verdict::Added | Verdict::Replaced);
+    let changed = added || edit.reprotected;
+    if added {
         let key = edit.seal(&credential.key, own, &editing)?;
         let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();
         edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
+    }
+    if changed {
         edit.commit(context, &editing)?;
     }
     let report = Report {

@@ -284,7 +284,7 @@ fn import(
 
 impl Truststore {
     fn new(path: &Path, edit: &Edit, imported: &[Imported], now: OffsetDateTime) -> Self {
-        let changed = imported.iter().any(|one| one.verdict.changes());
+        let changed = edit.reprotected || imported.iter().any(|one| one.verdict.changes());
         Self {
             file: path.display().to_string(),
             format: edit.keystore.format.name(),

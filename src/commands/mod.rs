@@ -1,5 +1,6 @@
 //! One file per subcommand: its arguments, what it does, its report.
 
+pub mod chain;
 pub mod completions;
 pub mod copy;
 pub mod delete;

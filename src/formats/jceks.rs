@@ -2,9 +2,9 @@
 
 use crate::fault::Result;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions, java};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of JCEKS.
@@ -31,11 +31,23 @@ impl Codec for Jceks {
         Ok(Some(java::structure()))
     }
 
+    fn objection(&self, entry: &Entry) -> Option<&'static str> {
+        java::objection(self.format(), entry)
+    }
+
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
         java::write(self.format(), keystore, options)
     }
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         java::seal(self.format(), key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+        java::sealed_object::open(secret, password, budget)
+    }
+
+    fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+        java::seal_secret(key, password, options)
     }
 }

@@ -4,7 +4,7 @@ use crate::fault::Result;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions, java};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::keystore::{Entry, Format, Keystore, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of JKS.
@@ -29,6 +29,10 @@ impl Codec for Jks {
 
     fn structure(&self, _bytes: &[u8]) -> Result<Option<Structure>> {
         Ok(Some(java::structure()))
+    }
+
+    fn objection(&self, entry: &Entry) -> Option<&'static str> {
+        java::objection(self.format(), entry)
     }
 
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {

@@ -15,15 +15,19 @@ pub mod pkcs7;
 pub mod pkipath;
 mod shape;
 pub mod structure;
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod tests;
+pub mod transfer;
 pub mod uber;
 
 pub use bundle::{Bundle, Content, Piece};
 pub use structure::Structure;
 
-use crate::fault::Result;
-use crate::key::PrivateKey;
+use crate::fault::{Fault, Result};
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Traits};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Suite, Traits};
 use crate::secret::Password;
 
 /// What a codec asks its caller for while it reads.
@@ -49,8 +53,20 @@ pub struct WriteOptions {
     /// Iterations of key derivation for what is newly protected; `None` for the format's default. What was read keeps
     /// its own.
     pub iterations: Option<u32>,
+    /// The schemes of what is newly protected, where the format leaves a choice (PKCS#12).
+    pub suite: Suite,
     /// What reading the store may cost: one that only a higher limit opens again is not written.
     pub budget: Budget,
+}
+
+impl WriteOptions {
+    /// The schemes, with the iterations that were asked for.
+    pub fn suite(&self) -> Suite {
+        match self.iterations {
+            Some(iterations) => self.suite.clone().with_iterations(iterations),
+            None => self.suite.clone(),
+        }
+    }
 }
 
 /// A keystore format.
@@ -67,10 +83,27 @@ pub trait Codec: Sync {
     fn structure(&self, _bytes: &[u8]) -> Result<Option<Structure>> {
         Ok(None)
     }
+    /// Why this format has no place for an entry, in words that complete "a keystore cannot hold …"; a key counts as it
+    /// is sealed.
+    fn objection(&self, entry: &Entry) -> Option<&'static str>;
     /// Writes a store; fails before the first byte on what the format cannot hold.
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>>;
     /// Protects a private key as this format stores it, with the entry's password.
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey>;
+    /// The symmetric key in an entry of this format.
+    fn open_secret(&self, _secret: &Secret, _password: &Password, _budget: &mut Budget) -> Result<SecretKey> {
+        Err(Fault::unsupported(format!("a {} has no secret keys", self.format().title())))
+    }
+    /// Protects a symmetric key as this format stores it, with the entry's password; [`Fault::CannotHold`] where the
+    /// format has no place for it, or no name for its algorithm, in words as of [`Self::objection`].
+    fn seal_secret(&self, _key: &SecretKey, _password: &Password, _options: &WriteOptions) -> Result<Secret> {
+        Err(Fault::CannotHold("secret keys".into()))
+    }
+    /// Protects all of a store anew as `options` say, under the same password; whether that changes anything.
+    /// [`Fault::Invalid`] where the format leaves no choice.
+    fn reprotect(&self, _: &mut Keystore, _: &WriteOptions, _: &mut Budget) -> Result<bool> {
+        Err(Fault::Invalid(format!("the protection of a {} cannot be chosen", self.format().title())))
+    }
     /// Gives an entry of a store of this format another name, and nothing else.
     fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {
         entry.alias = alias;

@@ -9,5 +9,6 @@ pub mod output;
 pub mod password;
 pub mod replacement;
 pub mod root;
+pub mod source;
 pub mod store;
 pub mod target;

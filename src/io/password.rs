@@ -1,5 +1,6 @@
 //! Gets passwords from where the user says they are.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -7,11 +8,13 @@ use std::path::Path;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::args::{PasswordSource, Role};
+use crate::args::{KeyPassword, PasswordSource, Role};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{self, Fault};
+use crate::formats::transfer::KeyPasswords;
 use crate::formats::{Purpose, Unlock};
+use crate::keystore::Alias;
 use crate::secret::Password;
 
 /// The longest line that is taken for a password, in octets.
@@ -23,6 +26,24 @@ pub fn given(context: &Context, role: Role, source: Option<&PasswordSource>) -> 
         Some(source) => context.password(role.option(), || from_source(context, role, source)).map(Some),
         None => Ok(from_variable(role.variable())?),
     }
+}
+
+/// The passwords of keys that have their own.
+pub fn of_keys(context: &Context, role: Role, given_ones: &[KeyPassword]) -> anyhow::Result<KeyPasswords> {
+    let mut general = given_ones.iter().filter(|one| one.alias.is_none()).map(|one| &one.source);
+    let any = given(context, role, general.next())?;
+    if general.next().is_some() {
+        let failure = Failure::usage(format!("{} is given twice", role.option()));
+        return Err(failure.hint(format!("{} ALIAS=SOURCE is for a single key", role.option())).into());
+    }
+    let mut of = HashMap::new();
+    for one in given_ones {
+        let Some(alias) = &one.alias else { continue };
+        let purpose = format!("{} {alias}", role.option());
+        let password = context.password(&purpose, || from_source(context, role, &one.source))?;
+        of.insert(Alias::new(alias), password);
+    }
+    Ok(KeyPasswords { any, of })
 }
 
 /// The password that protects something new: given, or asked for twice.

@@ -14,7 +14,7 @@ use crate::io::password::{self, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
-use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey};
+use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey, Suite};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -108,6 +108,8 @@ pub struct Edit {
     pub keystore: Keystore,
     /// Its password, old or new; `None` for a store without.
     pub password: Option<Password>,
+    /// Whether all of it is protected in another way than it was, because that was asked for.
+    pub reprotected: bool,
     replacement: Replacement,
     /// What the file held before.
     held: Secrecy,
@@ -235,7 +237,8 @@ impl Edit {
         let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
-        Ok(Self { keystore, password: unlocker.used.take(), replacement, held, codec })
+        let password = unlocker.used.take();
+        Self { keystore, password, reprotected: false, replacement, held, codec }.protected_anew(editing)
     }
 
     fn new_store(
@@ -257,7 +260,19 @@ impl Edit {
             ));
         }
         let (keystore, held) = (Keystore::new(format), Secrecy::Public);
-        Ok(Self { keystore, password: Some(password), replacement, held, codec })
+        let edit = Self { keystore, password: Some(password), reprotected: false, replacement, held, codec };
+        Ok(Self { reprotected: false, ..edit.protected_anew(editing)? })
+    }
+
+    /// The store under the schemes that were asked for, if any were.
+    fn protected_anew(mut self, editing: &Editing) -> anyhow::Result<Self> {
+        if editing.protection.compat.is_some() {
+            let options = self.options(editing);
+            let mut budget = editing.limits.budget_of_keys(self.keystore.entries.len());
+            let failed = |fault: Fault| explained_reprotection(fault, &self.replacement.target().name);
+            self.reprotected = self.codec.reprotect(&mut self.keystore, &options, &mut budget).map_err(failed)?;
+        }
+        Ok(self)
     }
 
     /// The codec of the store's format.
@@ -309,6 +324,7 @@ impl Edit {
         WriteOptions {
             password: self.password.clone(),
             iterations: editing.protection.iterations,
+            suite: editing.protection.suite().unwrap_or_else(|| Suite::like(&self.keystore)),
             budget: editing.limits.budget(),
         }
     }
@@ -321,6 +337,10 @@ impl Edit {
     /// Writes several stores: all are complete on disk before the first takes its place.
     pub fn commit_all(edits: Vec<Self>, context: &Context, editing: &Editing) -> anyhow::Result<()> {
         let encoded = edits.iter().map(|edit| edit.encode(editing)).collect::<anyhow::Result<Vec<_>>>()?;
+        let would = if editing.replace.dry_run { "would be " } else { "" };
+        for edit in edits.iter().filter(|edit| edit.reprotected) {
+            context.ui.note(&format!("{}: {would}protected anew as a whole", edit.replacement.target().name));
+        }
         if editing.replace.dry_run {
             return Ok(());
         }
@@ -352,7 +372,17 @@ impl Edit {
     }
 }
 
-/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17; 25 opens PBES2). JCEKS is not written under another.
+fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {
+    let failed = format!("cannot protect `{name}` anew: {fault}");
+    match fault {
+        Fault::Invalid(_) => Failure::usage(failed).hint("--compat is for PKCS#12").into(),
+        Fault::PasswordWrong(_) => Failure::password(failed).hint("leave --compat out to keep keys as they are").into(),
+        fault => fault.within(&format!("cannot protect `{name}` anew")).into(),
+    }
+}
+
+/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17; 25 opens PBES2 all the same). JCEKS is not
+/// written under another.
 pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
     if format == Format::Pkcs12 && !password.is_printable_ascii() {
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());

@@ -3,15 +3,12 @@
 use crate::asn1::{Reader, tag, writer};
 use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
-use crate::key::PrivateKey;
 use crate::key::encoding::bouncy_castle::{self, EncodedKey, KeyKind};
 use crate::key::pbe::{Budget, Cipher, Convention, Encryption, Scheme};
+use crate::key::{PrivateKey, SecretKey};
 use crate::secret::{Password, SecretBytes};
 
-/// What the key of a BCFKS keystore is encrypted for, as its derivation wants to know.
-const BCFKS_PURPOSE: Convention = Convention::BouncyCastle("PRIVATE_KEY_ENCRYPTION");
-
-/// A protected private key: the bytes of the store, and what they are.
+/// A protected private key, or a secret key that a store protects alike: the bytes of the store, and what they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedKey {
     envelope: Envelope,
@@ -70,24 +67,40 @@ impl SealedKey {
         let plaintext = self.plaintext(password, budget)?;
         PrivateKey::from_pkcs8(plaintext.as_slice()).map_err(|fault| match fault {
             // Neither padding nor the first octet told, so the password is as likely to be wrong as the key to be damaged.
-            Fault::Corrupt(_) => Fault::PasswordWrong("the password is wrong, or the key was damaged".into()),
+            Fault::Corrupt(_) => wrong(),
             other => other,
         })
     }
 
-    /// Decrypts what need not be a private key: Java seals secret keys alike.
+    /// Decrypts a private key without looking into it: PKCS#8, of whatever kind.
     pub fn plaintext(&self, password: &Password, budget: &mut Budget) -> Result<SecretBytes> {
-        let (encryption, ciphertext) = self.encryption()?;
-        encryption.charge(password, budget)?;
-        let plaintext = encryption.decrypt(ciphertext, password)?;
+        let plaintext = self.decrypted(Purpose::PrivateKey, password, budget)?;
         if self.envelope != Envelope::Bks {
             return Ok(plaintext);
         }
         match EncodedKey::from_bytes(plaintext.as_slice()) {
             Ok(key) if key.kind == KeyKind::Private => Ok(SecretBytes::new(key.encoded.to_vec())),
             Ok(key) => Err(Fault::unsupported(format!("this is no private key, but one for {}", key.algorithm()))),
-            Err(_) => Err(Fault::PasswordWrong("the password is wrong, or the key was damaged".into())),
+            Err(_) => Err(wrong()),
         }
+    }
+
+    /// Decrypts a secret key, which PKCS#12, BKS and BCFKS protect much as private keys.
+    pub fn open_secret(&self, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+        let plaintext = self.decrypted(Purpose::SecretKey, password, budget)?;
+        let key = match self.envelope {
+            Envelope::Bcfks => SecretKey::from_secret_key_data(plaintext.as_slice()),
+            Envelope::Bks => bouncy_castle::decode_secret(plaintext.as_slice()),
+            Envelope::Pkcs8 => SecretKey::from_private_key_info(plaintext.as_slice()),
+        };
+        key.map_err(|fault| if let Fault::Corrupt(_) = fault { wrong() } else { fault })
+    }
+
+    fn decrypted(&self, purpose: Purpose, password: &Password, budget: &mut Budget) -> Result<SecretBytes> {
+        let (encryption, ciphertext) = self.encryption()?;
+        let encryption = encryption.with_convention(self.envelope.convention(purpose));
+        encryption.charge(password, budget)?;
+        encryption.decrypt(ciphertext, password)
     }
 
     /// Encrypts a key under fresh salt, as an EncryptedPrivateKeyInfo.
@@ -97,14 +110,35 @@ impl SealedKey {
 
     /// Encrypts a key under fresh salt in the form of a store.
     pub fn seal_in(envelope: Envelope, key: &PrivateKey, scheme: &Scheme, password: &Password) -> Result<Self> {
-        let fresh = Encryption::fresh(scheme)?.with_convention(envelope.convention());
+        let encoded = if envelope == Envelope::Bks { Some(bouncy_castle::encode(key)?) } else { None };
+        let plaintext = encoded.as_ref().map_or(key.pkcs8(), SecretBytes::as_slice);
+        Self::encrypted(envelope, Purpose::PrivateKey, plaintext, scheme, password)
+    }
+
+    /// Encrypts a secret key under fresh salt in the form of a store; [`Fault::CannotHold`] when that has no name for
+    /// its algorithm.
+    pub fn seal_secret_in(envelope: Envelope, key: &SecretKey, scheme: &Scheme, password: &Password) -> Result<Self> {
+        let plaintext = match envelope {
+            Envelope::Bcfks => key.to_secret_key_data()?,
+            Envelope::Bks => bouncy_castle::encode_secret(key)?,
+            Envelope::Pkcs8 => key.to_private_key_info()?,
+        };
+        Self::encrypted(envelope, Purpose::SecretKey, plaintext.as_slice(), scheme, password)
+    }
+
+    fn encrypted(
+        envelope: Envelope,
+        purpose: Purpose,
+        plaintext: &[u8],
+        scheme: &Scheme,
+        password: &Password,
+    ) -> Result<Self> {
+        let fresh = Encryption::fresh(scheme)?.with_convention(envelope.convention(purpose));
+        let ciphertext = fresh.encrypt(plaintext, password)?;
         let bytes = match envelope {
-            Envelope::Bks => {
-                let plaintext = bouncy_castle::encode(key)?;
-                Blob::write(&fresh, &fresh.encrypt(plaintext.as_slice(), password)?)?
-            }
+            Envelope::Bks => Blob::write(&fresh, &ciphertext)?,
             Envelope::Bcfks | Envelope::Pkcs8 => {
-                let (algorithm, ciphertext) = (fresh.algorithm_identifier()?, fresh.encrypt(key.pkcs8(), password)?);
+                let algorithm = fresh.algorithm_identifier()?;
                 writer::sequence(|info| _ = info.raw(&algorithm).octet_string(&ciphertext))
             }
         };
@@ -119,15 +153,28 @@ impl SealedKey {
             return Ok((encryption, blob.ciphertext));
         }
         let (algorithm, ciphertext) = parts(&self.bytes)?;
-        let encryption = Encryption::from_algorithm_identifier(algorithm)?;
-        Ok((encryption.with_convention(self.envelope.convention()), ciphertext))
+        Ok((Encryption::from_algorithm_identifier(algorithm)?, ciphertext))
     }
 }
 
+/// What a protected key is, as the key derivation of BCFKS wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    PrivateKey,
+    SecretKey,
+}
+
+fn wrong() -> Fault {
+    Fault::PasswordWrong("the password is wrong, or the key was damaged".into())
+}
+
 impl Envelope {
-    fn convention(self) -> Convention {
+    fn convention(self, purpose: Purpose) -> Convention {
         match self {
-            Self::Bcfks => BCFKS_PURPOSE,
+            Self::Bcfks => Convention::BouncyCastle(match purpose {
+                Purpose::PrivateKey => "PRIVATE_KEY_ENCRYPTION",
+                Purpose::SecretKey => "SECRET_KEY_ENCRYPTION",
+            }),
             Self::Bks => Convention::BouncyCastle(""),
             Self::Pkcs8 => Convention::Scheme,
         }

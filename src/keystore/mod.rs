@@ -11,7 +11,7 @@ mod protection;
 pub mod reply;
 pub mod selection;
 mod store;
-pub mod transfer;
+mod suite;
 pub mod trusted;
 mod vouching;
 
@@ -21,4 +21,5 @@ pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, Sto
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::Keystore;
+pub use suite::{Compatibility, Suite};
 pub use vouching::unvouched;

@@ -9,7 +9,8 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 16] = [
+pub const COMMANDS: [&str; 17] = [
+    "chain",
     "completions",
     "copy",
     "delete",

@@ -190,6 +190,16 @@ fn import_reply() {
 }
 
 #[test]
+fn chain() {
+    let result = result("chain chain.jks --root omit");
+    assert_keys(&result, "file format changed entries dry_run");
+    for line in elements(&result["entries"]) {
+        assert_keys(line, "alias verdict complete added removed certificates");
+        ["added", "removed", "certificates"].into_iter().for_each(|list| assert_certificates(&line[list]));
+    }
+}
+
+#[test]
 fn copy() {
     let result = result("copy chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
     assert_keys(&result, "file format created changed entries dry_run");

@@ -5,6 +5,8 @@
 mod support;
 
 mod architecture;
+mod chain;
+mod compat;
 mod completions;
 mod copy;
 mod delete;

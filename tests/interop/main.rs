@@ -5,10 +5,12 @@
 mod support;
 
 mod bouncy_castle;
+mod compat;
 mod edited;
 mod openssl;
 mod read;
 mod reply;
+mod secrets;
 mod servers;
 mod websocket;
 mod written;

@@ -97,3 +97,22 @@ fn keytool_refuses_what_import_reply_completes() {
         assert_eq!(jdk.keytool_list(&sandbox, "store", "pkcs12", CHANGEIT)[0].sha256.len(), 3, "{jdk:?}");
     }
 }
+
+#[test]
+fn java_sees_a_repaired_chain_and_signs_with_its_key() {
+    for jdk in need_bouncy_castle().into_iter().flatten() {
+        for format in ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"] {
+            let sandbox = Sandbox::new();
+            sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/shuffled.pem", "chain/ordered.pem"]);
+            let import = format!("import-keypair leaf.key leaf.pem --keystore store --format {format} --alias server");
+            sandbox.line(&import).arg("--allow=incomplete").password(CHANGEIT).run().code(0);
+            let repair = "chain store --ca shuffled.pem --root include";
+            sandbox.line(repair).password(CHANGEIT).run().code(0);
+            let store = JavaStore { file: "store", format, password: CHANGEIT, keys: &[("server", CHANGEIT)] };
+            let seen = jdk.open(&sandbox, &[store]).remove("store").unwrap().remove(0);
+            let ours = sandbox.line("list store --json").password(CHANGEIT).run().code(0).entries();
+            assert_eq!((seen.entry.sha256.len(), seen.key.as_str()), (3, "ok"), "{format} {jdk:?}");
+            assert_eq!(seen.entry, ours[0], "{format} {jdk:?}");
+        }
+    }
+}

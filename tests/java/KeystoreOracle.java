@@ -2,6 +2,7 @@
 //   FILE <tab> TYPE <tab> PASSWORD { <tab> ALIAS <tab> KEY PASSWORD }
 // (a type of Bouncy Castle's needs its jars in the class path), one entry a line on standard output:
 //   FILE <tab> ALIAS <tab> KIND <tab> CREATED <tab> SHA-256,SHA-256,… <tab> ok | - | EXCEPTION
+//   <tab> ALGORITHM:HEX of a secret key that opened, else -
 // A key is used, not only opened: it signs, and its certificate verifies.
 
 import java.io.BufferedReader;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.SecretKey;
 
 public class KeystoreOracle {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -50,7 +52,7 @@ public class KeystoreOracle {
                 hashes.add(sha256(certificate));
             }
             String key = use(store, alias, keyPasswords.get(alias));
-            String[] line = {request[0], alias, kind(store, alias), created(store, alias), String.join(",", hashes), key};
+            String[] line = {request[0], alias, kind(store, alias), created(store, alias), String.join(",", hashes), key, secret(store, alias, keyPasswords.get(alias))};
             OUT.println(String.join("\t", line));
         }
     }
@@ -97,6 +99,15 @@ public class KeystoreOracle {
         }
     }
 
+    private static String secret(KeyStore store, String alias, String password) {
+        try {
+            Key key = password == null ? null : store.getKey(alias, password.toCharArray());
+            return key instanceof SecretKey ? key.getAlgorithm() + ":" + hex(key.getEncoded()) : "-";
+        } catch (Exception e) {
+            return "-";
+        }
+    }
+
     private static String sign(PrivateKey key, Certificate certificate) throws Exception {
         byte[] message = "certtool".getBytes(StandardCharsets.UTF_8);
         Signature signature = Signature.getInstance(algorithm(key));
@@ -120,9 +131,12 @@ public class KeystoreOracle {
     }
 
     private static String sha256(Certificate certificate) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+        return hex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    }
+
+    private static String hex(byte[] bytes) {
         StringBuilder hex = new StringBuilder();
-        for (byte b : digest) {
+        for (byte b : bytes) {
             hex.append(String.format("%02x", b));
         }
         return hex.toString();

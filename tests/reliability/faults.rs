@@ -235,6 +235,16 @@ fn a_reply_onto_its_key() {
     });
 }
 
+#[test]
+fn a_repaired_chain() {
+    sweep(&Case {
+        files: &["jks/chain-shuffled.jks=store"],
+        args: &["chain", "@store", "--root", "omit"],
+        written: &["store"],
+        new_alias: "",
+    });
+}
+
 /// The order that survives a power failure: data on the disk before the name, the name on the disk before success.
 #[test]
 fn data_is_on_disk_before_its_name() {

@@ -25,6 +25,8 @@ pub struct JavaEntry {
     /// `ok` when the key opened with the given password and its signature verified with the certificate,
     /// `-` when no password was given, else the exception.
     pub key: String,
+    /// Algorithm and value of a secret key that opened, else `-`.
+    pub secret: String,
 }
 
 /// A store for Java to open: file, Java's name of its type, password, and the passwords of the keys to use, by alias.
@@ -135,9 +137,9 @@ impl JavaStore<'_> {
 
 fn parse_entry(line: &str) -> Option<(String, JavaEntry)> {
     let fields: Vec<_> = line.split('\t').map(str::to_owned).collect();
-    let [file, alias, kind, created, sha256, key] = <[String; 6]>::try_from(fields).ok()?;
+    let [file, alias, kind, created, sha256, key, secret] = <[String; 7]>::try_from(fields).ok()?;
     let sha256 = sha256.split(',').filter(|hash| !hash.is_empty()).map(str::to_owned).collect();
-    Some((file, JavaEntry { entry: Entry { alias, kind, sha256 }, created, key }))
+    Some((file, JavaEntry { entry: Entry { alias, kind, sha256 }, created, key, secret }))
 }
 
 /// keytool's words for the kinds of entries, and ours.

@@ -1,12 +1,12 @@
 //! BCFKS as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::bcfks::{reader, writer};
+use crate::formats::bcfks::{objections, reader, writer};
 use crate::formats::shape::Shape;
 use crate::formats::{Codec, Unlock, WriteOptions};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
+use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of BCFKS.
@@ -29,11 +29,23 @@ impl Codec for Bcfks {
         reader::read(bytes, unlock, budget)
     }
 
+    fn objection(&self, entry: &Entry) -> Option<&'static str> {
+        objections::objection(entry)
+    }
+
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
         writer::write(keystore, options)
     }
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         writer::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+        SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice())?.open_secret(password, budget)
+    }
+
+    fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+        writer::seal_secret(key, password, options)
     }
 }

@@ -12,7 +12,8 @@ pub fn check(entries: &[Entry]) -> Result<()> {
     objections::check(Format::Bcfks, entries, objection)
 }
 
-fn objection(entry: &Entry) -> Option<&'static str> {
+/// Why the format cannot hold an entry.
+pub fn objection(entry: &Entry) -> Option<&'static str> {
     if entry.created.is_some_and(|created| generalized_time(created).is_none()) {
         return Some("dates beyond the year 9999");
     }

@@ -6,8 +6,8 @@ use crate::formats::WriteOptions;
 use crate::formats::bcfks::object::{Details, ObjectData, generalized_time, timestamp};
 use crate::formats::bcfks::{ITERATIONS, SALT_LEN, STORE_ENCRYPTION, object_type, objections};
 use crate::key::pbe::{Cipher, Encryption, Hash, Kdf, MacData, MacScheme, Scheme};
-use crate::key::{Envelope, PrivateKey, SealedKey};
-use crate::keystore::{Entry, Item, Keystore, Mac, Section, StoredCertificate, StoredKey, Timestamp};
+use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
+use crate::keystore::{Entry, Item, Keystore, Mac, Secret, Section, StoredCertificate, StoredKey, Timestamp};
 use crate::secret::{Password, SecretBytes};
 
 const VERSION: u64 = 1;
@@ -34,6 +34,13 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
     let scheme = Scheme::bcfks(options.iterations.unwrap_or(ITERATIONS));
     SealedKey::seal_in(Envelope::Bcfks, key, &scheme, password)
+}
+
+/// Protects a secret key as Bouncy Castle does.
+pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+    let scheme = Scheme::bcfks(options.iterations.unwrap_or(ITERATIONS));
+    let sealed = SealedKey::seal_secret_in(Envelope::Bcfks, key, &scheme, password)?;
+    Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded: SecretBytes::new(sealed.bytes().to_vec()) })
 }
 
 /// The store's own encryption, where Bouncy Castle knows it.

@@ -100,7 +100,7 @@ impl<'a> Contents<'a> {
 }
 
 /// A secret key as this format carries it: its type and the bytes of its body.
-fn secret(kind: u8, body: &[u8]) -> SecretBytes {
+pub(super) fn secret(kind: u8, body: &[u8]) -> SecretBytes {
     SecretBytes::new([&[kind], body].concat())
 }
 

@@ -29,12 +29,12 @@ mod writer;
 pub use codec::Bks;
 pub(super) use header::{Header, begins_with_entries};
 pub(super) use reader::trailing;
-pub(super) use writer::seal;
+pub(super) use writer::{open_secret, seal, seal_secret};
 
 /// The entries, from the first to the zero behind the last.
 pub(super) mod contents {
     pub use super::entries::read;
-    pub use super::objections::check;
+    pub use super::objections::{check, objection};
     pub use super::writer::entries as write;
 }
 

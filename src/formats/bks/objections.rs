@@ -14,7 +14,8 @@ pub fn check(format: Format, entries: &[Entry]) -> Result<()> {
     objections::check(format, entries, objection)
 }
 
-fn objection(entry: &Entry) -> Option<&'static str> {
+/// Why the format cannot hold an entry.
+pub fn objection(entry: &Entry) -> Option<&'static str> {
     if modified_utf8::encode(entry.alias.as_str()).len() > usize::from(u16::MAX) {
         return Some("aliases of more than 65535 bytes");
     }

@@ -3,12 +3,12 @@
 use crate::data_stream::{Output, modified_utf8};
 use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
-use crate::formats::bks::entries::IN_THE_CLEAR;
+use crate::formats::bks::entries::{IN_THE_CLEAR, secret};
 use crate::formats::bks::{ITERATIONS, SALT_LEN, entry_type, objections};
 use crate::formats::java::RawCertificate;
 use crate::key::encoding::bouncy_castle;
-use crate::key::pbe::{Convention, Hash, MacData, MacScheme, Scheme};
-use crate::key::{Envelope, PrivateKey, SealedKey};
+use crate::key::pbe::{Budget, Convention, Hash, MacData, MacScheme, Scheme};
+use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Item, Keystore, Mac, Opaque, Secret, StoredCertificate, StoredKey};
 use crate::secret::Password;
 
@@ -45,6 +45,22 @@ fn mac(keystore: &Keystore, options: &WriteOptions) -> (MacScheme, usize) {
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
     let scheme = Scheme::bks(options.iterations.unwrap_or(ITERATIONS));
     SealedKey::seal_in(Envelope::Bks, key, &scheme, password)
+}
+
+/// Protects a secret key as BKS and UBER do.
+pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+    let scheme = Scheme::bks(options.iterations.unwrap_or(ITERATIONS));
+    let sealed = SealedKey::seal_secret_in(Envelope::Bks, key, &scheme, password)?;
+    Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded: secret(entry_type::SEALED, sealed.bytes()) })
+}
+
+/// Opens a secret key; one in the clear needs no password.
+pub fn open_secret(secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+    match secret.encoded.as_slice().split_first() {
+        Some((&entry_type::KEY, key)) => bouncy_castle::decode_secret(key),
+        Some((&entry_type::SEALED, blob)) => SealedKey::in_envelope(Envelope::Bks, blob)?.open_secret(password, budget),
+        _ => Err(Fault::unsupported("a secret key as another format seals it")),
+    }
 }
 
 /// Appends all entries and the zero that ends them. A new private key is sealed with the store's password, as keytool

@@ -16,15 +16,17 @@ mod certificate;
 mod digest;
 mod objections;
 mod reader;
-mod sealed_object;
+pub mod sealed_object;
+mod serialized;
 #[cfg(test)]
 #[allow(clippy::panic, clippy::unwrap_used)]
 mod tests;
 mod writer;
 
 pub use certificate::RawCertificate;
+pub use objections::objection;
 pub use reader::read;
-pub use writer::{seal, write};
+pub use writer::{seal, seal_secret, write};
 
 use crate::formats::structure::{Integrity, Structure};
 use crate::keystore::Format;

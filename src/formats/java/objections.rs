@@ -11,14 +11,15 @@ use crate::keystore::{Entry, Format, Item, StoredKey};
 /// Sun's JKS key protector.
 const JKS_PROTECTOR: Oid = Oid::known(&[0x2b, 6, 1, 4, 1, 42, 2, 17, 1, 1]);
 /// PBEWithMD5AndTripleDES, JCEKS's key protector.
-const JCEKS_PROTECTOR: Oid = Oid::known(&[0x2b, 6, 1, 4, 1, 42, 2, 19, 1]);
+pub(super) const JCEKS_PROTECTOR: Oid = Oid::known(&[0x2b, 6, 1, 4, 1, 42, 2, 19, 1]);
 
 /// Fails with every entry that the format cannot hold, and why.
 pub fn check(format: Format, entries: &[Entry]) -> Result<()> {
     objections::check(format, entries, |entry| objection(format, entry))
 }
 
-fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
+/// Why the format cannot hold an entry.
+pub fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
     if modified_utf8::encode(entry.alias.as_str()).len() > usize::from(u16::MAX) {
         return Some("aliases of more than 65535 bytes");
     }

@@ -4,7 +4,7 @@ use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
 use crate::formats::Unlock;
 use crate::formats::java::writer::key_pair;
-use crate::formats::java::{RawCertificate, digest, magic, sealed_object, tag};
+use crate::formats::java::{RawCertificate, digest, magic, sealed_object, serialized, tag};
 use crate::key::SealedKey;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Secret, StoredKey, Timestamp};
 use crate::secret::SecretBytes;
@@ -99,14 +99,14 @@ impl<'a> Reader<'a> {
 
     /// A secret key. Which algorithm it is for is sealed as well; the file shows only that of the seal.
     fn secret_key(&mut self) -> Result<Item> {
-        let object = sealed_object::read(&mut self.cursor)?;
-        if object.is_sealed {
+        let object = serialized::read(&mut self.cursor)?;
+        if object.is_a(sealed_object::SEALED_OBJECT) {
             return Ok(Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(object.encoded.to_vec()) }));
         }
         let mut encoded = Output::default();
         encoded.u32(tag::SECRET_KEY);
         encoded.raw(object.encoded);
-        let what = format!("secret key: a Java object of class {}", object.class);
+        let what = format!("secret key: a Java object of class {}", object.class());
         Ok(Item::Opaque(Opaque { what, encoded: SecretBytes::new(encoded.into_bytes()) }))
     }
 

@@ -1,196 +1,145 @@
-//! Finds the end of a serialized Java object, the `SealedObject` of a JCEKS secret key.
-//!
-//! Nothing is deserialised: the walker knows one shape, an object whose classes have only `byte[]` and `String` fields
-//! and no code of their own for writing them (Java Object Serialization Specification, 6.4.2). That covers
-//! `javax.crypto.SealedObject` and the subclasses in use; where the end of anything else is cannot be known.
+//! Secret keys of JCEKS: a `SealedObject` around a serialized key (`com.sun.crypto.provider.KeyProtector`).
 
-use crate::data_stream::{Cursor, modified_utf8};
+use crate::asn1::{Reader, writer};
+use crate::data_stream::{Cursor, Output, modified_utf8};
 use crate::fault::{Fault, Result};
+use crate::formats::java::objections::JCEKS_PROTECTOR;
+use crate::formats::java::serialized::{self, Object, SC_SERIALIZABLE, STREAM_MAGIC_AND_VERSION, type_code};
+use crate::key::SecretKey;
+use crate::key::pbe::{self, Budget, Scheme};
+use crate::keystore::Secret;
+use crate::secret::{Password, SecretBytes};
 
-/// Java's superclass chains are short; a longer one is no key.
-const MAX_CLASSES: usize = 8;
-const MAX_FIELDS: usize = 32;
+/// The class of all sealed objects.
+pub const SEALED_OBJECT: &str = "javax.crypto.SealedObject";
+/// The class that Java seals keys in.
+const SEALED_KEY: &str = "com.sun.crypto.provider.SealedObjectForKeyProtector";
+/// The only algorithm that Java seals keys with.
+const SEAL: &str = "PBEWithMD5AndTripleDES";
+const SECRET_KEY_SPEC: &str = "javax.crypto.spec.SecretKeySpec";
+const KEY_REP: &str = "java.security.KeyRep";
 
-const STREAM_MAGIC_AND_VERSION: u32 = 0xaced_0005;
-const BASE_HANDLE: u32 = 0x7e_0000;
-const SC_SERIALIZABLE: u8 = 2;
-
-mod type_code {
-    pub const NULL: u8 = 0x70;
-    pub const REFERENCE: u8 = 0x71;
-    pub const CLASS_DESC: u8 = 0x72;
-    pub const OBJECT: u8 = 0x73;
-    pub const STRING: u8 = 0x74;
-    pub const ARRAY: u8 = 0x75;
-    pub const END_BLOCK_DATA: u8 = 0x78;
+/// `serialVersionUID` of the classes that are written.
+mod uid {
+    pub const BYTE_ARRAY: i64 = 0xacf3_17f8_0608_54e0_u64.cast_signed();
+    pub const SEALED_KEY: i64 = 0xcd57_ca59_e730_bb53_u64.cast_signed();
+    pub const SEALED_OBJECT: i64 = 0x3e36_3da6_c3b7_5470;
+    pub const SECRET_KEY_SPEC: i64 = 0x5b47_0b66_e230_614d;
 }
 
-/// A serialized object whose end was found.
-pub struct Object<'a> {
-    /// The whole stream, from its magic on.
-    pub encoded: &'a [u8],
-    /// The name of its class.
-    pub class: String,
-    /// Whether it is a `javax.crypto.SealedObject`.
-    pub is_sealed: bool,
+/// Opens a secret key.
+pub fn open(secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+    let object = serialized::read(&mut Cursor::new(secret.encoded.as_slice()))?;
+    let seal = object.text("sealAlg").unwrap_or_default();
+    if seal != SEAL {
+        return Err(Fault::unsupported(format!("a secret key sealed with {seal}")));
+    }
+    let incomplete = || Fault::corrupt("a sealed secret key without its parameters");
+    let parameters = object.bytes("encodedParams").ok_or_else(incomplete)?;
+    let ciphertext = object.bytes("encryptedContent").ok_or_else(incomplete)?;
+    let algorithm = writer::sequence(|identifier| _ = identifier.oid(&JCEKS_PROTECTOR).raw(parameters));
+    let plaintext = pbe::decrypt(&algorithm, ciphertext, password, budget)?;
+    key(plaintext.as_slice())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Bytes,
-    Text,
+/// The key in a stream that was sealed. A wrong password may leave noise with the right padding, once in 256 times.
+fn key(stream: &[u8]) -> Result<SecretKey> {
+    if !stream.starts_with(&STREAM_MAGIC_AND_VERSION.to_be_bytes()) {
+        return Err(Fault::PasswordWrong("the password is wrong, or the key was damaged".into()));
+    }
+    let object = serialized::read(&mut Cursor::new(stream))?;
+    let (field, is_raw) = match () {
+        () if object.is_a(SECRET_KEY_SPEC) => ("key", true),
+        () if object.is_a(KEY_REP) => {
+            ("encoded", object.text("format").as_deref() == Some("RAW") && is_secret(&object))
+        }
+        () => ("", false),
+    };
+    if !is_raw {
+        return Err(Fault::unsupported(format!("a secret key that is a Java object of class {}", object.class())));
+    }
+    let key = object.text("algorithm").zip(object.bytes(field));
+    let (algorithm, octets) = key.ok_or_else(|| Fault::corrupt("a secret key without algorithm or value"))?;
+    Ok(SecretKey { algorithm, octets: SecretBytes::new(octets.to_vec()) })
 }
 
-/// What a later reference may point back to.
-#[derive(Clone, Copy)]
-enum Handle<'a> {
-    ByteArrayClass,
-    Text(&'a [u8]),
-    Other,
+/// `KeyRep.Type.SECRET`; a private key would be in the format PKCS#8.
+fn is_secret(object: &Object) -> bool {
+    object.text("type").as_deref() == Some("SECRET")
 }
 
-struct Walker<'c, 'a> {
-    cursor: &'c mut Cursor<'a>,
-    handles: Vec<Handle<'a>>,
-    class: String,
+/// Seals a secret key as Java 17 does, with the scheme of JCEKS.
+pub fn seal(key: &SecretKey, scheme: &Scheme, password: &Password) -> Result<Secret> {
+    let stream = secret_key_spec(key)?;
+    let (algorithm, ciphertext) = pbe::encrypt(scheme, stream.as_slice(), password)?;
+    let mut identifier = Reader::new(&algorithm).sequence()?;
+    identifier.oid()?;
+    let encoded = SecretBytes::new(sealed_object(identifier.element()?.raw, &ciphertext)?);
+    Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded })
 }
 
-/// Reads one object from its stream magic to its last byte.
-pub fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Object<'a>> {
-    let start = cursor.position();
-    if cursor.u32("a Java object")? != STREAM_MAGIC_AND_VERSION {
-        return Err(Fault::corrupt(format!("no Java object stream at byte {start}, where a secret key belongs")));
-    }
-    let mut walker = Walker { cursor, handles: Vec::new(), class: "unknown".into() };
-    let is_sealed = walker.object()?;
-    let class = walker.class;
-    Ok(Object { encoded: cursor.since(start), class, is_sealed })
+/// The stream of a `SecretKeySpec`.
+fn secret_key_spec(key: &SecretKey) -> Result<SecretBytes> {
+    const FRAME: usize = 128;
+    let algorithm = modified_utf8::encode(&key.algorithm);
+    let mut stream = Output::with_capacity(FRAME + algorithm.len() + key.octets.as_slice().len());
+    stream.u32(STREAM_MAGIC_AND_VERSION).u8(type_code::OBJECT);
+    class(&mut stream, SECRET_KEY_SPEC, uid::SECRET_KEY_SPEC, 2)?;
+    field(&mut stream, b'L', "algorithm", Some("Ljava/lang/String;"))?;
+    field(&mut stream, b'[', "key", Some("[B"))?;
+    stream.u8(type_code::END_BLOCK_DATA).u8(type_code::NULL);
+    stream.u8(type_code::STRING).utf(&algorithm)?;
+    byte_array_class(&mut stream)?;
+    stream.block(key.octets.as_slice())?;
+    Ok(SecretBytes::new(stream.into_bytes()))
 }
 
-impl<'a> Walker<'_, 'a> {
-    fn object(&mut self) -> Result<bool> {
-        self.expect(type_code::OBJECT)?;
-        let (is_sealed, classes) = self.classes()?;
-        self.handles.push(Handle::Other);
-        // The fields of the superclass come first.
-        for field in classes.into_iter().rev().flatten() {
-            match field {
-                Field::Bytes => self.byte_array()?,
-                Field::Text => _ = self.string()?,
-            }
-        }
-        Ok(is_sealed)
-    }
+/// The stream of a `SealedObjectForKeyProtector`. The numbers are those that the stream gives its parts, counted from
+/// 0x7e0000: the descriptions of the two classes, then their strings and arrays.
+fn sealed_object(parameters: &[u8], ciphertext: &[u8]) -> Result<Vec<u8>> {
+    const TYPE_OF_BYTES: u32 = 0x7e_0002;
+    const TYPE_OF_TEXT: u32 = 0x7e_0003;
+    const BYTE_ARRAY_CLASS: u32 = 0x7e_0005;
+    let mut stream = Output::default();
+    stream.u32(STREAM_MAGIC_AND_VERSION).u8(type_code::OBJECT);
+    class(&mut stream, SEALED_KEY, uid::SEALED_KEY, 0)?;
+    stream.u8(type_code::END_BLOCK_DATA);
+    class(&mut stream, SEALED_OBJECT, uid::SEALED_OBJECT, 4)?;
+    field(&mut stream, b'[', "encodedParams", Some("[B"))?;
+    field(&mut stream, b'[', "encryptedContent", None)?;
+    stream.u8(type_code::REFERENCE).u32(TYPE_OF_BYTES);
+    field(&mut stream, b'L', "paramsAlg", Some("Ljava/lang/String;"))?;
+    field(&mut stream, b'L', "sealAlg", None)?;
+    stream.u8(type_code::REFERENCE).u32(TYPE_OF_TEXT);
+    stream.u8(type_code::END_BLOCK_DATA).u8(type_code::NULL);
+    byte_array_class(&mut stream)?;
+    stream.block(parameters)?;
+    stream.u8(type_code::ARRAY).u8(type_code::REFERENCE).u32(BYTE_ARRAY_CLASS).block(ciphertext)?;
+    stream.u8(type_code::STRING).utf(SEAL.as_bytes())?;
+    // Java has two strings here: one of the parameters, one of the cipher.
+    stream.u8(type_code::STRING).utf(SEAL.as_bytes())?;
+    Ok(stream.into_bytes())
+}
 
-    /// The descriptions of a class and its superclasses: whether SealedObject is among them, and the fields of each.
-    fn classes(&mut self) -> Result<(bool, Vec<Vec<Field>>)> {
-        let (mut is_sealed, mut classes) = (false, Vec::new());
-        loop {
-            match self.type_code()? {
-                type_code::NULL => return Ok((is_sealed, classes)),
-                type_code::CLASS_DESC if classes.len() < MAX_CLASSES => {
-                    let name = self.class_name()?;
-                    if classes.is_empty() {
-                        self.class = modified_utf8::decode(name).unwrap_or_else(|| "unknown".into());
-                    }
-                    is_sealed |= name == b"javax.crypto.SealedObject";
-                    self.handles.push(Handle::Other);
-                    classes.push(self.fields()?);
-                }
-                _ => return Err(self.unknown()),
-            }
-        }
-    }
+/// The beginning of a class description, up to its fields.
+fn class(stream: &mut Output, name: &str, uid: i64, fields: u8) -> Result<()> {
+    stream.u8(type_code::CLASS_DESC).utf(name.as_bytes())?.i64(uid).u8(SC_SERIALIZABLE).u8(0).u8(fields);
+    Ok(())
+}
 
-    fn class_name(&mut self) -> Result<&'a [u8]> {
-        let name = self.cursor.utf("the name of a Java class")?;
-        self.cursor.take(8, "the serialVersionUID of a Java class")?;
-        Ok(name)
+/// A field with its type; without one a reference to it follows.
+fn field(stream: &mut Output, kind: u8, name: &str, text: Option<&str>) -> Result<()> {
+    stream.u8(kind).utf(name.as_bytes())?;
+    if let Some(text) = text {
+        stream.u8(type_code::STRING).utf(text.as_bytes())?;
     }
+    Ok(())
+}
 
-    fn fields(&mut self) -> Result<Vec<Field>> {
-        let flags = self.cursor.u8("the flags of a Java class")?;
-        let count = usize::from(self.cursor.u16("the number of fields of a Java class")?);
-        if flags != SC_SERIALIZABLE || count > MAX_FIELDS {
-            return Err(self.unknown());
-        }
-        let fields = (0..count).map(|_| self.field()).collect::<Result<_>>()?;
-        self.expect(type_code::END_BLOCK_DATA)?;
-        Ok(fields)
-    }
-
-    fn field(&mut self) -> Result<Field> {
-        let kind = self.cursor.u8("a field of a Java class")?;
-        self.cursor.utf("the name of a field")?;
-        if !matches!(kind, b'[' | b'L') {
-            return Err(self.unknown());
-        }
-        match self.string()? {
-            Some(b"[B") => Ok(Field::Bytes),
-            Some(b"Ljava/lang/String;") => Ok(Field::Text),
-            _ => Err(self.unknown()),
-        }
-    }
-
-    fn string(&mut self) -> Result<Option<&'a [u8]>> {
-        match self.type_code()? {
-            type_code::NULL => Ok(None),
-            type_code::STRING => {
-                let text = self.cursor.utf("a string of a Java object")?;
-                self.handles.push(Handle::Text(text));
-                Ok(Some(text))
-            }
-            type_code::REFERENCE => match self.reference()? {
-                Handle::Text(text) => Ok(Some(text)),
-                _ => Err(self.unknown()),
-            },
-            _ => Err(self.unknown()),
-        }
-    }
-
-    fn byte_array(&mut self) -> Result<()> {
-        match self.type_code()? {
-            type_code::NULL => return Ok(()),
-            type_code::ARRAY => self.byte_array_class()?,
-            _ => return Err(self.unknown()),
-        }
-        self.handles.push(Handle::Other);
-        self.cursor.block("an array of a Java object")?;
-        Ok(())
-    }
-
-    fn byte_array_class(&mut self) -> Result<()> {
-        match self.type_code()? {
-            type_code::CLASS_DESC if self.class_name()? == b"[B" => {
-                self.handles.push(Handle::ByteArrayClass);
-                if !self.fields()?.is_empty() {
-                    return Err(self.unknown());
-                }
-                self.expect(type_code::NULL)
-            }
-            type_code::REFERENCE if matches!(self.reference()?, Handle::ByteArrayClass) => Ok(()),
-            _ => Err(self.unknown()),
-        }
-    }
-
-    fn reference(&mut self) -> Result<Handle<'a>> {
-        let handle = self.cursor.u32("a reference within a Java object")?;
-        let index = handle.checked_sub(BASE_HANDLE).and_then(|index| usize::try_from(index).ok());
-        index.and_then(|index| self.handles.get(index).copied()).ok_or_else(|| self.unknown())
-    }
-
-    fn type_code(&mut self) -> Result<u8> {
-        self.cursor.u8("a part of a Java object")
-    }
-
-    fn expect(&mut self, code: u8) -> Result<()> {
-        if self.type_code()? == code { Ok(()) } else { Err(self.unknown()) }
-    }
-
-    fn unknown(&self) -> Fault {
-        let (class, at) = (&self.class, self.cursor.position());
-        Fault::unsupported(format!(
-            "a secret key stored as a Java object of class {class}, in a shape that is not known at byte {at}"
-        ))
-    }
+/// The beginning of the first array of bytes, up to its length.
+fn byte_array_class(stream: &mut Output) -> Result<()> {
+    stream.u8(type_code::ARRAY);
+    class(stream, "[B", uid::BYTE_ARRAY, 0)?;
+    stream.u8(type_code::END_BLOCK_DATA).u8(type_code::NULL);
+    Ok(())
 }

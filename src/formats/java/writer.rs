@@ -3,10 +3,10 @@
 use crate::data_stream::{Output, modified_utf8};
 use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
-use crate::formats::java::{RawCertificate, digest, magic, objections, tag};
+use crate::formats::java::{RawCertificate, digest, magic, objections, sealed_object, tag};
 use crate::key::pbe::Scheme;
-use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Entry, Format, Item, Keystore, StoredCertificate, StoredKey};
+use crate::key::{PrivateKey, SealedKey, SecretKey};
+use crate::keystore::{Entry, Format, Item, Keystore, Secret, StoredCertificate, StoredKey};
 use crate::secret::Password;
 
 /// What Java 17 uses unless told otherwise (`jdk.jceks.iterationCount`).
@@ -38,6 +38,12 @@ pub fn seal(format: Format, key: &PrivateKey, password: &Password, options: &Wri
         _ => Scheme::jks(),
     };
     SealedKey::seal(key, &scheme, password)
+}
+
+/// Protects a secret key as JCEKS does.
+pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+    let scheme = Scheme::jceks(options.iterations.unwrap_or(JCEKS_ITERATIONS));
+    sealed_object::seal(key, &scheme, password)
 }
 
 fn entry_to(

@@ -129,6 +129,14 @@ pub fn secret_key(secret_bag: &[u8]) -> Result<SealedKey> {
     SealedKey::from_der(bag.expect(tag::context(0))?.reader().octet_string()?)
 }
 
+/// The SecretBag of Java around a protected key.
+pub fn secret_bag(key: &SealedKey) -> Vec<u8> {
+    writer::sequence(|bag| {
+        bag.oid(&oids::SHROUDED_KEY_BAG);
+        bag.constructed(tag::context(0), |explicit| _ = explicit.octet_string(key.bytes()));
+    })
+}
+
 /// The SafeBag of a certificate.
 pub fn certificate(certificate: &Certificate, attributes: &[Attribute]) -> SecretBytes {
     bag(&oids::CERT_BAG, attributes, |value| {

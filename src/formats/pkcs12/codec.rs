@@ -1,11 +1,11 @@
 //! PKCS#12 as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::pkcs12::{entries, pfx, read, structure, verify, write};
+use crate::formats::pkcs12::{bags, entries, objections, pfx, read, reprotect, structure, verify, write};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Keystore, StoredKey, Traits};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of PKCS#12.
@@ -32,12 +32,28 @@ impl Codec for Pkcs12 {
         structure::read(bytes).map(Some)
     }
 
+    fn objection(&self, entry: &Entry) -> Option<&'static str> {
+        objections::objection(entry)
+    }
+
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
         write::write(keystore, options)
     }
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         write::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+        bags::secret_key(secret.encoded.as_slice())?.open_secret(password, budget)
+    }
+
+    fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+        write::seal_secret(key, password, options)
+    }
+
+    fn reprotect(&self, keystore: &mut Keystore, options: &WriteOptions, budget: &mut Budget) -> Result<bool> {
+        reprotect::reprotect(keystore, options, budget)
     }
 
     fn rename(&self, entry: &mut Entry, alias: Alias) -> Result<()> {

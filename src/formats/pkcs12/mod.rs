@@ -12,6 +12,7 @@ mod pairing;
 mod pairs;
 mod pfx;
 mod read;
+mod reprotect;
 mod structure;
 #[cfg(test)]
 mod tests;

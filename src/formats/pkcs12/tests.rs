@@ -324,7 +324,7 @@ fn what_cannot_be_held_is_named() {
     let mut keystore = Keystore::new(Format::Pkcs12);
     keystore.entries = items.into_iter().map(|(alias, item)| Entry::new(alias.into(), None, item)).collect();
     let Err(Fault::CannotHold(text)) = Pkcs12.write(&keystore, &options("changeit")) else { panic!() };
-    assert!(["\"old\" (", "\"aes\" (", "\"odd\" ("].iter().all(|name| text.contains(name)), "{text}");
+    assert!(["\"old\"", "\"aes\"", "\"odd\""].iter().all(|name| text.contains(name)), "{text}");
     assert!(!text.contains("fine"));
 }
 

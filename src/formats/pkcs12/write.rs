@@ -5,18 +5,16 @@ use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
 use crate::formats::pkcs12::layout::Layout;
 use crate::formats::pkcs12::pfx::{self, Pfx};
-use crate::formats::pkcs12::{contents, objections};
-use crate::key::pbe::{self, Budget, Encryption, MacData, MacScheme, Scheme};
-use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Keystore, Mac, Section};
+use crate::formats::pkcs12::{bags, contents, objections};
+use crate::key::pbe::{self, Budget, Encryption, MacData};
+use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
+use crate::keystore::{Keystore, Mac, Secret, Section};
 use crate::secret::{Password, SecretBytes};
 
-/// What the JDK 17 uses: enough for every Java since 8u301 and OpenSSL since 1.1 to open it.
-const ITERATIONS: u32 = 10_000;
 const MAC_SALT_LEN: usize = 20;
 
 /// Writes a store. Sections and MAC keep their schemes and iteration counts; a store without sections is a new one and
-/// gets what the JDK 17 gives, or the iterations that `options` say.
+/// gets those of the suite that `options` name.
 pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     objections::check(&keystore.entries)?;
     let new = keystore.protection.sections.is_empty();
@@ -35,15 +33,21 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     Ok(Pfx::write(&authenticated_safe, mac.map(compute).transpose()?.as_ref()))
 }
 
-/// Protects a private key as the JDK 17 does.
+/// Protects a private key as the suite says.
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
-    SealedKey::seal(key, &Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)), password)
+    SealedKey::seal(key, &options.suite().keys, password)
+}
+
+/// Protects a secret key as Java does: as a private key, in a bag of its own kind.
+pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+    let sealed = SealedKey::seal_secret_in(Envelope::Pkcs8, key, &options.suite().keys, password)?;
+    Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded: SecretBytes::new(bags::secret_bag(&sealed)) })
 }
 
 fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {
     let fresh = || {
-        let scheme = MacScheme::pkcs12_sha256(options.iterations.unwrap_or(ITERATIONS));
-        (new && options.password.is_some()).then_some(Mac { scheme, salt_len: MAC_SALT_LEN })
+        let made = new && options.password.is_some();
+        made.then(|| Mac { scheme: options.suite().mac, salt_len: MAC_SALT_LEN })
     };
     keystore.protection.mac.clone().or_else(fresh)
 }
@@ -81,7 +85,7 @@ fn safe(section: &Section, bags: &[SecretBytes], password: &Password) -> Result<
 
 /// The sections with their bags.
 fn sections(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<(Section, Vec<SecretBytes>)>> {
-    let encrypted = Section::Encrypted(Scheme::pbes2_aes256(options.iterations.unwrap_or(ITERATIONS)));
+    let encrypted = Section::Encrypted(options.suite().certificates);
     let mut layout = Layout::new(keystore, if options.password.is_some() { encrypted } else { Section::Clear });
     contents::fill(&mut layout, &keystore.entries, options)?;
     Ok(layout.into_sections())

@@ -4,9 +4,9 @@ use crate::fault::Result;
 use crate::formats::bks::{self, Header, begins_with_entries};
 use crate::formats::uber::{VERSION, reader, writer};
 use crate::formats::{Codec, Unlock, WriteOptions};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, Keystore, StoredKey, Traits};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
 /// The codec of UBER.
@@ -29,11 +29,23 @@ impl Codec for Uber {
         reader::read(bytes, unlock, budget)
     }
 
+    fn objection(&self, entry: &Entry) -> Option<&'static str> {
+        bks::contents::objection(entry)
+    }
+
     fn write(&self, keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
         writer::write(keystore, options)
     }
 
     fn seal(&self, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<StoredKey> {
         bks::seal(key, password, options).map(StoredKey::Sealed)
+    }
+
+    fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
+        bks::open_secret(secret, password, budget)
+    }
+
+    fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
+        bks::seal_secret(key, password, options)
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::data_stream::{Cursor, Output, modified_utf8};
 use crate::fault::{Fault, Result};
-use crate::key::PrivateKey;
+use crate::key::{PrivateKey, SecretKey};
 use crate::secret::SecretBytes;
 
 /// The format of a private key, as `java.security.Key.getFormat` names it.
 const PKCS8: &[u8] = b"PKCS#8";
+/// That of a symmetric key.
+const RAW: &[u8] = b"RAW";
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +62,28 @@ impl<'a> EncodedKey<'a> {
 
 /// Encodes a private key.
 pub fn encode(key: &PrivateKey) -> Result<SecretBytes> {
-    let algorithm = modified_utf8::encode(&key.algorithm().name());
+    encode_as(KeyKind::Private, PKCS8, &key.algorithm().name(), key.pkcs8())
+}
+
+/// Encodes a symmetric key.
+pub fn encode_secret(key: &SecretKey) -> Result<SecretBytes> {
+    encode_as(KeyKind::Secret, RAW, &key.algorithm, key.octets.as_slice())
+}
+
+/// Reads a symmetric key; [`Fault::Unsupported`] when it is one of another kind.
+pub fn decode_secret(bytes: &[u8]) -> Result<SecretKey> {
+    let key = EncodedKey::from_bytes(bytes)?;
+    if key.kind != KeyKind::Secret {
+        return Err(Fault::unsupported(format!("this is no secret key, but one for {}", key.algorithm())));
+    }
+    Ok(SecretKey { algorithm: key.algorithm(), octets: SecretBytes::new(key.encoded.to_vec()) })
+}
+
+fn encode_as(kind: KeyKind, format: &[u8], algorithm: &str, encoded: &[u8]) -> Result<SecretBytes> {
+    let algorithm = modified_utf8::encode(algorithm);
     let lengths = 1 + 2 + 2 + 4;
-    let mut output = Output::with_capacity(lengths + PKCS8.len() + algorithm.len() + key.pkcs8().len());
-    output.u8(KeyKind::Private as u8).utf(PKCS8)?.utf(&algorithm)?.block(key.pkcs8())?;
+    let mut output = Output::with_capacity(lengths + format.len() + algorithm.len() + encoded.len());
+    output.u8(kind as u8).utf(format)?.utf(&algorithm)?.block(encoded)?;
     Ok(SecretBytes::new(output.into_bytes()))
 }
 

@@ -58,6 +58,12 @@ impl MacScheme {
         Self::Pbmac1 { kdf, hash: Hash::Sha512 }
     }
 
+    /// PBKDF2 and HMAC, both with SHA-256 (RFC 9579 A.1). No iterations count as one.
+    pub fn pbmac1_sha256(iterations: u32) -> Self {
+        let kdf = Kdf::Pbkdf2 { hash: Hash::Sha256, iterations: at_least_one(iterations) };
+        Self::Pbmac1 { kdf, hash: Hash::Sha256 }
+    }
+
     /// HMAC-SHA1, as BKS has it. No iterations count as one.
     pub fn pkcs12_sha1(iterations: u32) -> Self {
         Self::Pkcs12 { hash: Hash::Sha1, iterations: at_least_one(iterations) }

@@ -1,0 +1,134 @@
+//! What holds for every format alike.
+
+use super::*;
+use crate::key::pbe::Budget;
+use crate::keystore::{Item, Timestamp};
+use crate::secret::SecretBytes;
+
+struct Given(Password);
+
+impl Unlock for Given {
+    fn password(&mut self, _purpose: Purpose) -> Result<Option<Password>> {
+        Ok(Some(self.0.clone()))
+    }
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text.into())
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn read(codec: &dyn Codec, bytes: &[u8]) -> Keystore {
+    codec.read(bytes, &mut Given(password("changeit")), &mut Budget::default()).unwrap()
+}
+
+fn secret_of(store: &Keystore, alias: &str) -> Secret {
+    match &store.entry(&Alias::from(alias)).unwrap().item {
+        Item::Secret(secret) => secret.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn open(codec: &dyn Codec, secret: &Secret, text: &str) -> Result<SecretKey> {
+    codec.open_secret(secret, &password(text), &mut Budget::default())
+}
+
+/// The secret key of a fixture, opened.
+fn opened(format: Format, name: &str, alias: &str, text: &str) -> SecretKey {
+    let codec = codec(format).unwrap();
+    open(codec, &secret_of(&read(codec, &fixture(name)), alias), text).unwrap()
+}
+
+fn key(algorithm: &str, octets: &[u8]) -> SecretKey {
+    SecretKey { algorithm: algorithm.into(), octets: SecretBytes::new(octets.to_vec()) }
+}
+
+fn holders() -> impl Iterator<Item = &'static dyn Codec> {
+    CODECS.iter().copied().filter(|codec| codec.traits().secret_keys)
+}
+
+#[test]
+fn secret_keys_of_other_programs_open() {
+    let phrase = key("PBEWithMD5AndDES", b"sesame-open");
+    assert_eq!(opened(Format::Jceks, "secrets/phrase.jceks", "phrase", "changeit"), phrase);
+    assert_eq!(opened(Format::Pkcs12, "secrets/phrase.pkcs12", "phrase", "changeit"), phrase);
+    let triple = opened(Format::Jceks, "secrets/phrase.jceks", "triple", "changeit");
+    assert_eq!((triple.algorithm.as_str(), triple.octets.as_slice().len()), ("DESede", 24));
+    for format in [Format::Bks, Format::Uber, Format::Bcfks] {
+        assert_eq!(opened(format, &format!("secrets/triple.{format}"), "triple", "changeit"), triple, "{format}");
+        let name = format!("bouncy-castle/mixed.{format}");
+        assert_eq!(opened(format, &name, "secret", "secret-pass").algorithm, "AES", "{format}");
+    }
+    let aes = opened(Format::Jceks, "jceks/mixed.jceks", "secret", "secret-pass");
+    assert_eq!((aes.algorithm.as_str(), aes.octets.as_slice().len()), ("AES", 32));
+    assert_eq!(opened(Format::Pkcs12, "pkcs12/mixed.pkcs12", "secret", "secret-pass"), aes);
+}
+
+#[test]
+fn a_secret_key_is_written_and_read_in_every_format_that_has_them() {
+    for codec in holders() {
+        let options =
+            WriteOptions { password: Some(password("changeit")), iterations: Some(1000), ..WriteOptions::default() };
+        let aes = key("AES", &[7; 32]);
+        let sealed = codec.seal_secret(&aes, &password("own-pass"), &options).unwrap();
+        let mut store = Keystore::new(codec.format());
+        store.entries.push(Entry::new(Alias::from("k"), Some(Timestamp(0)), Item::Secret(sealed)));
+        let back = secret_of(&read(codec, &codec.write(&store, &options).unwrap()), "k");
+        let format = codec.format();
+        assert_eq!(open(codec, &back, "own-pass"), Ok(aes), "{format}");
+        for wrong in ["changeit", "", "own-pasS"] {
+            assert!(matches!(open(codec, &back, wrong), Err(Fault::PasswordWrong(_))), "{format} {wrong}");
+        }
+        let poor = &mut Budget { iterations_left: 10, ..Budget::default() };
+        let refused = codec.open_secret(&back, &password("own-pass"), poor);
+        assert!(matches!(refused, Err(Fault::Limit { .. })), "{format}");
+    }
+}
+
+/// 1 in 256 wrong passwords leaves a right padding, over noise.
+#[test]
+fn no_wrong_password_is_taken_for_damage() {
+    for codec in holders() {
+        let options = WriteOptions { password: None, iterations: Some(1), ..WriteOptions::default() };
+        let sealed = codec.seal_secret(&key("DESede", &[7; 24]), &password("right"), &options).unwrap();
+        for number in 0..600 {
+            let opened = open(codec, &sealed, &number.to_string());
+            assert!(matches!(opened, Err(Fault::PasswordWrong(_))), "{} {number} {opened:?}", codec.format());
+        }
+    }
+}
+
+#[test]
+fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
+    let options = WriteOptions { password: None, iterations: Some(1), ..WriteOptions::default() };
+    let seal = |format, algorithm: &str| {
+        codec(format).unwrap().seal_secret(&key(algorithm, &[7; 16]), &password("changeit"), &options)
+    };
+    for (format, algorithm, held) in [
+        (Format::Pkcs12, "Twofish", false),
+        (Format::Pkcs12, "hmacsha256", true),
+        (Format::Pkcs12, "1.2.3.4", true),
+        (Format::Bcfks, "HmacSHA256", false),
+        (Format::Bcfks, "PBEWithMD5AndDES", false),
+        (Format::Bcfks, "Camellia", true),
+        (Format::Jceks, "Twofish", true),
+        (Format::Bks, "Twofish", true),
+        (Format::Uber, "Twofish", true),
+        (Format::Jks, "AES", false),
+    ] {
+        match seal(format, algorithm) {
+            Ok(secret) => {
+                assert!(held, "{format} {algorithm}");
+                let opened = open(codec(format).unwrap(), &secret, "changeit").unwrap();
+                assert!(opened.algorithm.eq_ignore_ascii_case(algorithm), "{format} {algorithm}");
+            }
+            Err(Fault::CannotHold(text)) => {
+                assert!(!held && (format == Format::Jks || text.contains(algorithm)), "{format} {text}");
+            }
+            Err(fault) => panic!("{format} {algorithm}: {fault}"),
+        }
+    }
+}

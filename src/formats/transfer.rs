@@ -1,0 +1,287 @@
+//! Carrying entries from one store to another.
+
+use std::collections::HashMap;
+
+use crate::fault::{Fault, Result};
+use crate::formats::{Codec, WriteOptions, objections};
+use crate::key::pbe::Budget;
+use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp};
+use crate::secret::Password;
+
+/// How entries go from one store to another.
+pub struct Transfer<'a> {
+    /// The format of the store they come from.
+    pub from: &'a dyn Codec,
+    /// The password of that store.
+    pub from_password: Option<&'a Password>,
+    /// The passwords of keys that have their own.
+    pub own_passwords: &'a KeyPasswords,
+    /// The format of the store they go to.
+    pub to: &'a dyn Codec,
+    /// How that store is written, its password among it.
+    pub options: &'a WriteOptions,
+    /// The date of entries that come without one.
+    pub now: Timestamp,
+}
+
+/// The passwords of keys that have their own.
+#[derive(Debug, Clone, Default)]
+pub struct KeyPasswords {
+    /// That of every key that has none of its own in `of`.
+    pub any: Option<Password>,
+    /// Those of single keys.
+    pub of: HashMap<Alias, Password>,
+}
+
+/// What became of the entries.
+#[derive(Debug, Default)]
+pub struct Carried<'e> {
+    entries: Vec<Entry>,
+    left_out: Vec<LeftOut<'e>>,
+    locked: Vec<(&'e Alias, String)>,
+}
+
+/// An entry that the other format cannot hold.
+#[derive(Debug)]
+pub struct LeftOut<'e> {
+    /// As it was.
+    pub entry: &'e Entry,
+    /// What it is that cannot be held: `secret keys`.
+    pub what: String,
+}
+
+/// What was protected, and the password that is to protect it from now on.
+type Opened<'p, K> = (K, Option<&'p Password>);
+
+impl Transfer<'_> {
+    /// The entries as the other store can hold them, with their dates, and with their attributes if the formats agree.
+    ///
+    /// A key with the password of its store gets that of the other store; a key with a password of its own keeps it.
+    /// No key is opened that can stay sealed as it is.
+    pub fn carry<'e>(&self, entries: &[&'e Entry], budget: &mut Budget) -> Result<Carried<'e>> {
+        let mut carried = Carried::default();
+        for entry in entries {
+            match self.carry_one(entry, budget) {
+                Ok(entry) => carried.entries.push(entry),
+                Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
+                Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
+                Err(fault) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
+            }
+        }
+        Ok(carried)
+    }
+
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<Entry> {
+        self.check_kind(entry)?;
+        let mut carried = entry.clone();
+        carried.place = None;
+        if !self.is_alike() {
+            carried.attributes.clear();
+            carried.created.get_or_insert(self.now);
+        }
+        match &mut carried.item {
+            Item::Certificate(stored) | Item::TrustedCertificate(stored) => stored.detach(self.is_alike()),
+            Item::KeyPair { key, chain } => {
+                *key = self.key(&entry.alias, key, budget)?;
+                chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
+            }
+            Item::Secret(secret) => *secret = self.secret(&entry.alias, secret, budget)?,
+            Item::Opaque(_) => {}
+        }
+        match self.to.objection(&carried) {
+            Some(what) => Err(Fault::CannotHold(what.into())),
+            None => Ok(carried),
+        }
+    }
+
+    /// Nobody should look for the password of what cannot be held anyway.
+    fn check_kind(&self, entry: &Entry) -> Result<()> {
+        match &entry.item {
+            Item::Opaque(_) if !self.is_alike() => Err(Fault::CannotHold("what is not understood".into())),
+            Item::Secret(_) if !self.to.traits().secret_keys => Err(Fault::CannotHold("secret keys".into())),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_alike(&self) -> bool {
+        self.from.format() == self.to.format()
+    }
+
+    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<StoredKey> {
+        let (key, password) = match key {
+            StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
+            StoredKey::Sealed(sealed) => match self.opened(alias, |password| sealed.open(password, budget))? {
+                Some(opened) => opened,
+                None => return Ok(key.clone()),
+            },
+        };
+        match password {
+            Some(password) => self.to.seal(&key, password, self.options),
+            None => Ok(StoredKey::Open(key)),
+        }
+    }
+
+    fn secret(&self, alias: &Alias, secret: &Secret, budget: &mut Budget) -> Result<Secret> {
+        match self.opened(alias, |password| self.from.open_secret(secret, password, budget))? {
+            Some((key, Some(password))) => self.to.seal_secret(&key, password, self.options),
+            Some((_, None)) => Err(Fault::CannotHold("secret keys in the clear".into())),
+            None => Ok(secret.clone()),
+        }
+    }
+
+    /// Opens what the store protects; `None` where it can stay as it is.
+    fn opened<K>(&self, alias: &Alias, mut open: impl FnMut(&Password) -> Result<K>) -> Result<Option<Opened<'_, K>>> {
+        if self.is_alike() && self.from_password == self.options.password.as_ref() {
+            return Ok(None);
+        }
+        if let Some(password) = self.from_password {
+            match open(password) {
+                Ok(key) => return Ok(Some((key, self.new_password(password, self.options.password.as_ref())))),
+                Err(Fault::PasswordWrong(_)) => {}
+                // Within its format it can stay even when it is of an unknown kind.
+                Err(Fault::Unsupported(_)) if self.is_alike() => return Ok(None),
+                Err(fault) => return Err(fault),
+            }
+        }
+        // A key with a password of its own, which need not be known where the key may stay as it is.
+        match self.own_passwords.for_key(alias) {
+            _ if self.is_alike() => Ok(None),
+            Some(own) => Ok(Some((open(own)?, self.new_password(own, None)))),
+            None => Err(Fault::PasswordWrong("the key has a password of its own".into())),
+        }
+    }
+
+    /// The password that is to protect what this one opened: that of the other store, or the same. In PEM keys stand in
+    /// the clear unless a password is wanted.
+    fn new_password<'p>(&self, opened_with: &'p Password, other: Option<&'p Password>) -> Option<&'p Password> {
+        let in_the_clear = self.to.format() == Format::Pem && self.options.password.is_none();
+        (!in_the_clear).then_some(other.unwrap_or(opened_with))
+    }
+}
+
+impl KeyPasswords {
+    fn for_key(&self, alias: &Alias) -> Option<&Password> {
+        self.of.get(alias).or(self.any.as_ref())
+    }
+}
+
+impl<'e> Carried<'e> {
+    /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;
+    /// [`Fault::PasswordWrong`] every one whose password is missing or wrong.
+    pub fn whole(self, format: Format) -> Result<Vec<Entry>> {
+        let objections = self.left_out.iter().map(|left_out| (&left_out.entry.alias, left_out.what.as_str()));
+        match objections::fault(format, objections) {
+            Some(fault) => Err(fault),
+            None => self.possible().map(|(entries, _)| entries),
+        }
+    }
+
+    /// Those that the other format can hold, and the others. [`Fault::PasswordWrong`] as in [`Self::whole`].
+    pub fn possible(self) -> Result<(Vec<Entry>, Vec<LeftOut<'e>>)> {
+        let reasons = objections::by_reason(self.locked.iter().map(|(alias, why)| (*alias, why.as_str())));
+        if reasons.is_empty() {
+            return Ok((self.entries, self.left_out));
+        }
+        let word = if self.locked.len() == 1 { "entry" } else { "entries" };
+        let reasons: Vec<_> = reasons.into_iter().map(|(why, aliases)| format!("{word} {aliases}: {why}")).collect();
+        Err(Fault::PasswordWrong(reasons.join("; ")))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::formats::codec;
+    use crate::key::pbe::Scheme;
+    use crate::key::{PrivateKey, SealedKey, SecretKey};
+    use crate::secret::SecretBytes;
+
+    const KEY: &[u8] = include_bytes!("../../fixtures/keys/p256.pkcs8.der");
+
+    fn password(text: &str) -> Password {
+        Password::new(text.into())
+    }
+
+    fn sealed(scheme: &Scheme, text: &str) -> Entry {
+        let key = SealedKey::seal(&PrivateKey::from_pkcs8(KEY).unwrap(), scheme, &password(text)).unwrap();
+        Entry::new(Alias::from("a"), None, Item::KeyPair { key: StoredKey::Sealed(key), chain: Vec::new() })
+    }
+
+    /// Carries entries into a store with the password `other`, from one with the password `store`.
+    fn carried(from: Format, entries: &[&Entry], to: Format, own: KeyPasswords) -> Result<Vec<Entry>> {
+        let (store, other) = (password("store"), password("other"));
+        let options = WriteOptions { password: Some(other), iterations: Some(1000), ..WriteOptions::default() };
+        let transfer = Transfer {
+            from: codec(from).unwrap(),
+            from_password: Some(&store),
+            own_passwords: &own,
+            to: codec(to).unwrap(),
+            options: &options,
+            now: Timestamp(7),
+        };
+        transfer.carry(entries, &mut Budget::default())?.whole(to)
+    }
+
+    /// The same for one entry: whether the key stayed as it was, or the password that it has now.
+    fn carried_key(from: Format, entry: &Entry, to: Format, own: Option<&str>) -> Result<Option<&'static str>> {
+        let own = KeyPasswords { any: own.map(password), of: HashMap::new() };
+        let carried = carried(from, &[entry], to, own)?.remove(0);
+        let Item::KeyPair { key: StoredKey::Sealed(key), .. } = &carried.item else { return Ok(Some("not sealed")) };
+        let budget = &mut Budget::default();
+        let opens = ["other", "own", "store"].into_iter().find(|text| key.open(&password(text), budget).is_ok());
+        Ok(opens.filter(|_| carried.item != entry.item))
+    }
+
+    fn secret(format: Format, alias: &str, algorithm: &str, text: &str) -> Entry {
+        let key = SecretKey { algorithm: algorithm.into(), octets: SecretBytes::new(vec![7; 16]) };
+        let options = WriteOptions { password: None, iterations: Some(1000), ..WriteOptions::default() };
+        let sealed = codec(format).unwrap().seal_secret(&key, &password(text), &options).unwrap();
+        Entry::new(Alias::from(alias), None, Item::Secret(sealed))
+    }
+
+    #[test]
+    fn keys_of_the_store_get_the_password_of_the_other() {
+        let entry = sealed(&Scheme::jks(), "store");
+        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(Some("other")));
+        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("other")));
+    }
+
+    #[test]
+    fn keys_with_their_own_keep_it() {
+        let entry = sealed(&Scheme::jks(), "own");
+        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(None), "it stays as it is");
+        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("own")));
+        let fault = carried_key(Format::Jks, &entry, Format::Pkcs12, None).unwrap_err();
+        assert_eq!(fault, Fault::PasswordWrong("entry \"a\": the key has a password of its own".into()));
+    }
+
+    #[test]
+    fn secret_keys_go_from_format_to_format_under_the_password_of_the_other_store_or_their_own() {
+        for (from, to) in [(Format::Jceks, Format::Pkcs12), (Format::Bcfks, Format::Bks), (Format::Uber, Format::Uber)]
+        {
+            let own = KeyPasswords { any: None, of: HashMap::from([(Alias::from("b"), password("own"))]) };
+            let entries = [secret(from, "a", "AES", "store"), secret(from, "b", "AES", "own")];
+            let carried = carried(from, &entries.each_ref(), to, own).unwrap();
+            for (entry, text) in carried.iter().zip(["other", "own"]) {
+                let Item::Secret(secret) = &entry.item else { panic!("{entry:?}") };
+                let key = codec(to).unwrap().open_secret(secret, &password(text), &mut Budget::default());
+                assert_eq!(key.map(|key| key.algorithm).as_deref(), Ok("AES"), "{from} {to} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_that_cannot_be_held_is_named_at_once_and_before_missing_passwords() {
+        let entries = [
+            secret(Format::Jceks, "s", "AES", "store"),
+            secret(Format::Jceks, "t", "AES", "own"),
+            sealed(&Scheme::jceks(3), "own"),
+        ];
+        let refused = |to| carried(Format::Jceks, &entries.each_ref(), to, KeyPasswords::default()).unwrap_err();
+        let text = "a JKS keystore cannot hold secret keys: \"s\", \"t\"";
+        assert_eq!(refused(Format::Jks), Fault::CannotHold(text.into()));
+        let text = "entries \"t\", \"a\": the key has a password of its own";
+        assert_eq!(refused(Format::Pkcs12), Fault::PasswordWrong(text.into()));
+    }
+}

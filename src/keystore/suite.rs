@@ -1,0 +1,138 @@
+//! How what is new in a PKCS#12 keystore is protected, and who can open it then.
+
+use crate::key::pbe::{Cipher, Kdf, MacScheme, Scheme};
+use crate::keystore::{Item, Keystore, Section, StoredKey};
+
+/// As many as the JDK takes by default.
+const ITERATIONS: u32 = 10_000;
+/// What OWASP advises for PBKDF2 with HMAC-SHA256.
+const MANY_ITERATIONS: u32 = 600_000;
+
+/// The schemes of a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suite {
+    /// Of the section that holds the certificates.
+    pub certificates: Scheme,
+    /// Of each private and secret key.
+    pub keys: Scheme,
+    /// Of the whole.
+    pub mac: MacScheme,
+}
+
+/// Who must be able to open a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compatibility {
+    /// What runs in FIPS mode, where PKCS#12's own key derivation is not approved (RFC 9579 1).
+    Fips,
+    /// Every JDK since 8u301, OpenSSL since 1.1.
+    Java,
+    /// JDK 8 before 8u301, and older.
+    Java8,
+    /// The latest of everything: PBMAC1, and the iterations that are advised today.
+    Modern,
+    /// OpenSSL 3 with its default provider alone.
+    OpenSsl3,
+    /// Windows and Windows Server up to 2016, which know neither PBES2 nor SHA-256 in PKCS#12.
+    Windows,
+}
+
+impl Compatibility {
+    /// The best schemes that all of them know.
+    ///
+    /// Old JDKs and Windows wrote RC2-40 for certificates. They open Triple DES as well, which is not broken by hand, and
+    /// which OpenSSL 3 knows without its legacy provider.
+    pub fn suite(self) -> Suite {
+        match self {
+            Self::Java | Self::OpenSsl3 => Suite::default(),
+            Self::Java8 | Self::Windows => {
+                Suite { certificates: triple_des(), keys: triple_des(), mac: MacScheme::pkcs12_sha1(ITERATIONS) }
+            }
+            Self::Fips => Suite { mac: MacScheme::pbmac1_sha256(ITERATIONS), ..Suite::default() },
+            Self::Modern => Self::Fips.suite().with_iterations(MANY_ITERATIONS),
+        }
+    }
+}
+
+impl Suite {
+    /// What is new in a store that exists, protected like the rest of it: whoever opens that opens this. Only broken
+    /// ciphers and low iteration counts are not taken over.
+    pub fn like(keystore: &Keystore) -> Self {
+        let mut sections = keystore.protection.sections.iter();
+        let of_section = sections.find_map(|section| match section {
+            Section::Encrypted(scheme) => Some(raised(scheme)),
+            Section::Clear | Section::Opaque(_) => None,
+        });
+        let mut entries = keystore.entries.iter();
+        let of_key = entries.find_map(|entry| match &entry.item {
+            Item::KeyPair { key: StoredKey::Sealed(key), .. } => key.scheme().ok().as_ref().map(raised),
+            _ => None,
+        });
+        let new = Self::default();
+        Self {
+            certificates: of_section.clone().or(of_key.clone()).unwrap_or(new.certificates),
+            keys: of_key.or(of_section).unwrap_or(new.keys),
+            mac: new.mac,
+        }
+    }
+
+    /// The same schemes with another cost.
+    pub fn with_iterations(self, iterations: u32) -> Self {
+        Self {
+            certificates: self.certificates.with_iterations(iterations),
+            keys: self.keys.with_iterations(iterations),
+            mac: self.mac.with_iterations(iterations),
+        }
+    }
+}
+
+impl Default for Suite {
+    /// As the JDK writes since 17.
+    fn default() -> Self {
+        Self {
+            certificates: Scheme::pbes2_aes256(ITERATIONS),
+            keys: Scheme::pbes2_aes256(ITERATIONS),
+            mac: MacScheme::pkcs12_sha256(ITERATIONS),
+        }
+    }
+}
+
+fn triple_des() -> Scheme {
+    Scheme::bks(ITERATIONS)
+}
+
+fn raised(scheme: &Scheme) -> Scheme {
+    match scheme {
+        Scheme::Pbes2 { kdf: Kdf::Pbkdf2 { .. }, cipher } if !matches!(cipher, Cipher::Des | Cipher::Rc2(_)) => {
+            scheme.with_iterations(scheme.iterations().unwrap_or(ITERATIONS).max(ITERATIONS))
+        }
+        Scheme::Pbes1 { .. } | Scheme::Pkcs12 { .. } => triple_des(),
+        _ => Suite::default().keys,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::keystore::{Format, Protection};
+
+    #[test]
+    fn what_is_new_is_protected_like_the_rest() {
+        let store = |schemes: &[Scheme]| Keystore {
+            protection: Protection { sections: schemes.iter().cloned().map(Section::Encrypted).collect(), mac: None },
+            ..Keystore::new(Format::Pkcs12)
+        };
+        assert_eq!(Suite::like(&store(&[])), Suite::default());
+        let old = Scheme::Pkcs12 { cipher: Cipher::Rc2(40), iterations: 1.try_into().unwrap() };
+        assert_eq!(Suite::like(&store(&[old])).keys, triple_des());
+        assert_eq!(Suite::like(&store(&[Scheme::pbes2_aes256(2_048)])).keys, Scheme::pbes2_aes256(10_000));
+        assert_eq!(Suite::like(&store(&[Scheme::pbes2_aes256(20_000)])).certificates, Scheme::pbes2_aes256(20_000));
+    }
+
+    #[test]
+    fn iterations_are_those_of_the_target_unless_told() {
+        assert_eq!(Compatibility::Modern.suite().keys.iterations(), Some(600_000));
+        assert_eq!(Compatibility::Modern.suite().with_iterations(7).mac.iterations(), Some(7));
+        assert_eq!(Compatibility::Java8.suite().mac.to_string(), "HMAC-SHA1 (10000 iterations)");
+    }
+}
