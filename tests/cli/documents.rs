@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 17] = [
+pub const COMMANDS: [&str; 18] = [
     "chain",
     "completions",
     "copy",
@@ -26,6 +26,7 @@ pub const COMMANDS: [&str; 17] = [
     "man",
     "merge-pem",
     "rename",
+    "set-password",
     "split-pem",
 ];
 
