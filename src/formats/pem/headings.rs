@@ -33,7 +33,7 @@ pub(super) fn headings(gap: &[u8]) -> Vec<String> {
 pub(super) fn bag_attributes(gap: &[u8]) -> (Option<String>, bool) {
     let (mut name, mut trusted) = (None, false);
     for line in tail(gap).split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii) {
-        if line == b"Bag Attributes" {
+        if line.starts_with(b"Bag Attributes") {
             (name, trusted) = (None, false);
         } else if let Some(text) = line.strip_prefix(b"friendlyName:") {
             let text = String::from_utf8_lossy(text).trim().to_owned();
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(bag_attributes(gap.as_bytes()), (Some("a".into()), true));
         let gap = format!("{gap}-----\nBag Attributes\r\n    friendlyName: AVeryLongNameWithoutAnySpaces pass\r\n");
         assert_eq!(bag_attributes(gap.as_bytes()), (Some("AVeryLongNameWithoutAnySpaces pass".into()), false));
-        assert_eq!(bag_attributes(format!("{gap}Bag Attributes: <No Attributes>\n").as_bytes()).1, false);
+        assert_eq!(bag_attributes(format!("{gap}Bag Attributes: <No Attributes>\n").as_bytes()), (None, false));
         assert_eq!(bag_attributes(b"friendlyName: \n"), (None, false));
     }
 
