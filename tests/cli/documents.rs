@@ -27,6 +27,7 @@ pub const COMMANDS: [&str; 18] = [
     "man",
     "merge-pem",
     "rename",
+    "set-password",
     "split-pem",
 ];
 

@@ -8,6 +8,7 @@ mod bouncy_castle;
 mod compat;
 mod edited;
 mod openssl;
+mod passwords;
 mod read;
 mod reply;
 mod secrets;
