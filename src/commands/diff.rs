@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use crate::args::{Limits, PasswordSource, Role};
 use crate::context::Context;
+use crate::fault::Fault;
 use crate::formats::{self, Content};
 use crate::io::password;
 use crate::io::store::{self, Reading};
-use crate::keystore::difference::{self, Change, Difference, Names, Pair, Protections, Side};
-use crate::keystore::{Entry, Keystore};
+use crate::key::pbe::Budget;
+use crate::keystore::difference::{self, Change, Difference, Names, OpenSecret, Pair, Protections, Side};
+use crate::keystore::{Entry, Keystore, Secret};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
 use crate::secret::Password;
@@ -110,6 +112,7 @@ struct File {
     keystore: Keystore,
     passwords: Vec<Password>,
     names: Names,
+    open_secret: Box<OpenSecret>,
 }
 
 /// Runs the command.
@@ -150,7 +153,13 @@ impl File {
                 (keystore, if folds { Names::Folded } else { Names::Exact })
             }
         };
-        Ok(Self { name: opened.name, keystore, passwords: of_store.into_iter().chain(of_keys).collect(), names })
+        let codec = formats::codec(keystore.format);
+        let open_secret = move |secret: &Secret, password: &Password, budget: &mut Budget| match codec {
+            Some(codec) => codec.open_secret(secret, password, budget),
+            None => Err(Fault::unsupported("there are no secret keys in a bundle")),
+        };
+        let passwords = of_store.into_iter().chain(of_keys).collect();
+        Ok(Self { name: opened.name, keystore, passwords, names, open_secret: Box::new(open_secret) })
     }
 
     fn side(&self, args: &Args) -> Side<'_> {
@@ -158,6 +167,7 @@ impl File {
             keystore: &self.keystore,
             passwords: self.passwords.clone(),
             names: self.names,
+            open_secret: &self.open_secret,
             budget: args.limits.budget_of_keys(self.keystore.entries.len()),
         }
     }

@@ -1,10 +1,13 @@
 //! One of the two stores, and the keys in it that its passwords open.
 
 use crate::fault::{Fault, Result};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Entry, Item, Keystore, StoredKey};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Entry, Item, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+/// Opens a secret key as the format of its store seals it.
+pub type OpenSecret = dyn Fn(&Secret, &Password, &mut Budget) -> Result<SecretKey>;
 
 /// A store that is compared.
 pub struct Side<'a> {
@@ -14,6 +17,8 @@ pub struct Side<'a> {
     pub passwords: Vec<Password>,
     /// What its aliases are worth.
     pub names: Names,
+    /// How its secret keys are opened.
+    pub open_secret: &'a OpenSecret,
     /// What may be spent on opening keys.
     pub budget: Budget,
 }
@@ -42,8 +47,19 @@ impl<'a> Side<'a> {
             Item::KeyPair { key: StoredKey::Sealed(sealed), .. } => sealed,
             _ => return Ok(None),
         };
+        self.opened(entry, |password, budget| sealed.open(password, budget))
+    }
+
+    /// The same of a secret key.
+    pub(super) fn secret(&mut self, entry: &Entry) -> Result<Option<SecretKey>> {
+        let Item::Secret(secret) = &entry.item else { return Ok(None) };
+        let open = self.open_secret;
+        self.opened(entry, |password, budget| open(secret, password, budget))
+    }
+
+    fn opened<K>(&mut self, entry: &Entry, open: impl Fn(&Password, &mut Budget) -> Result<K>) -> Result<Option<K>> {
         for password in &self.passwords {
-            match sealed.open(password, &mut self.budget) {
+            match open(password, &mut self.budget) {
                 Ok(key) => return Ok(Some(key)),
                 Err(fault @ Fault::Limit { .. }) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
                 Err(_) => {}
