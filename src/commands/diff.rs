@@ -10,9 +10,8 @@ use crate::fault::Fault;
 use crate::formats::{self, Content};
 use crate::io::password;
 use crate::io::store::{self, Reading};
-use crate::key::pbe::Budget;
-use crate::keystore::difference::{self, Change, Difference, Names, OpenSecret, Pair, Protections, Side};
-use crate::keystore::{Entry, Keystore, Secret};
+use crate::keystore::difference::{self, Change, Difference, Names, Pair, Protections, Side};
+use crate::keystore::{Entry, Keystore};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
 use crate::secret::Password;
@@ -112,7 +111,6 @@ struct File {
     keystore: Keystore,
     passwords: Vec<Password>,
     names: Names,
-    open_secret: Box<OpenSecret>,
 }
 
 /// Runs the command.
@@ -153,21 +151,19 @@ impl File {
                 (keystore, if folds { Names::Folded } else { Names::Exact })
             }
         };
-        let codec = formats::codec(keystore.format);
-        let open_secret = move |secret: &Secret, password: &Password, budget: &mut Budget| match codec {
-            Some(codec) => codec.open_secret(secret, password, budget),
-            None => Err(Fault::unsupported("there are no secret keys in a bundle")),
-        };
-        let passwords = of_store.into_iter().chain(of_keys).collect();
-        Ok(Self { name: opened.name, keystore, passwords, names, open_secret: Box::new(open_secret) })
+        Ok(Self { name: opened.name, keystore, passwords: of_store.into_iter().chain(of_keys).collect(), names })
     }
 
     fn side(&self, args: &Args) -> Side<'_> {
+        let codec = formats::codec(self.keystore.format);
         Side {
+            open_secret: Box::new(move |secret, password, budget| match codec {
+                Some(codec) => codec.open_secret(secret, password, budget),
+                None => Err(Fault::unsupported("secret keys outside of keystores")),
+            }),
             keystore: &self.keystore,
             passwords: self.passwords.clone(),
             names: self.names,
-            open_secret: &self.open_secret,
             budget: args.limits.budget_of_keys(self.keystore.entries.len()),
         }
     }

@@ -146,20 +146,16 @@ fn item(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Ve
         (Item::KeyPair { key, .. }, Item::KeyPair { key: twin, .. }) if key != twin => {
             return keys(from, to, one, other);
         }
-        (Item::Secret(secret), Item::Secret(twin)) if secret.encoded != twin.encoded => secrets(from, to, one, other)?,
+        (Item::Secret(secret), Item::Secret(twin)) if secret != twin => {
+            match (from.secret(one, secret)?, to.secret(other, twin)?) {
+                (Some(key), Some(twin)) => (key != twin).then_some(Change::Key),
+                _ => Some(Change::NotComparable),
+            }
+        }
         (Item::Opaque(opaque), Item::Opaque(twin)) if opaque.encoded != twin.encoded => Some(Change::Contents),
         _ => None,
     };
     Ok(Verdict { change, by_certificate: false })
-}
-
-/// Secret keys show nothing until they are opened.
-fn secrets(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Option<Change>> {
-    let (Some(key), Some(twin)) = (from.secret(one)?, to.secret(other)?) else {
-        return Ok(Some(Change::NotComparable));
-    };
-    let same = key.octets == twin.octets && key.algorithm.eq_ignore_ascii_case(&twin.algorithm);
-    Ok((!same).then_some(Change::Key))
 }
 
 /// Keys by themselves where both open, else by what is known of their public halves.
@@ -198,8 +194,7 @@ mod tests {
     use crate::fault::Fault;
     use crate::key::SealedKey;
     use crate::key::pbe::{Budget, Scheme};
-    use crate::keystore::Secret;
-    use crate::keystore::{Alias, Format, Keystore, StoredCertificate, StoredKey, Timestamp};
+    use crate::keystore::{Alias, Format, Keystore, Secret, StoredCertificate, StoredKey, Timestamp};
     use crate::secret::Password;
 
     macro_rules! certificate {
@@ -235,9 +230,14 @@ mod tests {
 
     fn compared(one: &Keystore, other: &Keystore, names: Names, password: &str) -> Difference {
         let passwords = || vec![Password::new(password.into())];
-        let none = |_: &Secret, _: &Password, _: &mut Budget| Err(Fault::unsupported("there are none"));
-        let side =
-            |keystore| Side { keystore, passwords: passwords(), names, open_secret: &none, budget: Budget::default() };
+        let open_secret = |_: &Secret, _: &Password, _: &mut Budget| Err(Fault::unsupported("secret keys"));
+        let side = |keystore| Side {
+            keystore,
+            passwords: passwords(),
+            names,
+            budget: Budget::default(),
+            open_secret: Box::new(open_secret),
+        };
         compare(side(one), side(other)).unwrap()
     }
 

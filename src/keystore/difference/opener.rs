@@ -6,9 +6,6 @@ use crate::key::{PrivateKey, SecretKey};
 use crate::keystore::{Entry, Item, Keystore, Secret, StoredKey};
 use crate::secret::Password;
 
-/// Opens a secret key as the format of its store seals it.
-pub type OpenSecret = dyn Fn(&Secret, &Password, &mut Budget) -> Result<SecretKey>;
-
 /// A store that is compared.
 pub struct Side<'a> {
     /// Its entries.
@@ -17,11 +14,14 @@ pub struct Side<'a> {
     pub passwords: Vec<Password>,
     /// What its aliases are worth.
     pub names: Names,
-    /// How its secret keys are opened.
-    pub open_secret: &'a OpenSecret,
     /// What may be spent on opening keys.
     pub budget: Budget,
+    /// Opens a secret key as the store's format seals them.
+    pub open_secret: Box<OpenSecret>,
 }
+
+/// How a format opens its secret keys.
+pub type OpenSecret = dyn Fn(&Secret, &Password, &mut Budget) -> Result<SecretKey>;
 
 /// How a format treats the aliases of its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,24 +47,28 @@ impl<'a> Side<'a> {
             Item::KeyPair { key: StoredKey::Sealed(sealed), .. } => sealed,
             _ => return Ok(None),
         };
-        self.opened(entry, |password, budget| sealed.open(password, budget))
+        let Self { passwords, budget, .. } = self;
+        first_opened(entry, passwords, |password| sealed.open(password, budget))
     }
 
-    /// The same of a secret key.
-    pub(super) fn secret(&mut self, entry: &Entry) -> Result<Option<SecretKey>> {
-        let Item::Secret(secret) = &entry.item else { return Ok(None) };
-        let open = self.open_secret;
-        self.opened(entry, |password, budget| open(secret, password, budget))
+    /// The secret key of an entry; as [`Self::key`].
+    pub(super) fn secret(&mut self, entry: &Entry, secret: &Secret) -> Result<Option<SecretKey>> {
+        let Self { passwords, budget, open_secret, .. } = self;
+        first_opened(entry, passwords, |password| open_secret(secret, password, budget))
     }
+}
 
-    fn opened<K>(&mut self, entry: &Entry, open: impl Fn(&Password, &mut Budget) -> Result<K>) -> Result<Option<K>> {
-        for password in &self.passwords {
-            match open(password, &mut self.budget) {
-                Ok(key) => return Ok(Some(key)),
-                Err(fault @ Fault::Limit { .. }) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
-                Err(_) => {}
-            }
+fn first_opened<T>(
+    entry: &Entry,
+    passwords: &[Password],
+    mut open: impl FnMut(&Password) -> Result<T>,
+) -> Result<Option<T>> {
+    for password in passwords {
+        match open(password) {
+            Ok(key) => return Ok(Some(key)),
+            Err(fault @ Fault::Limit { .. }) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
+            Err(_) => {}
         }
-        Ok(None)
     }
+    Ok(None)
 }
