@@ -9,9 +9,10 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 18] = [
+pub const COMMANDS: [&str; 19] = [
     "chain",
     "completions",
+    "convert",
     "copy",
     "delete",
     "diff",
