@@ -137,3 +137,16 @@ fn examples_are_not_wrapped() {
         assert_eq!(wrapped, None, "{command}");
     }
 }
+
+#[test]
+fn files_that_documents_point_to_are_there() {
+    for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/divergences.md", "docs/formats.md"] {
+        let text = fs::read_to_string(project(document)).unwrap();
+        let quoted = text.split('`').skip(1).step_by(2);
+        let paths =
+            quoted.filter(|word| ["src/", "tests/", "docs/", "benches/"].iter().any(|dir| word.starts_with(dir)));
+        for path in paths.filter(|path| !path.contains([' ', '*', '{', '<']) && !path.contains("verb_noun")) {
+            assert!(project(path).exists(), "{document} points to {path}");
+        }
+    }
+}
