@@ -25,6 +25,7 @@ pub mod cli;
 pub mod commands;
 pub mod context;
 pub mod data_stream;
+pub mod diagnosis;
 pub mod error;
 pub mod fault;
 pub mod formats;

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod copy;
 pub mod delete;
 pub mod diff;
+pub mod doctor;
 pub mod export_chain;
 pub mod export_key;
 pub mod gen_selfsigned;

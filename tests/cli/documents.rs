@@ -9,12 +9,13 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 17] = [
+pub const COMMANDS: [&str; 18] = [
     "chain",
     "completions",
     "copy",
     "delete",
     "diff",
+    "doctor",
     "export-chain",
     "export-key",
     "gen-selfsigned",

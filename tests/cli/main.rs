@@ -11,6 +11,7 @@ mod completions;
 mod copy;
 mod delete;
 mod diff;
+mod doctor;
 mod documents;
 mod errors;
 mod examples;
