@@ -64,6 +64,9 @@ _certtool() {
             certtool,rename)
                 cmd="certtool__subcmd__rename"
                 ;;
+            certtool,set-password)
+                cmd="certtool__subcmd__set__subcmd__password"
+                ;;
             certtool,split-pem)
                 cmd="certtool__subcmd__split__subcmd__pem"
                 ;;
@@ -74,7 +77,7 @@ _certtool() {
 
     case "${cmd}" in
         certtool)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version chain completions copy delete diff export-chain export-key gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename split-pem"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version chain completions copy delete diff export-chain export-key gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename set-password split-pem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1058,6 +1061,52 @@ _certtool() {
                     ;;
                 --if-exists)
                     COMPREPLY=($(compgen -W "error replace skip" -- "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        certtool__subcmd__set__subcmd__password)
+            opts="-q -v -h --new-password --alias --align --key-password --allow-weak-password --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --new-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --password)

@@ -49,6 +49,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "list" -d 'List th
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "merge-pem" -d 'Merge key, certificate and CA bundle into one PEM, checked and in the right order'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "rename" -d 'Give an entry of a keystore another alias'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "set-password" -d 'Change the password of a keystore, of its keys, or bring them together'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "split-pem" -d 'Split one PEM into server.key, server.crt and chain.crt'
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
@@ -500,6 +501,26 @@ complete -c certtool -n "__fish_certtool_using_subcommand rename" -s q -l quiet 
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l new-password -d 'Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l alias -d 'Only the key of this entry, or of all that a pattern with * and ? means; repeat for more' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l key-password -d 'Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l align -d 'Give keys with passwords of their own that of the keystore, the new one if there is one'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l out-dir -d 'Write the files into this directory' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-password -d 'Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r

@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser,
 
 use crate::commands::{
     chain, completions, copy, delete, diff, doctor, export_chain, export_key, gen_selfsigned, import_keypair,
-    import_reply, import_trusted, inspect, list, man, merge_pem, rename, split_pem,
+    import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -93,6 +93,7 @@ enum Command {
     Man(man::Args),
     MergePem(merge_pem::Args),
     Rename(rename::Args),
+    SetPassword(set_password::Args),
     SplitPem(split_pem::Args),
 }
 
@@ -116,6 +117,7 @@ impl Command {
             Self::Man(_) => "man",
             Self::MergePem(_) => "merge-pem",
             Self::Rename(_) => "rename",
+            Self::SetPassword(_) => "set-password",
             Self::SplitPem(_) => "split-pem",
         }
     }
@@ -139,6 +141,7 @@ impl Command {
             Self::Man(args) => man::run(args, context),
             Self::MergePem(args) => merge_pem::run(args, context),
             Self::Rename(args) => rename::run(args, context),
+            Self::SetPassword(args) => set_password::run(args, context),
             Self::SplitPem(args) => split_pem::run(args, context),
         }
     }

@@ -17,4 +17,5 @@ pub mod list;
 pub mod man;
 pub mod merge_pem;
 pub mod rename;
+pub mod set_password;
 pub mod split_pem;

@@ -81,12 +81,7 @@ impl Remedy {
         let file = quoted(file);
         match self {
             Self::Chain { alias } => format!("certtool chain {file} --alias {}", quoted(alias)),
-            Self::Reseal { alias } => {
-                let alias = quoted(alias);
-                format!(
-                    "certtool import-keypair {file} --from-alias {alias} --keystore {file} --alias {alias} --if-exists replace"
-                )
-            }
+            Self::Reseal { alias } => format!("certtool set-password {file} --align --alias {}", quoted(alias)),
             Self::FetchIssuers { alias: Some(alias) } => {
                 format!("certtool chain {file} --alias {} --ca ISSUERS.pem", quoted(alias))
             }

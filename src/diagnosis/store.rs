@@ -8,7 +8,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind, StoredKey, Suite};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
@@ -168,13 +168,11 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
     let protect =
         remedies.iter().find_map(|remedy| if let Remedy::Protect(target) = remedy { Some(target) } else { None });
     if let (Some(target), Some(codec)) = (protect, formats::codec(keystore.format)) {
-        codec.reprotect(keystore, &options(patient, target.suite()), budget)?;
+        let password = patient.password.cloned();
+        let options = WriteOptions { password, suite: target.suite(), ..WriteOptions::default() };
+        codec.reprotect(keystore, &options, budget)?;
     }
     Ok(())
-}
-
-fn options(patient: &Patient, suite: Suite) -> WriteOptions {
-    WriteOptions { password: patient.password.cloned(), suite, ..WriteOptions::default() }
 }
 
 fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
@@ -192,16 +190,15 @@ fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: 
 }
 
 fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
-    let options = options(patient, Suite::like(keystore));
-    let codec = formats::codec(keystore.format);
-    let (Some(at), Some(codec), Some(password)) = (keystore.position(&Alias::new(alias)), codec, patient.password)
-    else {
-        return Ok(());
-    };
-    if let Item::KeyPair { key, .. } = &mut keystore.entries[at].item
-        && let (Some(opened), true) = open(patient, key, budget)?
-    {
-        *key = codec.seal(&opened, password, &options)?;
+    let (Some(password), Some(own)) = (patient.password, patient.key_password) else { return Ok(()) };
+    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    if let Item::KeyPair { key: StoredKey::Sealed(sealed), .. } = &mut keystore.entries[at].item {
+        match sealed.reseal(own, password, budget) {
+            Ok(resealed) => *sealed = resealed,
+            Err(fault @ Fault::Limit { .. }) => return Err(fault),
+            // It has a third password; the finding stays.
+            Err(_) => {}
+        }
     }
     Ok(())
 }

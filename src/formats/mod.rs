@@ -9,6 +9,7 @@ pub mod java;
 pub mod jceks;
 pub mod jks;
 mod objections;
+pub mod password_change;
 pub mod pem;
 pub mod pkcs12;
 pub mod pkcs7;

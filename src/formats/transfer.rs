@@ -160,7 +160,8 @@ impl Transfer<'_> {
 }
 
 impl KeyPasswords {
-    fn for_key(&self, alias: &Alias) -> Option<&Password> {
+    /// The one for this key, if it is known.
+    pub fn for_key(&self, alias: &Alias) -> Option<&Password> {
         self.of.get(alias).or(self.any.as_ref())
     }
 }

@@ -53,6 +53,12 @@ pub fn write_all(context: &Context, files: &[File], force: bool, replace: &Repla
         check_free_for(file, force)?;
     }
     if replace.dry_run {
+        for file in files.iter().filter(|file| !is_dash(file.path)) {
+            let target = Target::resolve(file.path)?;
+            if !target.is_stream() {
+                target.check_directory()?;
+            }
+        }
         let unchanged = files.iter().all(is_as_it_should_be);
         return Ok(if unchanged { Written::Unchanged } else { Written::WouldBe });
     }

@@ -47,6 +47,7 @@ pub struct Replacement {
 impl Replacement {
     /// Waits until no other process writes in the directories of these files, then looks at them again.
     pub fn lock_all(targets: Vec<Target>, patience: Duration) -> anyhow::Result<Vec<Self>> {
+        targets.iter().try_for_each(Target::check_directory)?;
         let directories: Vec<&Path> = targets.iter().map(|target| target.directory.as_path()).collect();
         let locks = DirectoryLock::acquire_all(&directories, patience)
             .with_context(|| format!("cannot write `{}`", targets.first().map_or("", |target| target.name.as_str())))?;
@@ -97,7 +98,7 @@ impl Replacement {
     }
 
     fn put_in_place(&self) -> anyhow::Result<()> {
-        self.rename().with_context(|| format!("cannot write `{}`", self.target.name))?;
+        self.rename().map_err(|error| self.not_replaced(&error))?;
         self.lock.sync().map_err(|error| {
             let message = format!("`{}` was written, but may not survive a power failure: {error}", self.target.name);
             Failure::file(message).into()
@@ -161,6 +162,11 @@ impl Replacement {
         contents: &Contents,
     ) -> anyhow::Result<()> {
         let mut mode = old.mode() & 0o7777;
+        if old.nlink() > 1 {
+            let message =
+                format!("`{}` has other names (hard links), and they keep the old contents", self.target.name);
+            context.ui.warn("hard-link", message);
+        }
         if !keep_owner(file, old)? {
             context
                 .ui
@@ -188,6 +194,16 @@ impl Replacement {
         file.set_permissions(Permissions::from_mode(mode))?;
         keep_extended_attributes(&self.target.path, file);
         Ok(())
+    }
+
+    fn not_replaced(&self, error: &io::Error) -> Failure {
+        let failure = Failure::file(format!("cannot write `{}`: {error}", self.target.name));
+        match error.kind() {
+            io::ErrorKind::ResourceBusy => failure.hint(
+                "a file that is a mount point cannot be replaced: mount its directory instead, as for a container",
+            ),
+            _ => failure,
+        }
     }
 
     fn rename(&self) -> io::Result<()> {

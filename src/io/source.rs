@@ -63,7 +63,7 @@ impl Source {
 }
 
 /// The same by the aliases that the entries really have.
-fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Result<KeyPasswords, Failure> {
+pub fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Result<KeyPasswords, Failure> {
     let unknown: Vec<&Alias> = given.of.keys().filter(|alias| keystore.entry(alias).is_none()).collect();
     if !unknown.is_empty() {
         return Err(entry::missing(&unknown, keystore, name));

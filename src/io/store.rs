@@ -381,10 +381,11 @@ fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {
     }
 }
 
-/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17). JCEKS is not written under another.
+/// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17; 25 opens PBES2 all the same). JCEKS is not
+/// written under another.
 pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
     if format == Format::Pkcs12 && !password.is_printable_ascii() {
-        let message = format!("Java cannot open a {} whose password is not plain ASCII", format.title());
+        let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
 }

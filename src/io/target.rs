@@ -92,6 +92,13 @@ impl Target {
         }
     }
 
+    /// Refuses a directory in which nothing can be made: new contents are written beside the file and renamed.
+    pub fn check_directory(&self) -> anyhow::Result<()> {
+        let access = rustix::fs::accessat(CWD, &self.directory, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS);
+        let failed = || format!("cannot write into the directory of `{}`", self.name);
+        access.map_err(io::Error::from).with_context(failed)
+    }
+
     /// Whether there is a file already.
     pub fn exists(&self) -> bool {
         self.existing.is_some()

@@ -115,6 +115,20 @@ impl SealedKey {
         Self::encrypted(envelope, Purpose::PrivateKey, plaintext, scheme, password)
     }
 
+    /// The same key under another password: every octet of it as it was, the scheme and its cost too.
+    pub fn reseal(&self, old: &Password, new: &Password, budget: &mut Budget) -> Result<Self> {
+        let plaintext = self.decrypted(Purpose::PrivateKey, old, budget)?;
+        let is_key = match self.envelope {
+            Envelope::Bks => EncodedKey::from_bytes(plaintext.as_slice()).map(|_| ()),
+            Envelope::Bcfks | Envelope::Pkcs8 => PrivateKey::from_pkcs8(plaintext.as_slice()).map(|_| ()),
+        };
+        match is_key {
+            // As in `open`: what looked decrypted may still be noise.
+            Err(Fault::Corrupt(_)) => Err(wrong()),
+            _ => Self::encrypted(self.envelope, Purpose::PrivateKey, plaintext.as_slice(), &self.scheme()?, new),
+        }
+    }
+
     /// Encrypts a secret key under fresh salt in the form of a store; [`Fault::CannotHold`] when that has no name for
     /// its algorithm.
     pub fn seal_secret_in(envelope: Envelope, key: &SecretKey, scheme: &Scheme, password: &Password) -> Result<Self> {

@@ -4,6 +4,7 @@ pub mod escape;
 mod page;
 mod prompt;
 mod spinner;
+mod terminal;
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};

@@ -1,15 +1,20 @@
 //! Questions to a person at a terminal.
 
+use std::io;
+use std::thread;
+use std::time::Duration;
+
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
 use crate::error::Failure;
 use crate::secret::Password;
-use crate::ui::Ui;
 use crate::ui::escape::escape;
+use crate::ui::{Ui, terminal};
 
 impl Ui {
     /// Asks yes or no, with no as the default. Call only when [`Ui::is_interactive`].
     pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        terminal::restore_when_interrupted();
         let answer = dialoguer::Confirm::with_theme(&*self.theme())
             .with_prompt(escape(question))
             .default(false)
@@ -20,6 +25,7 @@ impl Ui {
 
     /// Asks for a password without echo; a new one twice. Call only when [`Ui::is_interactive`].
     pub fn password(&self, question: &str, twice: bool) -> Result<Password, Failure> {
+        terminal::restore_when_interrupted();
         let theme = self.theme();
         let mut prompt =
             dialoguer::Password::with_theme(&*theme).with_prompt(escape(question)).allow_empty_password(true);
@@ -37,6 +43,10 @@ impl Ui {
     }
 }
 
-fn unanswered(error: dialoguer::Error) -> Failure {
+fn unanswered(dialoguer::Error::IO(error): dialoguer::Error) -> Failure {
+    if error.kind() == io::ErrorKind::Interrupted {
+        // The signal is about to end the program.
+        thread::sleep(Duration::from_secs(1));
+    }
     Failure::conflict(format!("cannot ask on this terminal: {error}"))
 }

@@ -141,14 +141,15 @@ fn the_commands_do_what_they_say() {
         let passwords = |process: Process| {
             let process = process.password(CHANGEIT).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
             let process = process.env("CERTTOOL_TO_PASSWORD", CHANGEIT).env("CERTTOOL_FROM_KEY_PASSWORD", key);
-            if fixture == "encrypted.pem" { process.env("CERTTOOL_KEY_PASSWORD", key) } else { process }
+            let has_own = ["encrypted.pem", "own-password.jks"].contains(&fixture);
+            if has_own { process.env("CERTTOOL_KEY_PASSWORD", key) } else { process }
         };
         let run = doctor(&sandbox, &file, &format!("{options} --json")).run();
         let found = findings(&run).iter().find(|finding| finding["command"].is_string()).unwrap().clone();
         let command = found["command"].as_str().unwrap().strip_prefix("certtool ").unwrap().to_owned();
         // Trust is a person's to give, in a new truststore.
         let command = if command.starts_with("import-trusted") { command + " --yes" } else { command };
-        passwords(sandbox.line(command.replace("--yes --yes", "--yes").as_str())).run().code(0);
+        passwords(sandbox.line(&command.replace("--yes --yes", "--yes"))).run().code(0);
         let words: Vec<&str> = command.split_whitespace().collect();
         let made = words.windows(2).find(|pair| ["--to", "--out", "--keystore", "--truststore"].contains(&pair[0]));
         let made = made.map_or(file.as_str(), |pair| pair[1]);

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 18] = [
+pub const COMMANDS: [&str; 19] = [
     "chain",
     "completions",
     "copy",
@@ -27,6 +27,7 @@ pub const COMMANDS: [&str; 18] = [
     "man",
     "merge-pem",
     "rename",
+    "set-password",
     "split-pem",
 ];
 

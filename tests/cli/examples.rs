@@ -23,6 +23,8 @@ fn prepared() -> Sandbox {
     }
     sandbox.write("keystore.pw", "changeit\n");
     sandbox.set_mode("keystore.pw", 0o600);
+    sandbox.write("new.pw", "new-secret\n");
+    sandbox.set_mode("new.pw", 0o600);
     let keystore = "gen-selfsigned --cn localhost --key-alg ec:p256 --keystore keystore.p12 --alias server";
     sandbox.line(keystore).password("changeit").run().code(0);
     let requested = "import-keypair domain.key domain.crt --keystore requested.jks --alias server --allow incomplete";

@@ -106,6 +106,15 @@ fn a_person_sees_what_speaks_against_it() {
 }
 
 #[test]
+fn an_interrupt_at_the_question_changes_nothing_and_gives_the_cursor_back() {
+    let sandbox = Sandbox::new();
+    let outcome = import(&sandbox, "").on_terminal(&[("Trust it?", "\u{3}")]).fails_by_signal();
+    let screen = outcome.stderr();
+    assert!(screen.rfind("\u{1b}[?25h") > screen.rfind("\u{1b}[?25l"), "{outcome}");
+    assert_trusted(&sandbox, false);
+}
+
+#[test]
 fn a_person_who_declines_or_just_presses_enter_gets_exit_6() {
     for answer in ["n\n", "\r"] {
         let sandbox = Sandbox::new();

@@ -190,6 +190,15 @@ fn import_reply() {
 }
 
 #[test]
+fn set_password() {
+    let result = result("set-password mixed.jceks --new-password pass:changed");
+    assert_keys(&result, "file format changed keystore_changed entries dry_run");
+    for line in elements(&result["entries"]) {
+        assert_keys(line, "alias kind verdict");
+    }
+}
+
+#[test]
 fn chain() {
     let result = result("chain chain.jks --root omit");
     assert_keys(&result, "file format changed entries dry_run");

@@ -33,6 +33,7 @@ mod password_prompts;
 mod passwords;
 mod rename;
 mod replacing;
+mod set_password;
 mod single_line;
 mod split_pem;
 mod writing;

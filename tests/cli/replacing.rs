@@ -90,3 +90,14 @@ fn a_very_long_file_name_is_no_obstacle() {
     import(&sandbox, &format!("--truststore {name}")).run().code(0);
     assert!(fs::metadata(sandbox.path(&name)).unwrap().size() > 0);
 }
+
+#[test]
+fn other_names_of_a_file_are_warned_about() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["queue-agent/truststore.jks", "chain/root.pem"]);
+    fs::hard_link(sandbox.path("truststore.jks"), sandbox.path("other.jks")).unwrap();
+    let before = sandbox.read("other.jks");
+    let import = sandbox.line("import-trusted root.pem --truststore truststore.jks --yes").password(CHANGEIT);
+    import.run().code(0).says("warning: `truststore.jks` has other names (hard links)");
+    assert_eq!(sandbox.read("other.jks"), before);
+}

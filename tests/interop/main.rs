@@ -9,6 +9,7 @@ mod compat;
 mod doctor;
 mod edited;
 mod openssl;
+mod passwords;
 mod read;
 mod reply;
 mod secrets;

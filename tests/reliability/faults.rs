@@ -245,6 +245,16 @@ fn a_repaired_chain() {
     });
 }
 
+#[test]
+fn a_password_brought_to_that_of_the_store() {
+    sweep(&Case {
+        files: &["jks/mixed.jks=store"],
+        args: &["set-password", "@store", "--align", "--alias", "server", "--key-password", "pass:server-pass"],
+        written: &["store"],
+        new_alias: "server",
+    });
+}
+
 /// The order that survives a power failure: data on the disk before the name, the name on the disk before success.
 #[test]
 fn data_is_on_disk_before_its_name() {

@@ -133,13 +133,44 @@ fn a_directory_that_may_not_be_written() {
     if tools::is_root() {
         fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap();
     }
-    sandbox.set_mode(".", 0o555);
-    let import = ["import-trusted", &root, "--truststore", &store, "--yes"];
-    let outcome = as_ordinary_user(&sandbox, &import);
-    sandbox.set_mode(".", 0o755);
-    let Some(outcome) = outcome else { return };
-    assert_tells(&outcome.code(3), &["permission denied"]);
-    assert!(sandbox.read(&store) == before);
+    let commands: [&[&str]; 3] = [
+        &["import-trusted", &root, "--truststore", &store, "--yes"],
+        &["import-trusted", &root, "--truststore", &store, "--yes", "--dry-run"],
+        &["export-chain", &store, "--alias", "server", "--out", "new.pem", "--dry-run"],
+    ];
+    for command in commands {
+        sandbox.set_mode(".", 0o555);
+        let outcome = as_ordinary_user(&sandbox, command);
+        sandbox.set_mode(".", 0o755);
+        let Some(outcome) = outcome else { return };
+        assert_tells(&outcome.code(3), &["permission denied"]);
+        assert!(sandbox.read(&store) == before);
+    }
+}
+
+/// A file mounted over a file, as containers do with single configuration files.
+const ON_A_MOUNT_POINT: &str = r#"
+    cp "$1" copy && mount --bind copy "$1" || exit 77
+    store=$1; shift
+    "$@" 2>&1; echo "exit $?"
+    cmp copy "$store" && ls -A
+"#;
+
+#[test]
+fn a_file_that_is_a_mount_point() {
+    if !tools::is_root() {
+        return tools::skip_forbidden("only the superuser may mount");
+    }
+    let sandbox = Sandbox::new();
+    let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
+    let import = [CERTTOOL, "import-trusted", &root, "--truststore", &store, "--yes"];
+    let script = ["-m", "sh", "-c", ON_A_MOUNT_POINT, "sh", &store];
+    let outcome = sandbox.program("unshare", script).args(import).password(CHANGEIT).run();
+    if outcome.exit_code() == Some(77) || outcome.stderr().starts_with("unshare:") {
+        return tools::skip_forbidden("mounting is not allowed here");
+    }
+    let files = format!("exit 3\n{}", ["copy", &store, &root].join("\n"));
+    outcome.prints("hint: a file that is a mount point cannot be replaced").prints(&files).code(0);
 }
 
 #[test]

@@ -152,6 +152,13 @@ impl Outcome {
         self
     }
 
+    /// Asserts that a signal ended the program.
+    #[track_caller]
+    pub fn fails_by_signal(self) -> Self {
+        assert_eq!(self.exit_code(), None, "{self}");
+        self
+    }
+
     /// Asserts that standard output has this text.
     #[track_caller]
     pub fn prints(self, text: &str) -> Self {
