@@ -25,7 +25,8 @@ Examples:
   What is wrong with a keystore, for anyone
       certtool doctor keystore.p12 --password env:STOREPASS
   Why Java finds nothing in a truststore; then its repair, the old file kept
-      certtool doctor truststore.p12 --for java --password env:STOREPASS || true
+      certtool doctor truststore.p12 --for java \\
+        --password env:STOREPASS || true
       certtool doctor truststore.p12 --for java --password env:STOREPASS \
         --fix --backup
   Whether HAProxy will start with a file, for a script
