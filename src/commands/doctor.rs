@@ -27,8 +27,8 @@ Examples:
   Why Java finds nothing in a truststore; then its repair, the old file kept
       certtool doctor truststore.p12 --for java \\
         --password env:STOREPASS || true
-      certtool doctor truststore.p12 --for java --password env:STOREPASS \
-        --fix --backup
+      certtool doctor truststore.p12 --for java --fix --backup \\
+        --password env:STOREPASS
   Whether HAProxy will start with a file, for a script
       certtool doctor certificate.pem --for haproxy --json";
 
