@@ -320,7 +320,7 @@ fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str) -> 
     let mut taken = HashSet::new();
     aliases
         .map(|alias| {
-            let stem = safe_stem(alias.as_str());
+            let stem = entry::file_stem(alias);
             let mut name = format!("{stem}.{extension}");
             let mut count = 2;
             while !taken.insert(name.to_lowercase()) {
@@ -330,13 +330,6 @@ fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str) -> 
             name
         })
         .collect()
-}
-
-fn safe_stem(alias: &str) -> String {
-    let safe = |c: char| if c.is_alphanumeric() && c.is_ascii() || "._-@".contains(c) { c } else { '_' };
-    let stem: String = alias.chars().take(100).map(safe).collect();
-    let stem = stem.trim_start_matches(['.', '-']);
-    if stem.is_empty() { "entry".into() } else { stem.into() }
 }
 
 impl ChainFormat {
