@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    chain, completions, copy, delete, diff, export_chain, export_key, gen_selfsigned, import_keypair, import_reply,
-    import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
+    chain, completions, copy, delete, diff, export_chain, export_key, export_trusted, gen_selfsigned, import_keypair,
+    import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -83,6 +83,7 @@ enum Command {
     Diff(diff::Args),
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
+    ExportTrusted(export_trusted::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportKeypair(import_keypair::Args),
     ImportReply(import_reply::Args),
@@ -106,6 +107,7 @@ impl Command {
             Self::Diff(_) => "diff",
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
+            Self::ExportTrusted(_) => "export-trusted",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportKeypair(_) => "import-keypair",
             Self::ImportReply(_) => "import-reply",
@@ -129,6 +131,7 @@ impl Command {
             Self::Diff(args) => diff::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),
+            Self::ExportTrusted(args) => export_trusted::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportKeypair(args) => import_keypair::run(args, context),
             Self::ImportReply(args) => import_reply::run(args, context),

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 18] = [
+pub const COMMANDS: [&str; 19] = [
     "chain",
     "completions",
     "copy",
@@ -17,6 +17,7 @@ pub const COMMANDS: [&str; 18] = [
     "diff",
     "export-chain",
     "export-key",
+    "export-trusted",
     "gen-selfsigned",
     "import-keypair",
     "import-reply",

@@ -13,6 +13,7 @@ mod read;
 mod reply;
 mod secrets;
 mod servers;
+mod trusted;
 mod websocket;
 mod written;
 
