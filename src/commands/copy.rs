@@ -93,6 +93,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.to_password.as_ref(),
         role: Role::To,
         format: args.format.map(Into::into),
+        mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

@@ -292,19 +292,3 @@ impl Report {
         self.chains.iter().map(line).collect()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_aliases_give_safe_and_distinct_file_names() {
-        let aliases = ["../escape", "/etc/passwd", "-rf", "a", "A", "a", "", ".", "x\ny", "\u{202e}"].map(Alias::from);
-        let names = file_names(aliases.iter(), "cer");
-        let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
-        assert_eq!(distinct.len(), aliases.len());
-        for name in &names {
-            assert!(!name.contains('/') && !name.starts_with(['.', '-']), "{name}");
-        }
-    }
-}

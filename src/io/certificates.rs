@@ -134,6 +134,17 @@ mod tests {
     }
 
     #[test]
+    fn hostile_aliases_give_safe_and_distinct_file_names() {
+        let aliases = ["../escape", "/etc/passwd", "-rf", "a", "A", "a", "", ".", "x\ny", "\u{202e}"].map(Alias::from);
+        let names = file_names(aliases.iter(), "cer");
+        let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(distinct.len(), aliases.len());
+        for name in &names {
+            assert!(!name.contains('/') && !name.starts_with(['.', '-']), "{name}");
+        }
+    }
+
+    #[test]
     fn a_heading_is_one_line_and_no_block() {
         assert_eq!(heading("alias: ", "a\n-----BEGIN X-----"), "alias: a\\n- - -BEGIN X- - -\n");
     }

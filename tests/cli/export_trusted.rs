@@ -120,7 +120,7 @@ fn entries_are_chosen_by_alias() {
     let anchors = trusted(&sandbox, &store);
     let (alias, sha256) = &anchors[1];
     export(&sandbox, &store, &format!("--alias {alias} --out one.der")).run().code(0);
-    assert_eq!(fingerprints(&sandbox, "one.der"), [sha256.clone()]);
+    assert_eq!(fingerprints(&sandbox, "one.der"), std::slice::from_ref(sha256));
     export(&sandbox, &store, "--out all.der").run().code(2).says("DER holds one certificate").says("--out-dir");
     export(&sandbox, &store, "--alias server").run().code(5).says("is a trusted certificate").says("export-chain");
     export(&sandbox, &store, "--alias nobody").run().code(5).says("there is no entry `nobody`");
