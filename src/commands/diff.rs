@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::args::{Limits, PasswordSource, Role};
 use crate::context::Context;
+use crate::fault::Fault;
 use crate::formats::{self, Content};
 use crate::io::password;
 use crate::io::store::{self, Reading};
@@ -154,7 +155,12 @@ impl File {
     }
 
     fn side(&self, args: &Args) -> Side<'_> {
+        let codec = formats::codec(self.keystore.format);
         Side {
+            open_secret: Box::new(move |secret, password, budget| match codec {
+                Some(codec) => codec.open_secret(secret, password, budget),
+                None => Err(Fault::unsupported("secret keys outside of keystores")),
+            }),
             keystore: &self.keystore,
             passwords: self.passwords.clone(),
             names: self.names,

@@ -166,3 +166,23 @@ fn protection_is_noted_and_counts_when_asked_for() {
     diff(&sandbox, &default, &legacy, "--protection").run().code(1);
     diff(&sandbox, &default, &default, "--protection").run().code(0);
 }
+
+#[test]
+fn secret_keys_are_compared_by_what_they_are() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("jceks/mixed.jceks");
+    let options = "--alias secret --from-key-password env:OWN";
+    for format in ["pkcs12", "bks", "uber", "bcfks", "jceks"] {
+        let copy = format!("copy {store} --to secret.{format} --format {format} {options}");
+        let copy = sandbox.line(&copy).env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", CHANGEIT);
+        copy.env("OWN", "secret-pass").run().code(0);
+    }
+    let compared = |to: &str, own: &str| {
+        let run = diff(&sandbox, "secret.jceks", to, "--key-password env:OWN --json").env("OWN", own).run();
+        (run.exit_code(), entries(&run))
+    };
+    for to in ["secret.pkcs12", "secret.bks", "secret.uber", "secret.bcfks"] {
+        assert_eq!(compared(to, "secret-pass"), (Some(0), vec![]), "{to}");
+        assert_eq!(compared(to, "mistaken"), (Some(1), vec!["changed secret not-comparable".to_owned()]), "{to}");
+    }
+}

@@ -146,7 +146,12 @@ fn item(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Ve
         (Item::KeyPair { key, .. }, Item::KeyPair { key: twin, .. }) if key != twin => {
             return keys(from, to, one, other);
         }
-        (Item::Secret(secret), Item::Secret(twin)) if secret.encoded != twin.encoded => Some(Change::NotComparable),
+        (Item::Secret(secret), Item::Secret(twin)) if secret != twin => {
+            match (from.secret(one, secret)?, to.secret(other, twin)?) {
+                (Some(key), Some(twin)) => (key != twin).then_some(Change::Key),
+                _ => Some(Change::NotComparable),
+            }
+        }
         (Item::Opaque(opaque), Item::Opaque(twin)) if opaque.encoded != twin.encoded => Some(Change::Contents),
         _ => None,
     };
@@ -186,9 +191,10 @@ fn has_same_key(leaf: &Certificate, twin: &Certificate) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::fault::Fault;
     use crate::key::SealedKey;
     use crate::key::pbe::{Budget, Scheme};
-    use crate::keystore::{Alias, Format, Keystore, StoredCertificate, StoredKey, Timestamp};
+    use crate::keystore::{Alias, Format, Keystore, Secret, StoredCertificate, StoredKey, Timestamp};
     use crate::secret::Password;
 
     macro_rules! certificate {
@@ -224,7 +230,14 @@ mod tests {
 
     fn compared(one: &Keystore, other: &Keystore, names: Names, password: &str) -> Difference {
         let passwords = || vec![Password::new(password.into())];
-        let side = |keystore| Side { keystore, passwords: passwords(), names, budget: Budget::default() };
+        let open_secret = |_: &Secret, _: &Password, _: &mut Budget| Err(Fault::unsupported("secret keys"));
+        let side = |keystore| Side {
+            keystore,
+            passwords: passwords(),
+            names,
+            budget: Budget::default(),
+            open_secret: Box::new(open_secret),
+        };
         compare(side(one), side(other)).unwrap()
     }
 

@@ -1,9 +1,9 @@
 //! One of the two stores, and the keys in it that its passwords open.
 
 use crate::fault::{Fault, Result};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Entry, Item, Keystore, StoredKey};
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Entry, Item, Keystore, Secret, StoredKey};
 use crate::secret::Password;
 
 /// A store that is compared.
@@ -16,7 +16,12 @@ pub struct Side<'a> {
     pub names: Names,
     /// What may be spent on opening keys.
     pub budget: Budget,
+    /// Opens a secret key as the store's format seals them.
+    pub open_secret: Box<OpenSecret>,
 }
+
+/// How a format opens its secret keys.
+pub type OpenSecret = dyn Fn(&Secret, &Password, &mut Budget) -> Result<SecretKey>;
 
 /// How a format treats the aliases of its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +47,28 @@ impl<'a> Side<'a> {
             Item::KeyPair { key: StoredKey::Sealed(sealed), .. } => sealed,
             _ => return Ok(None),
         };
-        for password in &self.passwords {
-            match sealed.open(password, &mut self.budget) {
-                Ok(key) => return Ok(Some(key)),
-                Err(fault @ Fault::Limit { .. }) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
-                Err(_) => {}
-            }
-        }
-        Ok(None)
+        let Self { passwords, budget, .. } = self;
+        first_opened(entry, passwords, |password| sealed.open(password, budget))
     }
+
+    /// The secret key of an entry; as [`Self::key`].
+    pub(super) fn secret(&mut self, entry: &Entry, secret: &Secret) -> Result<Option<SecretKey>> {
+        let Self { passwords, budget, open_secret, .. } = self;
+        first_opened(entry, passwords, |password| open_secret(secret, password, budget))
+    }
+}
+
+fn first_opened<T>(
+    entry: &Entry,
+    passwords: &[Password],
+    mut open: impl FnMut(&Password) -> Result<T>,
+) -> Result<Option<T>> {
+    for password in passwords {
+        match open(password) {
+            Ok(key) => return Ok(Some(key)),
+            Err(fault @ Fault::Limit { .. }) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
 }
