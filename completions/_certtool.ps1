@@ -507,6 +507,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--new-password', '--new-password', [CompletionResultType]::ParameterName, 'Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--alias', '--alias', [CompletionResultType]::ParameterName, 'Only the key of this entry, or of all that a pattern with * and ? means; repeat for more')
             [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several')
+            [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one')
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How many seconds to wait for another process that is writing')
             [CompletionResult]::new('--max-iterations', '--max-iterations', [CompletionResultType]::ParameterName, 'Most iterations of key derivation that one item of a file may ask for')

@@ -1152,7 +1152,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__set__subcmd__password)
-            opts="-q -v -h --new-password --alias --align --key-password --allow-weak-password --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --new-password --alias --align --key-password --mac-password --allow-weak-password --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,6 +1167,10 @@ _certtool() {
                     return 0
                     ;;
                 --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mac-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

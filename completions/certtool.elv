@@ -486,6 +486,7 @@ set edit:completion:arg-completer[certtool] = {|@words|
             cand --new-password 'Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL'
             cand --alias 'Only the key of this entry, or of all that a pattern with * and ? means; repeat for more'
             cand --key-password 'Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several'
+            cand --mac-password 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one'
             cand --password 'Where the store''s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL'
             cand --lock-timeout 'How many seconds to wait for another process that is writing'
             cand --max-iterations 'Most iterations of key derivation that one item of a file may ask for'

@@ -532,6 +532,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand rename" -s h -l help -
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l new-password -d 'Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l alias -d 'Only the key of this entry, or of all that a pattern with * and ? means; repeat for more' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l key-password -d 'Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
