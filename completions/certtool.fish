@@ -35,6 +35,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -s h -l help -d 'Print h
 complete -c certtool -n "__fish_certtool_needs_command" -s V -l version -d 'Print version'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "chain" -d 'Repair the certificate chains of a keystore\'s keys'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "convert" -d 'Convert a keystore into a new one of another format'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "diff" -d 'Show what distinguishes two keystores or bundles, by content'
@@ -89,6 +90,44 @@ complete -c certtool -n "__fish_certtool_using_subcommand completions" -s q -l q
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to -d 'The new file, or with --format pem-dir the directory for the new files; `-` for standard output' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l format -d 'Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else pkcs12]' -r -f -a "bcfks\t''
+bks\t''
+jceks\t''
+jks\t''
+pem\t''
+pem-dir\t''
+pkcs12\t''
+uber\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
+java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+openssl3\t'OpenSSL 3 without its legacy provider: as java'
+windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l skip-unsupported -d 'Leave out what the new format cannot hold, with a warning for each entry'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l trust-certificates -d 'Make trusted certificates of those that are not marked as trusted'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to -d 'The keystore to copy to, made when it does not exist' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every entry]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l format -d 'Format of a new keystore [default: by its name, else pkcs12]' -r -f -a "bcfks\t'Bouncy Castle\'s keystore for FIPS 140'

@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    chain, completions, copy, delete, diff, export_chain, export_key, export_trusted, gen_selfsigned, import_keypair,
-    import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
+    chain, completions, convert, copy, delete, diff, export_chain, export_key, export_trusted, gen_selfsigned,
+    import_keypair, import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -78,6 +78,7 @@ struct Global {
 enum Command {
     Chain(chain::Args),
     Completions(completions::Args),
+    Convert(convert::Args),
     Copy(copy::Args),
     Delete(delete::Args),
     Diff(diff::Args),
@@ -102,6 +103,7 @@ impl Command {
         match self {
             Self::Chain(_) => "chain",
             Self::Completions(_) => "completions",
+            Self::Convert(_) => "convert",
             Self::Copy(_) => "copy",
             Self::Delete(_) => "delete",
             Self::Diff(_) => "diff",
@@ -126,6 +128,7 @@ impl Command {
         match self {
             Self::Chain(args) => chain::run(args, context),
             Self::Completions(args) => completions::run(args, context),
+            Self::Convert(args) => convert::run(args, context),
             Self::Copy(args) => copy::run(args, context),
             Self::Delete(args) => delete::run(args, context),
             Self::Diff(args) => diff::run(args, context),

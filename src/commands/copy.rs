@@ -1,6 +1,6 @@
 //! `certtool copy`: entries of one keystore into another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -100,7 +100,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     };
     let mut edit = Edit::begin(context, &args.to, &editing)?;
     let carried = carry(args, context, &source, &chosen, &edit, &editing)?;
-    check_distinct(&carried)?;
     let entries = put(args, context, &mut edit, carried)?;
     let changed =
         edit.reprotected || entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
@@ -139,26 +138,8 @@ fn carry(
     let failed = || format!("cannot copy from `{}`", source.name);
     let mut carried =
         carried.map_err(|fault| source::explained(failed(), fault, "choose the other entries with --alias"))?;
-    for entry in &mut carried {
-        let alias = edit.alias(entry.alias.as_str())?;
-        if alias != entry.alias {
-            let within = format!("cannot rename \"{}\"", entry.alias);
-            edit.codec().rename(entry, alias).map_err(|fault| fault.within(&within))?;
-        }
-    }
+    source::settle_names(edit.codec(), &mut carried)?;
     Ok(carried)
-}
-
-/// Two aliases that the other format takes for one would overwrite each other.
-fn check_distinct(carried: &[Entry]) -> Result<(), Failure> {
-    let mut seen = HashSet::new();
-    match carried.iter().find(|entry| !seen.insert(entry.alias.folded())) {
-        None => Ok(()),
-        Some(entry) => {
-            let message = format!("two of the entries would have the alias `{}`", entry.alias);
-            Err(Failure::conflict(message).hint("copy them one by one, or rename one of them"))
-        }
-    }
 }
 
 /// Puts the entries into the store in memory, with a verdict for each.

@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod completions;
+pub mod convert;
 pub mod copy;
 pub mod delete;
 pub mod diff;

@@ -16,7 +16,17 @@ impl Codec for Jks {
     }
 
     fn traits(&self) -> Traits {
-        Traits { folds_alias_case: true, entry_passwords: true, trusted_certificates: true, secret_keys: false }
+        Traits {
+            folds_alias_case: true,
+            entry_passwords: true,
+            trusted_certificates: true,
+            secret_keys: false,
+            certificates: false,
+            keys_without_chain: true,
+            dates: true,
+            attributes: false,
+            integrity: true,
+        }
     }
 
     fn sniff(&self, bytes: &[u8]) -> bool {

@@ -1,9 +1,11 @@
 //! What holds for every format alike.
 
 use super::*;
+use crate::formats::pem::PemStore;
 use crate::key::pbe::Budget;
-use crate::keystore::{Item, Timestamp};
+use crate::keystore::{Attribute, Integrity, Item, StoredCertificate, Timestamp};
 use crate::secret::SecretBytes;
+use crate::x509::Certificate;
 
 struct Given(Password);
 
@@ -131,4 +133,59 @@ fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
             Err(fault) => panic!("{format} {algorithm}: {fault}"),
         }
     }
+}
+
+/// What the manual says of a format is what its codec does.
+#[test]
+fn the_traits_of_every_format_are_true() {
+    for codec in CODECS.iter().copied().chain([&PemStore as &dyn Codec]) {
+        let (format, traits) = (codec.format(), codec.traits());
+        let held = [
+            (Item::Certificate(root()), traits.certificates),
+            (Item::TrustedCertificate(root()), traits.trusted_certificates),
+            (Item::KeyPair { key: sealed(codec), chain: Vec::new() }, traits.keys_without_chain),
+            (Item::KeyPair { key: sealed(codec), chain: vec![root()] }, true),
+        ];
+        for (item, expected) in held {
+            let kind = format!("{format} {item:?}");
+            let entry = Entry::new(Alias::from("a"), Some(Timestamp(0)), item);
+            assert_eq!(codec.objection(&entry).is_none(), expected, "{kind}");
+        }
+        assert_eq!(codec.seal_secret(&key("AES", &[7; 16]), &password("own"), &cheap()).is_ok(), traits.secret_keys);
+
+        let attribute = crate::asn1::writer::sequence(|attribute| {
+            attribute
+                .oid(&crate::asn1::Oid::from_dotted("1.2.3.4").unwrap())
+                .constructed(0x31, |values| _ = values.null());
+        });
+        let mut entry =
+            Entry::new(Alias::from("a"), Some(Timestamp(1_700_000_000_000)), Item::TrustedCertificate(root()));
+        if let Item::TrustedCertificate(stored) = &mut entry.item {
+            stored.attributes.push(Attribute(attribute.clone()));
+        }
+        let store = Keystore { entries: vec![entry.clone()], ..Keystore::new(format) };
+        let back = read(codec, &codec.write(&store, &cheap()).unwrap());
+        let Item::TrustedCertificate(stored) = &back.entries[0].item else { panic!("{format}") };
+        assert_eq!(back.entries[0].created == entry.created, traits.dates, "{format}");
+        assert_eq!(stored.attributes.contains(&Attribute(attribute)), traits.attributes, "{format}");
+        let checked = back.integrity == Integrity::Verified;
+        assert_eq!(checked, traits.integrity, "{format}");
+    }
+}
+
+fn cheap() -> WriteOptions {
+    WriteOptions { password: Some(password("changeit")), iterations: Some(1000), ..WriteOptions::default() }
+}
+
+fn root() -> StoredCertificate {
+    StoredCertificate::new(Certificate::from_der(&fixture("x509/root.der")).unwrap())
+}
+
+/// A key under a password of its own.
+fn sealed(codec: &dyn Codec) -> StoredKey {
+    let key = crate::key::PrivateKey::from_pkcs8(&fixture("keys/p256.pkcs8.der")).unwrap();
+    let sealed = codec.seal(&key, &password("own"), &cheap()).unwrap();
+    let StoredKey::Sealed(stored) = &sealed else { panic!("{sealed:?}") };
+    assert!(codec.traits().entry_passwords && stored.open(&password("own"), &mut Budget::default()).is_ok());
+    sealed
 }

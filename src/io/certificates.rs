@@ -7,6 +7,7 @@ use crate::args::{CertificateFormat, Replace};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{pem, pkcs7, pkipath};
+use crate::io::entry;
 use crate::io::input::is_dash;
 use crate::io::output::{self, File, Secrecy, Written};
 use crate::keystore::Alias;
@@ -35,7 +36,7 @@ pub fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str)
     let (mut taken, mut last) = (HashSet::new(), HashMap::new());
     aliases
         .map(|alias| {
-            let stem = safe_stem(alias.as_str());
+            let stem = entry::file_stem(alias);
             let mut name = format!("{stem}.{extension}");
             let count: &mut usize = last.entry(stem.to_lowercase()).or_insert(1);
             while !taken.insert(name.to_lowercase()) {
@@ -45,13 +46,6 @@ pub fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str)
             name
         })
         .collect()
-}
-
-fn safe_stem(alias: &str) -> String {
-    let safe = |c: char| if c.is_alphanumeric() && c.is_ascii() || "._-@".contains(c) { c } else { '_' };
-    let stem: String = alias.chars().take(100).map(safe).collect();
-    let stem = stem.trim_start_matches(['.', '-']);
-    if stem.is_empty() { "entry".into() } else { stem.into() }
 }
 
 /// Where what is written goes.

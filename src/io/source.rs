@@ -1,16 +1,23 @@
 //! A file whose entries go into another store.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use anyhow::Context as _;
 
 use crate::args::{FromStore, Limits, Role};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
+use crate::formats::bundle::Object;
+use crate::formats::pem::PemStore;
 use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
-use crate::formats::{self, Codec, Content, WriteOptions};
-use crate::io::store::{self, Reading};
+use crate::formats::{self, Bundle, Codec, Content, WriteOptions};
+use crate::io::store::{self, Opened, Reading};
 use crate::io::{entry, password};
-use crate::keystore::{Alias, Entry, Keystore};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore};
 use crate::secret::Password;
 
 /// A store that was read to be carried elsewhere.
@@ -42,6 +49,37 @@ impl Source {
         Ok(Self { name: opened.name, keystore, codec, password: opened.password, own_passwords })
     }
 
+    /// Reads a keystore, or the entries that a file or directory of keys and certificates makes.
+    pub fn read_any(
+        context: &Context,
+        path: &Path,
+        from: &FromStore,
+        format: Option<Format>,
+        limits: &Limits,
+    ) -> anyhow::Result<Self> {
+        let reading = Reading::new(Role::From, from.from_password.as_ref(), limits);
+        let reading = Reading { checked: true, format, ..reading };
+        let opened = if path.is_dir() {
+            read_directory(context, path, &reading)?
+        } else {
+            store::open(context, path, &reading)?
+        };
+        let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
+        let Opened { name, content, password } = opened;
+        let (keystore, codec) = match content {
+            Content::Keystore(keystore) => {
+                let codec = formats::codec(keystore.format);
+                (keystore, codec.ok_or_else(|| Failure::content(format!("`{name}` is not a keystore")))?)
+            }
+            Content::Bundle(mut bundle) => {
+                open_keys(context, &mut bundle, &name, (from, &given), limits)?;
+                (bundle.into_entries(), &PemStore as &dyn Codec)
+            }
+        };
+        let own_passwords = of_entries(given, &keystore, &name)?;
+        Ok(Self { name, keystore, codec, password, own_passwords })
+    }
+
     /// The entries as a store of another format will hold them.
     pub fn carry<'e>(
         &self,
@@ -70,6 +108,95 @@ pub fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Resul
     }
     let real = |(alias, password)| Some((keystore.entry(&alias)?.alias.clone(), password));
     Ok(KeyPasswords { any: given.any, of: given.of.into_iter().filter_map(real).collect() })
+}
+
+/// All files of a directory as one bundle, in the order of their names. Hidden files are none of its content.
+fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
+    let name = path.display().to_string();
+    let failed = || format!("cannot read `{name}`");
+    let listed = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).with_context(failed)?;
+    let mut files: Vec<PathBuf> = listed.into_iter().map(|entry| entry.path()).collect();
+    files.sort();
+    let mut bundle = Bundle::new(Format::Pem);
+    for file in files {
+        let is_hidden = file.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
+        if is_hidden {
+            continue;
+        }
+        if file.is_dir() {
+            context.ui.warn("directory-left-out", format!("left out `{}`: it is a directory", file.display()));
+            continue;
+        }
+        match store::open(context, &file, reading)?.content {
+            Content::Bundle(found) => bundle.pieces.extend(found.pieces),
+            Content::Keystore(_) => {
+                let failure = Failure::content(format!("`{}` is a keystore", file.display()));
+                return Err(failure.hint("convert it by itself").into());
+            }
+        }
+    }
+    Ok(Opened { name, content: Content::Bundle(bundle), password: None })
+}
+
+/// Opens the keys of a bundle, so that they can be told from each other: with the password of the key of that name,
+/// with that for all keys, with that for the whole source, or with one that is asked for.
+fn open_keys(
+    context: &Context,
+    bundle: &mut Bundle,
+    name: &str,
+    (from, own): (&FromStore, &KeyPasswords),
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let mut budget = limits.budget_of_keys(bundle.encrypted_keys().count());
+    for piece in &mut bundle.pieces {
+        let Object::EncryptedKey(sealed) = &piece.object else { continue };
+        let what = match &piece.friendly_name {
+            Some(alias) => format!("the key `{alias}` in `{name}`"),
+            None => format!("the key in `{name}`"),
+        };
+        let of_key = piece.friendly_name.as_ref().and_then(|alias| own.of.get(&Alias::new(alias)));
+        let password = match of_key.or(own.any.as_ref()) {
+            Some(password) => password.clone(),
+            None => password::for_existing(context, Role::From, from.from_password.as_ref(), &what)?,
+        };
+        let opened = sealed.open(&password, &mut budget);
+        piece.object = Object::PrivateKey(opened.map_err(|fault| fault.within(&format!("cannot open {what}")))?);
+    }
+    Ok(())
+}
+
+/// Gives entries the aliases by which the format finds them, and tells those that changed. Two entries that it would
+/// take for one are a conflict.
+pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<Vec<(Alias, Alias)>> {
+    let folds = codec.traits().folds_alias_case;
+    let found_by = |alias: &Alias| if folds { alias.folded() } else { alias.to_string() };
+    if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
+        let (one, other) = (&entries[one].alias, &entries[other].alias);
+        let message = format!("`{one}` and `{other}` would be one alias in a {}", codec.format().title());
+        return Err(Failure::conflict(message).hint("rename one of the entries").into());
+    }
+    let mut changed = Vec::new();
+    for entry in entries {
+        let (old, new) = (entry.alias.clone(), Alias::new(found_by(&entry.alias)));
+        // What is carried byte for byte has its name within.
+        if old == new || matches!(entry.item, Item::Opaque(_)) {
+            continue;
+        }
+        codec.rename(entry, new.clone()).map_err(|fault| fault.within(&format!("cannot rename \"{old}\"")))?;
+        changed.push((old, new));
+    }
+    Ok(changed)
+}
+
+/// The positions of the first two names that are the same.
+pub fn first_pair(names: impl Iterator<Item = String>) -> Option<(usize, usize)> {
+    let mut seen = HashMap::new();
+    for (at, name) in names.enumerate() {
+        if let Some(earlier) = seen.insert(name, at) {
+            return Some((earlier, at));
+        }
+    }
+    None
 }
 
 /// What could not be carried, and how it could; `what_else` is the way around for entries that cannot be held.

@@ -401,7 +401,7 @@ fn not_a_store(format: Format) -> Failure {
 }
 
 /// A store whose entries are certificates only may be read by all; anything else may hold a secret.
-fn secrecy_of(keystore: &Keystore) -> Secrecy {
+pub fn secrecy_of(keystore: &Keystore) -> Secrecy {
     let harmless = |kind| matches!(kind, Kind::Certificate | Kind::TrustedCertificate);
     if keystore.entries.iter().all(|entry| harmless(entry.kind())) { Secrecy::Public } else { Secrecy::Private }
 }

@@ -41,6 +41,16 @@ pub struct Traits {
     pub trusted_certificates: bool,
     /// A symmetric key can be an entry.
     pub secret_keys: bool,
+    /// A certificate can stand without being a trust anchor.
+    pub certificates: bool,
+    /// A private key can stand without a certificate.
+    pub keys_without_chain: bool,
+    /// Every entry has a date.
+    pub dates: bool,
+    /// Entries have attributes of any kind.
+    pub attributes: bool,
+    /// Whether the file was changed can be checked with its password.
+    pub integrity: bool,
 }
 
 impl Format {

@@ -6,6 +6,7 @@ mod details;
 mod entry;
 mod extension;
 mod finding;
+pub mod holdings;
 mod key;
 mod moment;
 mod object;

@@ -139,7 +139,7 @@ fn aliases_that_fold_alike_are_a_conflict() {
     let export = sandbox.program(openssl, export.split(' '));
     export.args(["-passout", "pass:changeit", "-out", "both.p12"]).run().code(0);
     let run = copy(&sandbox, "both.p12", "--to new.p12").run().code(6);
-    run.says("two of the entries would have the alias `same`");
+    run.says("`SAME` and `Same` would be one alias in a PKCS#12 keystore");
     copy(&sandbox, "both.p12", "--to new.p12 --alias Same").run().code(0).says("added `same`");
 }
 

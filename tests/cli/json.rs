@@ -222,6 +222,16 @@ fn chain() {
 }
 
 #[test]
+fn convert() {
+    let result = result("convert chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
+    assert_keys(&result, "from files format entries dry_run");
+    for line in elements(&result["entries"]) {
+        assert_keys(line, "verdict entry");
+        assert_keys(&line["entry"], ENTRY);
+    }
+}
+
+#[test]
 fn copy() {
     let result = result("copy chain.jks --to a.p12 --from-password pass:changeit --to-password pass:changeit");
     assert_keys(&result, "file format created changed entries dry_run");

@@ -8,6 +8,7 @@ mod architecture;
 mod chain;
 mod compat;
 mod completions;
+mod convert;
 mod copy;
 mod delete;
 mod diff;

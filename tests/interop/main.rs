@@ -6,6 +6,7 @@ mod support;
 
 mod bouncy_castle;
 mod compat;
+mod converted;
 mod edited;
 mod openssl;
 mod passwords;

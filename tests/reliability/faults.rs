@@ -286,3 +286,35 @@ fn data_is_on_disk_before_its_name() {
     let folder = at("fsync", renamed).expect("no fsync of the folder after the rename");
     assert!(locked < synced && synced < renamed && renamed < folder, "{calls:#?}");
 }
+
+#[test]
+fn convert_into_pem_files() {
+    sweep(&Case {
+        files: &["jks/chain.jks=store"],
+        args: &["convert", "@store", "--to", "@bundle.pem", "--from-password", "env:CERTTOOL_PASSWORD", "--force"],
+        written: &["bundle.pem"],
+        new_alias: "",
+    });
+}
+
+#[test]
+fn convert_into_a_pkcs12_store() {
+    sweep(&Case {
+        files: &["jks/chain.jks=source", "jks/mixed.jks=store"],
+        args: &[
+            "convert",
+            "@source",
+            "--to",
+            "@store",
+            "--format",
+            "pkcs12",
+            "--from-password",
+            "env:CERTTOOL_PASSWORD",
+            "--to-password",
+            "env:CERTTOOL_PASSWORD",
+            "--force",
+        ],
+        written: &["store"],
+        new_alias: "central",
+    });
+}

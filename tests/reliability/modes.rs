@@ -21,7 +21,21 @@ fn new_files_with_keys_are_0600() {
         run(&["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--out", "merged.pem"]);
         run(&["merge-pem", "shuffled-with-key.pem", "--out", "site.pem"]);
         run(&["split-pem", "shuffled-with-key.pem", "--out-dir", "split"]);
-        let mut private = vec!["server.key", "merged.pem", "site.pem", "split/server.key"];
+        sandbox.mkdir("files");
+        sandbox.fixture("jks/chain.jks");
+        let from = ["--from-password", "env:CERTTOOL_PASSWORD"];
+        run(&[&["convert", "chain.jks", "--to", "bundle.pem"], &from[..]].concat());
+        run(&[&["convert", "chain.jks", "--to", "files", "--format", "pem-dir"], &from[..]].concat());
+        run(&[&["convert", "chain.jks", "--to", "a.p12", "--to-password", from[1]], &from[..]].concat());
+        let mut private = vec![
+            "bundle.pem",
+            "files/central.key",
+            "a.p12",
+            "server.key",
+            "merged.pem",
+            "site.pem",
+            "split/server.key",
+        ];
         for format in STORE_FORMATS {
             run(&[
                 "gen-selfsigned",
@@ -41,7 +55,7 @@ fn new_files_with_keys_are_0600() {
         for name in private {
             assert_eq!(sandbox.mode(name), 0o600, "umask {umask}: {name}");
         }
-        for name in ["server.crt", "split/server.crt"] {
+        for name in ["server.crt", "split/server.crt", "files/central.pem"] {
             assert_eq!(sandbox.mode(name) & WRITABLE_BY_OTHERS, 0, "umask {umask}: {name}");
         }
     }

@@ -18,7 +18,17 @@ impl Codec for Bcfks {
     }
 
     fn traits(&self) -> Traits {
-        Traits { folds_alias_case: false, entry_passwords: true, trusted_certificates: true, secret_keys: true }
+        Traits {
+            folds_alias_case: false,
+            entry_passwords: true,
+            trusted_certificates: true,
+            secret_keys: true,
+            certificates: false,
+            keys_without_chain: false,
+            dates: true,
+            attributes: false,
+            integrity: true,
+        }
     }
 
     fn sniff(&self, bytes: &[u8]) -> bool {

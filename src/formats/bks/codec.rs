@@ -17,7 +17,17 @@ impl Codec for Bks {
     }
 
     fn traits(&self) -> Traits {
-        Traits { folds_alias_case: false, entry_passwords: true, trusted_certificates: true, secret_keys: true }
+        Traits {
+            folds_alias_case: false,
+            entry_passwords: true,
+            trusted_certificates: true,
+            secret_keys: true,
+            certificates: false,
+            keys_without_chain: false,
+            dates: true,
+            attributes: false,
+            integrity: true,
+        }
     }
 
     /// Version 1 may be UBER as well, until an entry is seen.

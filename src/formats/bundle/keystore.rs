@@ -9,9 +9,13 @@ use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCer
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
+/// Oracle's mark of a trust anchor in PKCS#12, as `openssl pkcs12` writes it before a certificate.
+pub(crate) const TRUSTED_KEY_USAGE: &str = "2.16.840.1.113894.746875.1.1";
+
 impl Bundle {
     /// The bundle as a store of the same format. A key in the clear gets the certificate that is its own, and the
-    /// issuers that stand right behind it; any other key gets no chain. Names are common names, or numbers.
+    /// issuers that stand right behind it; any other key gets no chain. Names are those of the headings, else common names,
+    /// or numbers.
     pub fn into_keystore(self) -> Keystore {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
@@ -22,7 +26,8 @@ impl Bundle {
                 continue;
             }
             let chain = chains.of_key.get(&position).cloned().unwrap_or_default();
-            if let Some((wish, item)) = item(piece.object, chain) {
+            let wish = piece.friendly_name.clone().or_else(|| common_name(&piece.object, &chain));
+            if let Some(item) = item(piece, chain) {
                 store.entries.push(Entry::new(names.give(wish), None, item));
             }
         }
@@ -30,22 +35,28 @@ impl Bundle {
     }
 }
 
-/// The wished name and the item an object makes; nothing for what says nothing.
-fn item(object: Object, chain: Vec<Certificate>) -> Option<(Option<String>, Item)> {
-    let wish = chain.first().and_then(Certificate::common_name);
+/// The common name of what an object is about.
+fn common_name(object: &Object, chain: &[Certificate]) -> Option<String> {
+    let own = if let Object::Certificate(certificate) = object { Some(certificate) } else { None };
+    chain.first().or(own).and_then(Certificate::common_name)
+}
+
+/// The item that a piece makes; nothing for what says nothing.
+pub(super) fn item(piece: Piece, chain: Vec<Certificate>) -> Option<Item> {
     let chain = chain.into_iter().map(StoredCertificate::new).collect();
-    Some(match object {
-        Object::Certificate(certificate) => {
-            (certificate.common_name(), Item::Certificate(StoredCertificate::new(certificate)))
+    Some(match piece.object {
+        Object::Certificate(certificate) if piece.trusted => {
+            Item::TrustedCertificate(StoredCertificate::new(certificate))
         }
-        Object::PrivateKey(key) => (wish, Item::KeyPair { key: StoredKey::Open(key), chain }),
-        Object::EncryptedKey(EncryptedKey::Sealed(key)) => (wish, Item::KeyPair { key: StoredKey::Sealed(key), chain }),
+        Object::Certificate(certificate) => Item::Certificate(StoredCertificate::new(certificate)),
+        Object::PrivateKey(key) => Item::KeyPair { key: StoredKey::Open(key), chain },
+        Object::EncryptedKey(EncryptedKey::Sealed(key)) => Item::KeyPair { key: StoredKey::Sealed(key), chain },
         Object::EncryptedKey(EncryptedKey::LegacyPem { body, .. }) => {
-            (None, opaque("private key in OpenSSL's older encryption (Proc-Type: 4,ENCRYPTED)", body))
+            opaque("private key in OpenSSL's older encryption (Proc-Type: 4,ENCRYPTED)", body)
         }
-        Object::Request(der) => (None, opaque("certificate request", der)),
-        Object::Crl(der) => (None, opaque("certificate revocation list", der)),
-        Object::PublicKey(der) => (None, opaque("public key", der)),
+        Object::Request(der) => opaque("certificate request", der),
+        Object::Crl(der) => opaque("certificate revocation list", der),
+        Object::PublicKey(der) => opaque("public key", der),
         Object::Other(_) => return None,
     })
 }
@@ -82,9 +93,10 @@ impl Chains {
     fn take(&mut self, position: usize, leaf: usize, pieces: &[Piece]) {
         let mut chain: Vec<Certificate> = Vec::new();
         for (at, certificate) in certificates(pieces).skip_while(|(at, _)| *at < leaf) {
-            let follows = chain.last().is_none_or(|child: &Certificate| {
-                !child.is_self_issued() && child.issuer_der() == certificate.subject_der()
-            });
+            let follows = !pieces[at].trusted
+                && chain.last().is_none_or(|child: &Certificate| {
+                    !child.is_self_issued() && child.issuer_der() == certificate.subject_der()
+                });
             if !follows || at != leaf + chain.len() {
                 break;
             }
@@ -114,15 +126,29 @@ fn leaf_of(key: &PrivateKey, position: usize, pieces: &[Piece], owners: &HashMap
 
 /// Gives names, none twice, as Java compares them.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     given: HashSet<String>,
     /// The last number behind a name that was wished more than once.
     last: HashMap<String, usize>,
     entries: usize,
+    /// As they are.
+    exactly: HashSet<String>,
 }
 
 impl Names {
-    fn give(&mut self, wish: Option<String>) -> Alias {
+    /// A name that stands in the file, as it is unless another has just the same.
+    pub fn keep(&mut self, name: String) -> Alias {
+        if !self.exactly.insert(name.clone()) {
+            return self.give(Some(name));
+        }
+        let alias = Alias::new(name);
+        self.given.insert(alias.folded());
+        self.entries += 1;
+        alias
+    }
+
+    /// A name that was not given before: this one, or as near to it as can be.
+    pub fn give(&mut self, wish: Option<String>) -> Alias {
         self.entries += 1;
         let wish = wish.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| self.entries.to_string());
         let mut alias = Alias::new(wish.clone());
@@ -131,6 +157,7 @@ impl Names {
             *last += 1;
             alias = Alias::new(format!("{wish}-{last}"));
         }
+        self.exactly.insert(alias.to_string());
         alias
     }
 }

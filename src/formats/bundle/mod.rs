@@ -1,8 +1,10 @@
 //! What a file without entries holds: certificates, keys and other pieces, in order.
 
+mod entries;
 mod keystore;
 mod object;
 mod piece;
 
+pub(crate) use keystore::TRUSTED_KEY_USAGE;
 pub use object::{EncryptedKey, Object};
 pub use piece::{Bundle, Content, Note, Piece};

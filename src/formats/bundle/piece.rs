@@ -59,6 +59,10 @@ pub struct Piece {
     pub line: Option<usize>,
     /// Its label as it stood, in PEM.
     pub label: Option<String>,
+    /// The name that a `friendlyName` before it gives, as `openssl pkcs12` writes it.
+    pub friendly_name: Option<String>,
+    /// Whether the same marks it as a trust anchor for Java.
+    pub trusted: bool,
     /// The lines of text before it (`Bag Attributes`, `date=…`), trimmed, not empty, without anything like key text.
     pub headings: Vec<String>,
 }
@@ -95,7 +99,8 @@ impl Bundle {
 
     /// Adds an object that has no text around it.
     pub(crate) fn push(&mut self, object: Object) {
-        self.pieces.push(Piece { object, line: None, label: None, headings: Vec::new() });
+        let (line, label, friendly_name) = (None, None, None);
+        self.pieces.push(Piece { object, line, label, friendly_name, trusted: false, headings: Vec::new() });
     }
 
     /// Notes something odd that cost nothing.

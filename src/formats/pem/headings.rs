@@ -1,10 +1,14 @@
 //! The text before a block: `Bag Attributes`, `date=…`, comments. Kept for reports, so nothing secret may be in it.
 
+use crate::formats::bundle::TRUSTED_KEY_USAGE;
 use crate::formats::pem::base64;
 
 /// As many lines as `openssl pkcs12` writes before a block, and some.
 const MAX_LINES: usize = 16;
 const MAX_CHARS: usize = 200;
+
+/// The longest name that is read, in octets.
+pub(super) const MAX_NAME: usize = 1024;
 
 /// A run of this many base64 digits may be of a key that lost its BEGIN line. No word or common identifier is as long.
 const KEY_TEXT: usize = 24;
@@ -22,6 +26,22 @@ pub(super) fn headings(gap: &[u8]) -> Vec<String> {
         }
     }
     lines.split_off(lines.len().saturating_sub(MAX_LINES))
+}
+
+/// The name of what follows, and whether it is marked as a trust anchor, in the words of `openssl pkcs12`. A name is no
+/// key text, however it looks.
+pub(super) fn bag_attributes(gap: &[u8]) -> (Option<String>, bool) {
+    let (mut name, mut trusted) = (None, false);
+    for line in tail(gap).split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii) {
+        if line.starts_with(b"Bag Attributes") {
+            (name, trusted) = (None, false);
+        } else if let Some(text) = line.strip_prefix(b"friendlyName:") {
+            let text = String::from_utf8_lossy(text).trim().to_owned();
+            name = Some(text).filter(|text| !text.is_empty() && text.len() <= MAX_NAME);
+        }
+        trusted |= line.starts_with(TRUSTED_KEY_USAGE.as_bytes());
+    }
+    (name, trusted)
 }
 
 /// Enough of the end for the lines that are kept, beginning at a line.
@@ -73,6 +93,16 @@ mod tests {
         assert_eq!(headings(gap), ["Bag Attributes", "friendlyName: my cert", "subject=CN = a"]);
         assert_eq!(headings(b"date=2023-11-29 "), ["date=2023-11-29"]);
         assert_eq!(headings(b"-----\\n\",\n  \"tls.crt\": \""), ["tls.crt\":"]);
+    }
+
+    #[test]
+    fn the_last_attributes_are_those_of_the_block() {
+        let gap = "Bag Attributes\n    friendlyName: a\n    2.16.840.1.113894.746875.1.1: <Unsupported tag 6>\n";
+        assert_eq!(bag_attributes(gap.as_bytes()), (Some("a".into()), true));
+        let gap = format!("{gap}-----\nBag Attributes\r\n    friendlyName: AVeryLongNameWithoutAnySpaces pass\r\n");
+        assert_eq!(bag_attributes(gap.as_bytes()), (Some("AVeryLongNameWithoutAnySpaces pass".into()), false));
+        assert_eq!(bag_attributes(format!("{gap}Bag Attributes: <No Attributes>\n").as_bytes()), (None, false));
+        assert_eq!(bag_attributes(b"friendlyName: \n"), (None, false));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod headings;
 mod label;
 mod reader;
 mod scanner;
+mod store;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -16,4 +17,5 @@ pub use armor::{KeyEncoding, encode, encode_certificate, encode_key, encode_seal
 pub(crate) use embedded::holds_armour as holds_embedded;
 pub use reader::read;
 pub(crate) use scanner::holds_marker;
+pub use store::{PemStore, entry_files};
 pub(crate) use text::Text;

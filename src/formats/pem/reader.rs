@@ -4,7 +4,7 @@ use crate::asn1::{Reader as Asn1, tag};
 use crate::fault::{Fault, Result};
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::body::Body;
-use crate::formats::pem::headings::headings;
+use crate::formats::pem::headings::{self, headings};
 use crate::formats::pem::label::Promise;
 use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
 use crate::formats::pem::{Text, base64, embedded};
@@ -171,7 +171,9 @@ impl Reader {
 
     fn push(&mut self, block: &Block, object: Object) {
         let (line, label) = (Some(block.line), Some(block.label.clone()));
-        self.bundle.pieces.push(Piece { object, line, label, headings: headings(block.before) });
+        let (friendly_name, trusted) = headings::bag_attributes(block.before);
+        let headings = headings(block.before);
+        self.bundle.pieces.push(Piece { object, line, label, friendly_name, trusted, headings });
     }
 
     fn lost(&mut self, promise: Promise, line: usize, text: String) {

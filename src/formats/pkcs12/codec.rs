@@ -17,7 +17,17 @@ impl Codec for Pkcs12 {
     }
 
     fn traits(&self) -> Traits {
-        Traits { folds_alias_case: true, entry_passwords: true, trusted_certificates: true, secret_keys: true }
+        Traits {
+            folds_alias_case: true,
+            entry_passwords: true,
+            trusted_certificates: true,
+            secret_keys: true,
+            certificates: true,
+            keys_without_chain: true,
+            dates: true,
+            attributes: true,
+            integrity: true,
+        }
     }
 
     fn sniff(&self, bytes: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Which certificate is whose: keys to their leaves, leaves to their chains.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::formats::pkcs12::bags::{Bag, Content};
 use crate::formats::pkcs12::ties::{Group, Tie, ties};
@@ -33,7 +33,7 @@ pub fn chains(bags: &[Bag], proof: &mut Proof<'_>) -> HashMap<usize, Vec<usize>>
     if keys(bags).next().is_none() {
         return HashMap::new();
     }
-    let certificates = Certificates::new(bags);
+    let mut certificates = Certificates::new(bags);
     let alone = keys(bags).count() == 1;
     let pairs = keys(bags).filter_map(|(at, bag, key)| {
         let leaf = certificates.leaf(bag, key, alone, proof)?;
@@ -48,12 +48,15 @@ struct Certificates<'a> {
     by_tie: HashMap<Tie<'a>, Group<'a>>,
     by_public_key: HashMap<&'a [u8], Vec<usize>>,
     by_subject: HashMap<&'a [u8], Vec<usize>>,
+    /// The bags of each certificate that no chain has taken yet, those that may be a key's own last in line.
+    copies: HashMap<&'a [u8], VecDeque<usize>>,
 }
 
 impl<'a> Certificates<'a> {
     /// Sorts the certificates among the bags. Trust anchors belong to no key (as in the JDK 17), but may end a chain.
     fn new(bags: &'a [Bag]) -> Self {
-        let mut new = Self { bags, by_tie: HashMap::new(), by_public_key: HashMap::new(), by_subject: HashMap::new() };
+        let (by_tie, by_public_key, by_subject) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut new = Self { bags, by_tie, by_public_key, by_subject, copies: copies(bags) };
         for (at, bag, certificate) in certificates(bags) {
             new.by_subject.entry(certificate.subject_der()).or_default().push(at);
             if bag.attributes.is_trusted() {
@@ -126,30 +129,48 @@ impl<'a> Certificates<'a> {
     }
 
     /// The chain that begins with the certificate in the bag `leaf`, as positions of bags.
-    fn chain(&self, leaf: usize) -> Vec<usize> {
+    ///
+    /// Java writes every chain in full, also the issuers that several keys have in common: each gets its own copy.
+    fn chain(&mut self, leaf: usize) -> Vec<usize> {
         let pool = self.ancestors(leaf);
         let certificates: Vec<_> = pool.iter().filter_map(|at| certificate(&self.bags[*at]).cloned()).collect();
         let Some(first) = certificates.first() else { return vec![leaf] };
         let issuers = chain::build(first, &certificates).certificates.into_iter().skip(1);
         let positions = issuers.filter_map(|issuer| {
-            let same = pool.iter().filter(|at| certificate(&self.bags[**at]) == Some(&issuer));
-            same.copied().min_by_key(|at| self.bags[*at].attributes.is_trusted())
+            let in_pool = || pool.iter().find(|at| certificate(&self.bags[**at]) == Some(&issuer)).copied();
+            let copies = self.copies.get_mut(issuer.der());
+            copies
+                .and_then(|copies| if copies.len() > 1 { copies.pop_front() } else { copies.front().copied() })
+                .or_else(in_pool)
         });
         std::iter::once(leaf).chain(positions).collect()
     }
 
-    /// The leaf and what its issuers, and theirs, may be by name.
+    /// The leaf and what its issuers, and theirs, may be by name, each in one of its copies.
     fn ancestors(&self, leaf: usize) -> Vec<usize> {
-        let (mut pool, mut seen) = (vec![leaf], HashSet::from([leaf]));
+        let der = |at: usize| certificate(&self.bags[at]).map(Certificate::der);
+        let (mut pool, mut seen) = (vec![leaf], HashSet::from([der(leaf)]));
         let mut next = 0;
         while let Some(at) = pool.get(next).filter(|_| pool.len() < CANDIDATES) {
             let issuer = certificate(&self.bags[*at]).map(Certificate::issuer_der);
             let issuers = issuer.and_then(|name| self.by_subject.get(name)).into_iter().flatten();
-            pool.extend(issuers.copied().filter(|at| seen.insert(*at)).take(CANDIDATES).collect::<Vec<_>>());
+            pool.extend(issuers.copied().filter(|at| seen.insert(der(*at))).take(CANDIDATES).collect::<Vec<_>>());
             next += 1;
         }
         pool
     }
+}
+
+/// The bags of each certificate but trust anchors: first those that nothing ties to a key.
+fn copies(bags: &[Bag]) -> HashMap<&[u8], VecDeque<usize>> {
+    let mut copies: HashMap<_, VecDeque<usize>> = HashMap::new();
+    for tied in [false, true] {
+        let wanted = |bag: &Bag| !bag.attributes.is_trusted() && bag.attributes.local_key_id().is_some() == tied;
+        for (at, _, certificate) in certificates(bags).filter(|(_, bag, _)| wanted(bag)) {
+            copies.entry(certificate.der()).or_default().push_back(at);
+        }
+    }
+    copies
 }
 
 /// The names of those who issued a certificate to another.

@@ -1,0 +1,319 @@
+//! `certtool convert`: all of a store as a new one of another format.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::args::{FromStore, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::context::Context;
+use crate::error::Failure;
+use crate::formats::pem::{self, PemStore};
+use crate::formats::transfer::LeftOut;
+use crate::formats::{self, Codec, WriteOptions};
+use crate::io::input::is_dash;
+use crate::io::output::{self, Secrecy, Written};
+use crate::io::source::{self, Source};
+use crate::io::store::secrecy_of;
+use crate::io::{entry, password};
+use crate::keystore::{Entry, Format, Item, Keystore};
+use crate::outcome::Outcome;
+use crate::report::{EntryReport, holdings};
+use crate::secret::SecretBytes;
+
+const EXAMPLES: &str = "\
+Examples:
+  A JKS keystore as PKCS#12, under the same password
+      certtool convert keystore.jks --to converted.p12 \\
+        --from-password env:STOREPASS --to-password env:STOREPASS
+  For nginx or HAProxy: keys and certificates as one PEM file, not encrypted
+      certtool convert keystore.p12 --to converted.pem \\
+        --from-password env:STOREPASS
+  Key and certificates of a CA as a keystore of Bouncy Castle
+      certtool convert certificate.pem --to converted.bks \\
+        --to-password env:STOREPASS
+  A file for each key and each certificate
+      certtool convert truststore.jks --to . --format pem-dir \\
+        --from-password env:STOREPASS";
+
+/// The examples, and the table of what each format holds.
+fn after_help() -> String {
+    format!("{EXAMPLES}\n\nWhat each format holds:\n{}", holdings::table())
+}
+
+/// Convert a keystore into a new one of another format
+///
+/// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
+/// chain above it, and every other certificate becomes a trusted one. Every entry is converted, or nothing: what the
+/// new format cannot hold is named before anything is written. A private or secret key with the password of its store
+/// gets that of the new one; one with a password of its own keeps it. PEM has no password of its own: keys are written
+/// in the clear, unless --to-password is given.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_help())]
+pub struct Args {
+    /// The keystore, PEM file or directory to convert; `-` for standard input
+    #[arg(value_name = "STORE")]
+    store: PathBuf,
+    /// The new file, or with --format pem-dir the directory for the new files; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else
+    /// pkcs12]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    format: Option<Target>,
+    /// Read the file as this format instead of looking at its content
+    #[arg(long, value_name = "FORMAT")]
+    in_format: Option<Format>,
+    /// Leave out what the new format cannot hold, with a warning for each entry
+    #[arg(long)]
+    skip_unsupported: bool,
+    /// Make trusted certificates of those that are not marked as trusted
+    #[arg(long)]
+    trust_certificates: bool,
+    #[command(flatten)]
+    from: FromStore,
+    /// Where the password of the new keystore comes from; for PEM, that of its private keys
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    to_password: Option<PasswordSource>,
+    /// Replace existing files
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    protection: NewEntry,
+    #[command(flatten)]
+    replace: Replace,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Target {
+    Bcfks,
+    Bks,
+    Jceks,
+    Jks,
+    Pem,
+    PemDir,
+    #[value(alias = "p12", alias = "pfx")]
+    Pkcs12,
+    Uber,
+}
+
+#[derive(Serialize)]
+struct Report {
+    from: String,
+    files: Vec<String>,
+    format: &'static str,
+    entries: Vec<Line>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    verdict: Verdict,
+    entry: EntryReport,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    Converted,
+    LeftOut,
+}
+
+/// A file that is to be written.
+struct NewFile {
+    path: PathBuf,
+    bytes: SecretBytes,
+    secrecy: Secrecy,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    let target = args.format.unwrap_or_else(|| Target::for_new(&args.to));
+    target.check_place(args, context)?;
+    let mut source = Source::read_any(context, &args.store, &args.from, args.in_format, &args.limits)?;
+    if args.trust_certificates {
+        source.keystore.entries.iter_mut().for_each(trust);
+    }
+    let codec = target.codec()?;
+    let options = options(args, context, target)?;
+    let (entries, left_out) = carry(args, context, &source, codec, &options)?;
+    let keystore = Keystore { entries, ..Keystore::new(codec.format()) };
+    let files = target.encode(args, codec, &keystore, &options)?;
+    let written = files.iter().map(|NewFile { path, bytes, secrecy }| output::File {
+        path,
+        bytes: bytes.as_slice(),
+        secrecy: *secrecy,
+    });
+    let written = output::write_all(context, &written.collect::<Vec<_>>(), args.force, &args.replace)?;
+    let line = |verdict, entry| Line { verdict, entry: EntryReport::new(entry, context.now) };
+    let converted = keystore.entries.iter().map(|entry| line(Verdict::Converted, entry));
+    let report = Report {
+        from: source.name.clone(),
+        files: files.iter().map(|file| file.path.display().to_string()).collect(),
+        format: target.name(),
+        entries: converted.chain(left_out.iter().map(|one| line(Verdict::LeftOut, one.entry))).collect(),
+        dry_run: args.replace.dry_run,
+    };
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+}
+
+fn trust(entry: &mut Entry) {
+    if let Item::Certificate(stored) = &entry.item {
+        entry.item = Item::TrustedCertificate(stored.clone());
+    }
+}
+
+/// How the new store is written; its password is asked for last, when all else is known to be well.
+fn options(args: &Args, context: &Context, target: Target) -> anyhow::Result<WriteOptions> {
+    let source = args.to_password.as_ref();
+    let may_be_clear = matches!(target, Target::Pem | Target::PemDir);
+    let password = if may_be_clear && source.is_none() {
+        password::given(context, Role::To, None)?
+    } else {
+        Some(password::for_new(context, Role::To, source, &format!("`{}`", args.to.display()))?)
+    };
+    if let Some(password) = &password {
+        args.protection.check_strength(password)?;
+    }
+    let suite = args.protection.suite().unwrap_or_default();
+    Ok(WriteOptions { password, iterations: args.protection.iterations, suite, budget: args.limits.budget() })
+}
+
+/// The entries as the new store will hold them, and those that it cannot hold if that is tolerated.
+fn carry<'s>(
+    args: &Args,
+    context: &Context,
+    source: &'s Source,
+    codec: &dyn Codec,
+    options: &WriteOptions,
+) -> anyhow::Result<(Vec<Entry>, Vec<LeftOut<'s>>)> {
+    let entries: Vec<&Entry> = source.keystore.entries.iter().collect();
+    let carried = source.carry(context, &entries, (codec, options), &args.limits).and_then(|carried| {
+        if args.skip_unsupported {
+            return carried.possible();
+        }
+        Ok((carried.whole(codec.format())?, Vec::new()))
+    });
+    let failed = || format!("cannot convert `{}`", source.name);
+    let (mut entries, left_out) =
+        carried.map_err(|fault| source::explained(failed(), fault, "leave these out with --skip-unsupported"))?;
+    for LeftOut { entry, what } in &left_out {
+        let message = format!("left out `{}`: a {} cannot hold {what}", entry.alias, codec.format().title());
+        context.ui.warn("left-out", message);
+    }
+    for (old, new) in source::settle_names(codec, &mut entries)? {
+        let message = format!("`{old}` is now `{new}`: aliases of a {} have no capitals", codec.format().title());
+        context.ui.warn("alias-folded", message);
+    }
+    Ok((entries, left_out))
+}
+
+impl Target {
+    /// What a new file of this name is expected to be.
+    fn for_new(path: &Path) -> Self {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            return Self::PemDir;
+        }
+        if matches!(extension.to_ascii_lowercase().as_str(), "pem" | "crt" | "cer" | "key") {
+            return Self::Pem;
+        }
+        match StoreFormat::for_new(path) {
+            Format::Bcfks => Self::Bcfks,
+            Format::Bks => Self::Bks,
+            Format::Jceks => Self::Jceks,
+            Format::Jks => Self::Jks,
+            Format::Uber => Self::Uber,
+            _ => Self::Pkcs12,
+        }
+    }
+
+    fn format(self) -> Format {
+        match self {
+            Self::Bcfks => Format::Bcfks,
+            Self::Bks => Format::Bks,
+            Self::Jceks => Format::Jceks,
+            Self::Jks => Format::Jks,
+            Self::Pem | Self::PemDir => Format::Pem,
+            Self::Pkcs12 => Format::Pkcs12,
+            Self::Uber => Format::Uber,
+        }
+    }
+
+    /// The name used in JSON.
+    fn name(self) -> &'static str {
+        if self == Self::PemDir { "pem-dir" } else { self.format().name() }
+    }
+
+    fn codec(self) -> Result<&'static dyn Codec, Failure> {
+        let format = self.format();
+        if format == Format::Pem {
+            return Ok(&PemStore);
+        }
+        formats::codec(format).ok_or_else(|| Failure::usage(format!("{} cannot be written", format.title())))
+    }
+
+    /// Refuses early what could not be written in the end.
+    fn check_place(self, args: &Args, context: &Context) -> anyhow::Result<()> {
+        if self == Self::PemDir {
+            return output::check_directory(&args.to);
+        }
+        if is_dash(&args.to) && (context.ui.wants_json() || self != Self::Pem && context.ui.stdout_is_terminal()) {
+            return Err(Failure::usage("a keystore goes neither into JSON nor to a terminal")
+                .hint("give --to FILE")
+                .into());
+        }
+        // Only of PEM it can turn out that the file is as it should be.
+        if self == Self::Pem { Ok(()) } else { output::check_free(&args.to, args.force) }
+    }
+
+    fn encode(
+        self,
+        args: &Args,
+        codec: &dyn Codec,
+        keystore: &Keystore,
+        options: &WriteOptions,
+    ) -> anyhow::Result<Vec<NewFile>> {
+        if self == Self::PemDir {
+            return files_of_entries(&args.to, &keystore.entries);
+        }
+        let bytes = codec.write(keystore, options)?;
+        codec.verify(&bytes, keystore, options)?;
+        Ok(vec![NewFile { path: args.to.clone(), bytes: SecretBytes::new(bytes), secrecy: secrecy_of(keystore) }])
+    }
+}
+
+/// Private keys as ALIAS.key, certificates as ALIAS.pem. No two aliases may give one name, nor two that differ by case
+/// only: there are file systems that take these for one.
+fn files_of_entries(directory: &Path, entries: &[Entry]) -> anyhow::Result<Vec<NewFile>> {
+    let stems: Vec<String> = entries.iter().map(|entry| entry::file_stem(&entry.alias)).collect();
+    if let Some((one, other)) = source::first_pair(stems.iter().map(|stem| stem.to_lowercase())) {
+        let (one, other) = (&entries[one].alias, &entries[other].alias);
+        let failure = Failure::conflict(format!("`{one}` and `{other}` would be files of the same name"));
+        return Err(failure.hint("rename one of the entries").into());
+    }
+    let mut files = Vec::new();
+    for (entry, stem) in entries.iter().zip(stems) {
+        let (key, certificates) = pem::entry_files(entry)?;
+        let mut add = |extension: &str, bytes, secrecy| {
+            files.push(NewFile { path: directory.join(format!("{stem}.{extension}")), bytes, secrecy });
+        };
+        key.into_iter().for_each(|bytes| add("key", bytes, Secrecy::Private));
+        certificates.into_iter().for_each(|bytes| add("pem", bytes, Secrecy::Public));
+    }
+    Ok(files)
+}
+
+impl Report {
+    fn lines(&self, written: Written) -> Vec<String> {
+        let entry = |line: &Line| match line.verdict {
+            Verdict::Converted => Some(format!("  {}", line.entry.title())),
+            Verdict::LeftOut => None,
+        };
+        let files = self.files.iter().filter(|file| *file != "-").map(|file| format!("{} {file}", written.verb()));
+        files.chain(self.entries.iter().filter_map(entry)).collect()
+    }
+}

@@ -1,0 +1,38 @@
+//! The table of what each format holds, from what its codec says.
+
+use crate::formats::pem::PemStore;
+use crate::formats::{CODECS, Codec};
+use crate::keystore::Traits;
+
+/// A property of a format, and whether it has it.
+type Row = (&'static str, fn(Traits) -> bool);
+
+const ROWS: [Row; 10] = [
+    ("keys with certificates", |_| true),
+    ("keys without certificates", |traits| traits.keys_without_chain),
+    ("trusted certificates", |traits| traits.trusted_certificates),
+    ("other certificates", |traits| traits.certificates),
+    ("secret keys", |traits| traits.secret_keys),
+    ("passwords of single keys", |traits| traits.entry_passwords),
+    ("dates of entries", |traits| traits.dates),
+    ("attributes of entries", |traits| traits.attributes),
+    ("aliases in capitals", |traits| !traits.folds_alias_case),
+    ("check of integrity", |traits| traits.integrity),
+];
+
+/// A line per property, a column per format, indented as examples are.
+pub fn table() -> String {
+    let codecs: Vec<&dyn Codec> = CODECS.iter().copied().chain([&PemStore as &dyn Codec]).collect();
+    let names = codecs.iter().map(|codec| codec.format().name().to_owned());
+    let mut lines = vec![line("", names)];
+    for (property, holds) in ROWS {
+        let cells = codecs.iter().map(|codec| if holds(codec.traits()) { "yes" } else { "-" }.to_owned());
+        lines.push(line(property, cells));
+    }
+    lines.join("\n")
+}
+
+fn line(property: &str, cells: impl Iterator<Item = String>) -> String {
+    let cells: String = cells.map(|cell| format!("{cell:>7}")).collect();
+    format!("  {property:<26}{cells}")
+}
