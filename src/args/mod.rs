@@ -1,6 +1,7 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
 mod allow;
+mod consumer;
 mod issuers;
 mod key;
 mod keystore;
@@ -13,6 +14,7 @@ mod subject;
 mod validity;
 
 pub use allow::Tolerance;
+pub use consumer::For;
 pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, Compat, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};
