@@ -39,6 +39,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "convert" -d 'Conv
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "copy" -d 'Copy entries of a keystore into another keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "delete" -d 'Delete entries of a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "diff" -d 'Show what distinguishes two keystores or bundles, by content'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "doctor" -d 'Find out why a keystore, a bundle or a key will not work, and repair it'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-trusted" -d 'Export the trusted certificates of a truststore'
@@ -196,6 +197,36 @@ complete -c certtool -n "__fish_certtool_using_subcommand diff" -s q -l quiet -d
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l for -d 'Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows' -r -f -a "haproxy\t'HAProxy: key and chain in one PEM'
+java\t'A JDK since 8u301'
+java8\t'JDK 8 before 8u301, and older'
+jetty\t'Jetty'
+nginx\t'nginx: PEM, the server\'s certificate first'
+openssl3\t'OpenSSL 3.0 to 3.3 without its legacy provider'
+tomcat\t'Tomcat'
+windows\t'Windows up to Server 2016'"
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l key-password -d 'Where the password of keys that have their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l fix -d 'Repair what can be repaired, in place'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l alias -d 'The entry [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l only -d 'Which certificates of the chain' -r -f -a "chain\t'All of it'
 issuers\t'All but the leaf'

@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    chain, completions, convert, copy, delete, diff, export_chain, export_key, export_trusted, gen_selfsigned,
+    chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, export_trusted, gen_selfsigned,
     import_keypair, import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
@@ -82,6 +82,7 @@ enum Command {
     Copy(copy::Args),
     Delete(delete::Args),
     Diff(diff::Args),
+    Doctor(doctor::Args),
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
     ExportTrusted(export_trusted::Args),
@@ -107,6 +108,7 @@ impl Command {
             Self::Copy(_) => "copy",
             Self::Delete(_) => "delete",
             Self::Diff(_) => "diff",
+            Self::Doctor(_) => "doctor",
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
             Self::ExportTrusted(_) => "export-trusted",
@@ -132,6 +134,7 @@ impl Command {
             Self::Copy(args) => copy::run(args, context),
             Self::Delete(args) => delete::run(args, context),
             Self::Diff(args) => diff::run(args, context),
+            Self::Doctor(args) => doctor::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),
             Self::ExportTrusted(args) => export_trusted::run(args, context),

@@ -9,7 +9,8 @@
 //! turns an error chain into a kind, an exit code and hints; [`process`] hardens the process before secrets enter it.
 //!
 //! The **core** takes bytes and gives values, and never prints, prompts, reads the environment, opens files or asks
-//! for the time. [`formats`] has a codec per file format, found by content. [`keystore`] is the model they share: a
+//! for the time. [`formats`] has a codec per file format, found by content;
+//! [`diagnosis`] tells what is wrong with what they hold. [`keystore`] is the model they share: a
 //! [`keystore::Keystore`] of entries whose private keys stay sealed as they were stored until somebody asks for one.
 //! [`x509`] reads certificates, orders chains by signature and issues; [`key`] holds private keys, their encodings
 //! and their protection by passwords; [`asn1`], [`data_stream`], [`secret`] and [`fault`] are the ground below.
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod commands;
 pub mod context;
 pub mod data_stream;
+pub mod diagnosis;
 pub mod error;
 pub mod fault;
 pub mod formats;

@@ -2,6 +2,7 @@
 
 mod allow;
 mod certificate_format;
+mod consumer;
 mod issuers;
 mod key;
 mod keystore;
@@ -15,6 +16,7 @@ mod validity;
 
 pub use allow::Tolerance;
 pub use certificate_format::CertificateFormat;
+pub use consumer::For;
 pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, Compat, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};

@@ -6,6 +6,7 @@ pub mod convert;
 pub mod copy;
 pub mod delete;
 pub mod diff;
+pub mod doctor;
 pub mod export_chain;
 pub mod export_key;
 pub mod export_trusted;

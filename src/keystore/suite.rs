@@ -37,6 +37,18 @@ pub enum Compatibility {
 }
 
 impl Compatibility {
+    /// The name used in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fips => "fips",
+            Self::Java => "java",
+            Self::Java8 => "java8",
+            Self::Modern => "modern",
+            Self::OpenSsl3 => "openssl3",
+            Self::Windows => "windows",
+        }
+    }
+
     /// The best schemes that all of them know.
     ///
     /// Old JDKs and Windows wrote RC2-40 for certificates. They open Triple DES as well, which is not broken by hand, and

@@ -9,13 +9,14 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 20] = [
+pub const COMMANDS: [&str; 21] = [
     "chain",
     "completions",
     "convert",
     "copy",
     "delete",
     "diff",
+    "doctor",
     "export-chain",
     "export-key",
     "export-trusted",

@@ -315,3 +315,19 @@ fn diff() {
     }
     elements(&document["result"]["notes"]).iter().for_each(|note| assert_keys(note, "code message"));
 }
+
+#[test]
+fn doctor() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("doctor/not-trusted.p12");
+    let document = sandbox.line(&format!("doctor {file} --json")).password(CHANGEIT).run().code(1).silent().json();
+    assert_keys(&document, ENVELOPE);
+    assert_keys(&document["result"], "healthy files dry_run");
+    assert_eq!(document["result"]["healthy"], false);
+    for file in elements(&document["result"]["files"]) {
+        assert_keys(file, "file format findings");
+        for finding in elements(&file["findings"]) {
+            assert_keys(finding, "code severity entry cause consequence command fixable fixed");
+        }
+    }
+}

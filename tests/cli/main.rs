@@ -12,6 +12,7 @@ mod convert;
 mod copy;
 mod delete;
 mod diff;
+mod doctor;
 mod documents;
 mod errors;
 mod examples;

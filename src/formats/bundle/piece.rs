@@ -48,6 +48,8 @@ pub struct Note {
     pub text: String,
     /// Whether something of the file was lost: a reason to stop for whoever needs all of it.
     pub damaged: bool,
+    /// Whether it is about a label that promises something else than its block holds.
+    pub mislabelled: bool,
 }
 
 /// One object and where it stood.
@@ -105,12 +107,17 @@ impl Bundle {
 
     /// Notes something odd that cost nothing.
     pub(crate) fn remark(&mut self, line: Option<usize>, text: impl Into<String>) {
-        self.note(Note { line, text: text.into(), damaged: false });
+        self.note(Note { line, text: text.into(), damaged: false, mislabelled: false });
     }
 
     /// Notes a part of the file that could not be used.
     pub(crate) fn damage(&mut self, line: Option<usize>, text: impl Into<String>) {
-        self.note(Note { line, text: text.into(), damaged: true });
+        self.note(Note { line, text: text.into(), damaged: true, mislabelled: false });
+    }
+
+    /// Notes a label that promises something else than its block holds.
+    pub(crate) fn remark_lie(&mut self, line: Option<usize>, text: impl Into<String>) {
+        self.note(Note { line, text: text.into(), damaged: false, mislabelled: true });
     }
 
     fn note(&mut self, note: Note) {
@@ -119,7 +126,7 @@ impl Bundle {
         }
         if let Some(last) = self.notes.last_mut() {
             let damaged = last.damaged || note.damaged;
-            *last = Note { line: None, text: "there is more of the like".into(), damaged };
+            *last = Note { line: None, text: "there is more of the like".into(), damaged, mislabelled: false };
         }
     }
 
@@ -161,7 +168,10 @@ mod tests {
         bundle.damage(Some(2_001), "broken");
         assert_eq!(bundle.notes.len(), MAX_NOTES);
         let last = bundle.notes.last().cloned();
-        assert_eq!(last, Some(Note { line: None, text: "there is more of the like".into(), damaged: true }));
+        assert_eq!(
+            last,
+            Some(Note { line: None, text: "there is more of the like".into(), damaged: true, mislabelled: false })
+        );
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Reader {
 
     fn remark_lie(&mut self, block: &Block, promise: Promise, shape: Shape) {
         if !promise.is_kept_by(shape) {
-            self.bundle.remark(Some(block.line), format!("labelled {}, but it is {}", block.label, shape.title()));
+            self.bundle.remark_lie(Some(block.line), format!("labelled {}, but it is {}", block.label, shape.title()));
         } else if shape == Shape::Unknown {
             self.bundle.remark(Some(block.line), format!("{} is not read", block.label));
         }

@@ -1,0 +1,280 @@
+//! `certtool doctor`: why a store, a bundle or a key will not work.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use crate::args::{At, For, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::context::Context;
+use crate::diagnosis::{self, Consumer, Finding, Patient, Remedy, Severity};
+use crate::error::Failure;
+use crate::formats::{Bundle, Content};
+use crate::io::input::is_dash;
+use crate::io::store::{self, Edit, Editing, Reading};
+use crate::io::{material, output, password};
+use crate::outcome::Outcome;
+use crate::secret::Password;
+use crate::ui::Page;
+use crate::x509::Certificate;
+
+const EXAMPLES: &str = "\
+Examples:
+  What is wrong with a keystore, for anyone
+      certtool doctor keystore.p12 --password env:STOREPASS
+  Why Java finds nothing in a truststore; then its repair, the old file kept
+      certtool doctor truststore.p12 --for java \\
+        --password env:STOREPASS || true
+      certtool doctor truststore.p12 --for java --fix --backup \\
+        --password env:STOREPASS
+  Whether HAProxy will start with a file, for a script
+      certtool doctor certificate.pem --for haproxy --json";
+
+/// Find out why a keystore, a bundle or a key will not work, and repair it
+///
+/// Names each finding with its cause, what comes of it, and the command that repairs it; --fix does what needs nothing
+/// else. Without --for it looks for what fails anywhere, with it for what that program cannot read or use. Exits with 1
+/// while anything worse than a note is left.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    /// The files; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows
+    #[arg(long = "for", value_name = "PROGRAM", hide_possible_values = true)]
+    consumer: Option<For>,
+    /// Repair what can be repaired, in place
+    #[arg(long)]
+    fix: bool,
+    #[command(flatten)]
+    input: StoreInput,
+    /// Where the password of keys that have their own comes from
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    key_password: Option<PasswordSource>,
+    #[command(flatten)]
+    issuers: Issuers,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    replace: Replace,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+#[derive(Serialize)]
+struct Report {
+    healthy: bool,
+    files: Vec<FileReport>,
+    dry_run: bool,
+}
+
+#[derive(Serialize)]
+struct FileReport {
+    file: String,
+    format: &'static str,
+    findings: Vec<FindingReport>,
+}
+
+#[derive(Serialize)]
+struct FindingReport {
+    code: &'static str,
+    severity: &'static str,
+    entry: Option<String>,
+    cause: String,
+    consequence: String,
+    command: Option<String>,
+    /// Whether `--fix` does it.
+    fixable: bool,
+    /// Whether it was done.
+    fixed: bool,
+}
+
+/// What is at hand for every file.
+struct Practice<'a> {
+    args: &'a Args,
+    context: &'a Context,
+    issuers: Vec<Certificate>,
+    key_password: Option<Password>,
+}
+
+/// One file, opened.
+struct Opened {
+    name: String,
+    mode: Option<u32>,
+    content: Content,
+    password: Option<Password>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+    if args.fix && args.files.iter().any(|file| is_dash(file)) {
+        return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
+    }
+    let reading = Reading::of(&args.input, &args.limits);
+    let practice = Practice {
+        args,
+        context,
+        issuers: material::issuers(context, &args.issuers, &reading)?,
+        key_password: password::given(context, Role::Key, args.key_password.as_ref())?,
+    };
+    let files = args.files.iter().map(|file| practice.treat(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut findings = files.iter().flat_map(|file| &file.findings);
+    let healthy = findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
+    let report = Report { healthy, files, dry_run: args.replace.dry_run };
+    let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
+    Ok(outcome.negative_if(!healthy))
+}
+
+impl Practice<'_> {
+    fn treat(&self, file: &Path) -> anyhow::Result<FileReport> {
+        let opened = self.open(file)?;
+        let found = self.examine(&opened)?;
+        let wanted = found.iter().any(|finding| finding.remedy.as_ref().is_some_and(Remedy::is_automatic));
+        let left = if self.args.fix && wanted {
+            self.fix(file, &opened, &found)?;
+            if self.args.replace.dry_run { found.clone() } else { self.examine(&self.open(file)?)? }
+        } else {
+            found.clone()
+        };
+        Ok(FileReport::new(&opened, &found, &left))
+    }
+
+    fn open(&self, file: &Path) -> anyhow::Result<Opened> {
+        let mode = if is_dash(file) { None } else { fs::metadata(file).ok().map(|file| file.permissions().mode()) };
+        let opened = store::open(self.context, file, &Reading::of(&self.args.input, &self.args.limits))?;
+        let password = match opened.password {
+            None => password::given(self.context, Role::Store, self.args.input.password.as_ref())?,
+            used => used,
+        };
+        Ok(Opened { name: opened.name, mode, content: opened.content, password })
+    }
+
+    fn patient<'p>(&'p self, opened: &'p Opened) -> Patient<'p> {
+        Patient {
+            name: &opened.name,
+            mode: opened.mode,
+            content: &opened.content,
+            password: opened.password.as_ref(),
+            key_password: self.key_password.as_ref(),
+            issuers: &self.issuers,
+            consumer: self.args.consumer.map(Consumer::from),
+            now: self.args.at.or(self.context.now),
+        }
+    }
+
+    fn examine(&self, opened: &Opened) -> anyhow::Result<Vec<Finding>> {
+        let keys = match &opened.content {
+            Content::Bundle(bundle) => bundle.pieces.len(),
+            Content::Keystore(keystore) => keystore.entries.len(),
+        };
+        let mut budget = self.args.limits.budget_of_keys(keys);
+        let failed = || format!("cannot examine `{}`", opened.name);
+        diagnosis::examine(&self.patient(opened), &mut budget).with_context(failed)
+    }
+
+    fn fix(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {
+        let remedies = || found.iter().filter_map(|finding| finding.remedy.as_ref());
+        let in_store =
+            |remedy: &Remedy| remedy.is_automatic() && !matches!(remedy, Remedy::OwnerOnly | Remedy::Rewrite { .. });
+        match &opened.content {
+            Content::Keystore(_) if remedies().any(in_store) => self.fix_store(file, opened, found)?,
+            Content::Bundle(bundle) if remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { .. })) => {
+                let root = !remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { root: false, .. }));
+                self.fix_bundle(file, opened, bundle, root)?;
+            }
+            _ => {}
+        }
+        if remedies().any(|remedy| *remedy == Remedy::OwnerOnly) && !self.args.replace.dry_run {
+            let failed = || format!("cannot change the mode of `{}`", file.display());
+            fs::set_permissions(file, fs::Permissions::from_mode(0o600)).with_context(failed)?;
+        }
+        Ok(())
+    }
+
+    fn fix_store(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {
+        let Args { input, limits, replace, .. } = self.args;
+        let editing = Editing {
+            role: Role::Store,
+            source: input.password.as_ref(),
+            format: None,
+            limits,
+            protection: &NewEntry::AS_IT_WAS,
+            replace,
+        };
+        let mut edit = Edit::begin_existing(self.context, file, &editing)?;
+        let mut budget = limits.budget_of_keys(edit.keystore.entries.len().saturating_mul(2));
+        let failed = || format!("cannot repair `{}`", file.display());
+        let before = edit.keystore.clone();
+        diagnosis::repair(&self.patient(opened), &mut edit.keystore, found, &mut budget).with_context(failed)?;
+        if edit.keystore == before { Ok(()) } else { edit.commit(self.context, &editing) }
+    }
+
+    fn fix_bundle(&self, file: &Path, opened: &Opened, bundle: &Bundle, root: bool) -> anyhow::Result<()> {
+        let Some(bytes) = diagnosis::rewritten(&self.patient(opened), bundle, root) else { return Ok(()) };
+        let private = bundle.keys().next().is_some() || bundle.encrypted_keys().next().is_some();
+        let secrecy = if private { output::Secrecy::Private } else { output::Secrecy::Public };
+        let file = output::File { path: file, bytes: &bytes, secrecy };
+        output::write_all(self.context, &[file], true, &self.args.replace).map(drop)
+    }
+}
+
+impl FileReport {
+    fn new(opened: &Opened, found: &[Finding], left: &[Finding]) -> Self {
+        let is_left =
+            |finding: &Finding| left.iter().any(|other| (other.code, &other.entry) == (finding.code, &finding.entry));
+        let format = match &opened.content {
+            Content::Bundle(bundle) => bundle.format,
+            Content::Keystore(keystore) => keystore.format,
+        };
+        let report = |finding| FindingReport::new(finding, &opened.name, !is_left(finding));
+        Self { file: opened.name.clone(), format: format.name(), findings: found.iter().map(report).collect() }
+    }
+
+    fn lines(&self, page: &mut Page) {
+        let count = self.findings.len();
+        page.line(&match count {
+            0 => format!("{}: {}, nothing found", self.file, self.format),
+            _ => format!("{}: {}, findings: {count}", self.file, self.format),
+        });
+        self.findings.iter().for_each(|finding| finding.lines(page));
+    }
+}
+
+impl FindingReport {
+    fn new(finding: &Finding, file: &str, fixed: bool) -> Self {
+        Self {
+            code: finding.code,
+            severity: finding.severity.name(),
+            entry: finding.entry.clone(),
+            cause: finding.cause.clone(),
+            consequence: finding.consequence.clone(),
+            command: finding.remedy.as_ref().map(|remedy| remedy.command(file)),
+            fixable: finding.remedy.as_ref().is_some_and(Remedy::is_automatic),
+            fixed,
+        }
+    }
+
+    fn lines(&self, page: &mut Page) {
+        let entry = self.entry.as_ref().map(|entry| format!(" `{entry}`:")).unwrap_or_default();
+        let what = if self.fixed { "repaired" } else { self.severity };
+        page.gap().line(&format!("{what}: {}:{entry} {}", self.code, self.cause));
+        page.field("so", &self.consequence);
+        if let (Some(command), false) = (&self.command, self.fixed) {
+            page.field("repair", command);
+        }
+    }
+}
+
+impl Report {
+    fn lines(&self, page: &mut Page) {
+        for (place, file) in self.files.iter().enumerate() {
+            if place > 0 {
+                page.gap();
+            }
+            file.lines(page);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What is wrong with a file of loose certificates and keys, and its repair.
+
+use zeroize::Zeroizing;
+
+use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
+use crate::formats::bundle::{EncryptedKey, Object};
+use crate::formats::pem::{self, KeyEncoding};
+use crate::formats::{Bundle, Piece};
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::secret::SecretBytes;
+use crate::x509::Certificate;
+use crate::x509::chain::{Builder, is_self_signed, without_root};
+
+pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
+    let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
+    let key = key(patient, bundle);
+    let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
+    let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
+    let Some((first, others)) = certificates.split_first().filter(|_| has_key) else {
+        findings.extend(certificates.iter().flat_map(|one| validity::of_relied_on(one, patient.now)));
+        return findings;
+    };
+    let remedies = Remedies {
+        order: Remedy::Rewrite { key: true, root: true, unrelated: false },
+        leave_out: Remedy::Rewrite { key: true, root: true, unrelated: true },
+        fetch: Remedy::FetchIssuers { alias: None },
+    };
+    let mut builder = Builder::new(patient.issuers);
+    findings.extend(chain::findings(key.as_ref(), &certificates, &mut builder, patient.now, &remedies));
+    findings.extend(root(patient, &certificates));
+    findings.extend(encrypted(patient, bundle));
+    findings.extend(validity::of_shown(first, patient.now));
+    let issuers = others.iter().filter(|issuer| !is_self_signed(issuer));
+    findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
+    findings
+}
+
+/// The first key that is in the clear or that a password opens.
+fn key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
+    let passwords = || [patient.key_password, patient.password].into_iter().flatten();
+    let mut budget = Budget::default();
+    let mut opened = |key: &EncryptedKey| passwords().find_map(|password| key.open(password, &mut budget).ok());
+    let clear = bundle.keys().next().cloned();
+    clear.or_else(|| bundle.encrypted_keys().find_map(&mut opened))
+}
+
+/// OpenSSL's reader takes `PRIVATE KEY` at its word, and looks for itself behind all other labels.
+fn lie(note: &crate::formats::bundle::Note, key: bool) -> Option<Finding> {
+    if !note.mislabelled {
+        return None;
+    }
+    let fatal = note.text.starts_with("labelled PRIVATE KEY");
+    let (severity, consequence) = if fatal {
+        (Severity::Error, "nginx, HAProxy and Python look for PKCS#8 under that label, and find no key")
+    } else {
+        (Severity::Warning, "Java, Go and others go by the label, and find no key or certificate")
+    };
+    let finding = Finding::new("mislabelled", severity, note.to_string(), consequence);
+    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }))
+}
+
+fn root(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> {
+    let consumer = patient.consumer.filter(|consumer| consumer.is_server() && certificates.len() > 1)?;
+    let root = certificates.iter().find(|one| is_self_signed(one))?;
+    let cause = format!("the root {} is in the chain", root.subject());
+    let consequence =
+        format!("{} sends it in every handshake, for nothing: clients believe only their own", consumer.title());
+    let remedy = Remedy::Rewrite { key: true, root: false, unrelated: false };
+    Some(Finding::new("root-in-chain", Severity::Note, cause, consequence).repaired_by(remedy))
+}
+
+fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
+    let consumer = patient.consumer.filter(|consumer| consumer.is_server())?;
+    bundle.encrypted_keys().next()?;
+    let consequence = format!("{} asks for the password whenever it starts, where nobody answers", consumer.title());
+    let finding = Finding::new("encrypted-key", Severity::Error, "the private key is encrypted", consequence);
+    Some(finding.repaired_by(Remedy::Decrypt))
+}
+
+/// The same as canonical PEM: keys where they were, before the certificates or behind them; behind a key its chain alone,
+/// in order. `None` when something would be lost.
+pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroizing<Vec<u8>>> {
+    let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
+    let chain = match key(patient, bundle) {
+        Some(key) => {
+            let mut builder = Builder::new(patient.issuers);
+            let (chain, _) = chain::ordered(Some(&key), &certificates, &mut builder, patient.now)?;
+            let had_root = certificates.iter().any(is_self_signed);
+            if root && had_root { chain } else { without_root(chain) }
+        }
+        None => certificates,
+    };
+    let (mut keys, mut others) = (Vec::new(), String::new());
+    for piece in &bundle.pieces {
+        match &piece.object {
+            Object::Certificate(_) => {}
+            Object::PrivateKey(key) => keys.push(pem::encode_key(key, KeyEncoding::Pkcs8).ok()?),
+            Object::EncryptedKey(EncryptedKey::Sealed(key)) => {
+                keys.push(SecretBytes::new(pem::encode_sealed_key(key)?.into_bytes()))
+            }
+            Object::EncryptedKey(EncryptedKey::LegacyPem { .. }) | Object::Other(_) => return None,
+            Object::Request(der) => others += &pem::encode("CERTIFICATE REQUEST", der),
+            Object::Crl(der) => others += &pem::encode("X509 CRL", der),
+            Object::PublicKey(der) => others += &pem::encode("PUBLIC KEY", der),
+        }
+    }
+    let keys = Zeroizing::new(keys.iter().map(SecretBytes::as_slice).collect::<Vec<_>>().concat());
+    let chain: String = chain.iter().map(pem::encode_certificate).collect();
+    let is_key = |piece: &Piece| matches!(piece.object, Object::PrivateKey(_) | Object::EncryptedKey(_));
+    let key_first = bundle.pieces.first().is_some_and(is_key);
+    let (first, second) =
+        if key_first { (keys.as_slice(), chain.as_bytes()) } else { (chain.as_bytes(), keys.as_slice()) };
+    Some(Zeroizing::new([first, second, others.as_bytes()].concat()))
+}

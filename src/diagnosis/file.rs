@@ -1,0 +1,93 @@
+//! What is wrong with a file whatever is in it: its name, its mode, its format.
+
+use crate::diagnosis::{Finding, Patient, Remedy, Severity};
+use crate::formats::Content;
+use crate::formats::bundle::Object;
+use crate::keystore::{Format, Item, Kind};
+
+pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
+    [format(patient), extension(patient), mode(patient), without_key(patient)].into_iter().flatten().collect()
+}
+
+pub(super) fn format_of(content: &Content) -> Format {
+    match content {
+        Content::Bundle(bundle) => bundle.format,
+        Content::Keystore(keystore) => keystore.format,
+    }
+}
+
+fn format(patient: &Patient) -> Option<Finding> {
+    let (consumer, format) = (patient.consumer?, format_of(patient.content));
+    if consumer.reads(format) {
+        return None;
+    }
+    let remedy = match (patient.content, consumer.is_java()) {
+        (Content::Bundle(_), true) if has_private_key(patient.content) => Remedy::ImportKeyPair,
+        (Content::Bundle(_), true) => Remedy::ImportTrusted,
+        (Content::Bundle(_), false) => {
+            Remedy::Rewrite { key: has_private_key(patient.content), root: true, unrelated: false }
+        }
+        (Content::Keystore(_), _) if !consumer.reads(Format::Pkcs12) => Remedy::ExportPem,
+        (Content::Keystore(_), _) => Remedy::Copy,
+    };
+    let consequence = format!("{} cannot read it", consumer.title());
+    Some(
+        Finding::new("wrong-format", Severity::Error, format!("it is {}", format.title()), consequence)
+            .repaired_by(remedy),
+    )
+}
+
+fn extension(patient: &Patient) -> Option<Finding> {
+    let (_, extension) = patient.name.rsplit_once('.')?;
+    let format = format_of(patient.content);
+    let promised: &[Format] = match extension.to_ascii_lowercase().as_str() {
+        "bcfks" => &[Format::Bcfks],
+        "bks" => &[Format::Bks],
+        "der" => &[Format::Der],
+        // Java tells the two apart by itself since 8u60.
+        "jks" => &[Format::Jks, Format::Pkcs12],
+        "jceks" => &[Format::Jceks],
+        "p12" | "pfx" => &[Format::Pkcs12],
+        "p7b" | "p7c" => &[Format::Pem, Format::Pkcs7],
+        "pem" => &[Format::Pem],
+        "pkipath" => &[Format::PkiPath],
+        "uber" => &[Format::Uber],
+        _ => return None,
+    };
+    if promised.contains(&format) {
+        return None;
+    }
+    let cause = format!("it is {}, and called .{extension}", format.title());
+    let consequence = "programs that go by the name, and people, take it for something else";
+    let finding = Finding::new("wrong-extension", Severity::Warning, cause, consequence);
+    let loose = matches!(patient.content, Content::Bundle(_)) && promised == [Format::Pem];
+    let key = has_private_key(patient.content);
+    Some(if loose { finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }) } else { finding })
+}
+
+fn mode(patient: &Patient) -> Option<Finding> {
+    let mode = patient.mode.filter(|mode| mode & 0o044 != 0 && has_private_key(patient.content))?;
+    let cause = format!("the file has mode {:03o}, and a private key in it", mode & 0o777);
+    let consequence = "other users of the machine can copy the key, or try passwords on it";
+    Some(Finding::new("readable-key", Severity::Warning, cause, consequence).repaired_by(Remedy::OwnerOnly))
+}
+
+fn without_key(patient: &Patient) -> Option<Finding> {
+    let consumer = patient.consumer.filter(|consumer| consumer.is_server())?;
+    if has_private_key(patient.content) {
+        return None;
+    }
+    let consequence = format!("{} has nothing to prove with who it is", consumer.title());
+    Some(Finding::new("no-key", Severity::Error, "there is no private key in it", consequence))
+}
+
+pub(super) fn has_private_key(content: &Content) -> bool {
+    match content {
+        Content::Bundle(bundle) => {
+            bundle.pieces.iter().any(|piece| matches!(piece.object, Object::PrivateKey(_) | Object::EncryptedKey(_)))
+        }
+        Content::Keystore(keystore) => {
+            keystore.entries.iter().any(|entry| entry.kind() == Kind::KeyPair || matches!(entry.item, Item::Secret(_)))
+        }
+    }
+}

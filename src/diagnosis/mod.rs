@@ -1,0 +1,19 @@
+//! Why a store, a bundle or a key will not work where it is meant to, and what repairs it.
+
+mod bundle;
+mod chain;
+mod consumer;
+mod file;
+mod finding;
+mod patient;
+mod protection;
+mod remedy;
+mod store;
+mod validity;
+
+pub use bundle::rewritten;
+pub use consumer::Consumer;
+pub use finding::{Finding, Severity};
+pub use patient::{Patient, examine};
+pub use remedy::Remedy;
+pub use store::repair;

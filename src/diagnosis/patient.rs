@@ -1,0 +1,41 @@
+//! What is examined, and everything that is known about it.
+
+use time::OffsetDateTime;
+
+use crate::diagnosis::{Consumer, Finding, bundle, file, store};
+use crate::fault::Result;
+use crate::formats::Content;
+use crate::key::pbe::Budget;
+use crate::secret::Password;
+use crate::x509::Certificate;
+
+/// A file under examination.
+pub struct Patient<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The permission bits, where it has them.
+    pub mode: Option<u32>,
+    /// What it holds.
+    pub content: &'a Content,
+    /// The password that opened it; its keys are examined with this.
+    pub password: Option<&'a Password>,
+    /// What opens keys that have a password of their own.
+    pub key_password: Option<&'a Password>,
+    /// Certificates that may complete a chain.
+    pub issuers: &'a [Certificate],
+    /// Who is going to read it; `None` for anyone.
+    pub consumer: Option<Consumer>,
+    /// The time that validity is judged at.
+    pub now: OffsetDateTime,
+}
+
+/// Everything that is wrong with it, the worst first. Fails only on what the limits forbid.
+pub fn examine(patient: &Patient, budget: &mut Budget) -> Result<Vec<Finding>> {
+    let mut findings = file::findings(patient);
+    findings.extend(match patient.content {
+        Content::Bundle(content) => bundle::findings(patient, content),
+        Content::Keystore(keystore) => store::findings(patient, keystore, budget)?,
+    });
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(findings)
+}

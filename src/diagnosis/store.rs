@@ -1,0 +1,220 @@
+//! What is wrong with the entries of a keystore, and its repair.
+
+use std::collections::HashMap;
+
+use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, protection, validity};
+use crate::fault::{Fault, Result};
+use crate::formats::{self, WriteOptions};
+use crate::key::PrivateKey;
+use crate::key::pbe::Budget;
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind, StoredKey};
+use crate::x509::Certificate;
+use crate::x509::chain::{Builder, is_self_signed};
+
+pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
+    let mut findings = protection::findings(keystore, patient.consumer);
+    if patient.consumer.is_none_or(Consumer::is_java) {
+        findings.extend(aliases(keystore));
+        findings.extend(untrusted(keystore, patient.consumer));
+    }
+    let mut builder = issuers(patient, keystore);
+    for entry in &keystore.entries {
+        let about = |finding: Finding| finding.about(entry.alias.as_str());
+        match &entry.item {
+            Item::KeyPair { key, .. } => {
+                let (key, with_own) = open(patient, key, budget)?;
+                findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
+                findings.extend(key_pair(patient, entry, key.as_ref(), &mut builder).into_iter().map(about));
+            }
+            _ => findings.extend(relied_on(patient, entry).map(about)),
+        }
+    }
+    Ok(findings)
+}
+
+/// Chains are completed from what is given, and from the other entries.
+fn issuers<'a>(patient: &Patient<'a>, keystore: &'a Keystore) -> Builder<'a> {
+    Builder::new(patient.issuers.iter().chain(keystore.certificates()))
+}
+
+/// The key if a password opens it, and whether that of the store does not.
+fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Option<PrivateKey>, bool)> {
+    let sealed = match key {
+        StoredKey::Open(key) => return Ok((Some(key.clone()), false)),
+        StoredKey::Sealed(sealed) => sealed,
+    };
+    let mut wrong = false;
+    for password in [patient.password, patient.key_password].into_iter().flatten() {
+        match sealed.open(password, budget) {
+            Ok(key) => return Ok((Some(key), wrong)),
+            Err(Fault::PasswordWrong(_)) => wrong = true,
+            Err(fault @ Fault::Limit { .. }) => return Err(fault),
+            Err(_) => return Ok((None, false)),
+        }
+    }
+    Ok((None, wrong))
+}
+
+fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {
+    let fails = consumer.is_some_and(Consumer::has_one_password);
+    let severity = if fails { Severity::Error } else { Severity::Warning };
+    let consequence = match consumer.filter(|_| fails) {
+        Some(consumer) => format!("{} takes the password of the store for its keys, and fails", consumer.title()),
+        None => "keytool, OpenSSL and servers take the password of the store for its keys, and fail".into(),
+    };
+    let cause = "the key has a password of its own";
+    let remedy = Remedy::Reseal { alias: entry.alias.to_string() };
+    Finding::new("own-password", severity, cause, consequence).repaired_by(remedy)
+}
+
+fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder: &mut Builder<'_>) -> Vec<Finding> {
+    let stored: Vec<Certificate> = entry.certificates().cloned().collect();
+    let alias = entry.alias.to_string();
+    let order = Remedy::Chain { alias: alias.clone() };
+    let remedies = Remedies { leave_out: order.clone(), order, fetch: Remedy::FetchIssuers { alias: Some(alias) } };
+    let mut findings = chain::findings(key, &stored, builder, patient.now, &remedies);
+    if let Some((leaf, issuers)) = stored.split_first() {
+        findings.extend(validity::of_shown(leaf, patient.now));
+        let issuers = issuers.iter().filter(|issuer| !is_self_signed(issuer));
+        findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
+    }
+    findings
+}
+
+fn relied_on(patient: &Patient, entry: &Entry) -> impl Iterator<Item = Finding> {
+    let alias = entry.alias.to_string();
+    let found: Vec<Finding> = entry.certificates().flat_map(|one| validity::of_relied_on(one, patient.now)).collect();
+    let is_over = |finding: &Finding| finding.code == "expired";
+    found.into_iter().map(move |finding| {
+        // One of many anchors that nobody can use any more.
+        let severity = if is_over(&finding) { Severity::Warning } else { finding.severity };
+        let consequence = "nothing that it signed is trusted any more".to_owned();
+        match is_over(&finding) {
+            true => Finding { severity, consequence, ..finding }.repaired_by(Remedy::Delete { alias: alias.clone() }),
+            false => finding,
+        }
+    })
+}
+
+/// Certificates of PKCS#12 that lack Oracle's trustedKeyUsage.
+fn untrusted(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding> {
+    let count = keystore.entries.iter().filter(|entry| entry.kind() == Kind::Certificate).count();
+    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
+    let cause = format!("certificates that are not marked as trusted: {count}");
+    let consequence = "Java does not see them; a truststore of nothing else is empty to it";
+    (count > 0).then(|| Finding::new("not-trusted", severity, cause, consequence).repaired_by(Remedy::Trust))
+}
+
+/// Java looks aliases up in lower case: those of PKCS#12 it folds when it reads, those of JKS never.
+fn aliases(keystore: &Keystore) -> Vec<Finding> {
+    let folds_on_reading = match keystore.format {
+        Format::Pkcs12 => true,
+        Format::Jks | Format::Jceks => false,
+        _ => return Vec::new(),
+    };
+    let mut known: HashMap<String, &Alias> = HashMap::new();
+    let mut findings = Vec::new();
+    // Of two that collide, the one that Java finds keeps its name, else a key: a configuration may have it.
+    let mut entries: Vec<&Entry> = keystore.entries.iter().collect();
+    entries.sort_by_key(|entry| (entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair));
+    for entry in entries {
+        let (alias, folded) = (&entry.alias, entry.alias.folded());
+        match known.insert(folded.clone(), alias) {
+            Some(other) => {
+                let cause = format!("the aliases \"{other}\" and \"{alias}\" differ by case at most");
+                let finding = Finding::new("alias-collision", Severity::Error, cause, "Java sees one of the two only");
+                let new_alias = free(keystore, &folded, &known);
+                findings.push((alias, finding, new_alias));
+            }
+            None if !folds_on_reading && alias.as_str() != folded => {
+                let consequence = "Java looks for it in lower case, and does not find it";
+                let finding = Finding::new("alias-case", Severity::Error, "the alias has capitals", consequence);
+                findings.push((alias, finding, folded));
+            }
+            None => {}
+        }
+    }
+    let repaired = findings.into_iter().map(|(alias, finding, new_alias)| {
+        let remedy = Remedy::Rename { alias: alias.to_string(), new_alias };
+        finding.about(alias.as_str()).repaired_by(remedy)
+    });
+    repaired.collect()
+}
+
+/// The first of `name-2`, `name-3` … that no entry has.
+fn free(keystore: &Keystore, folded: &str, known: &HashMap<String, &Alias>) -> String {
+    let is_free = |name: &String| !known.contains_key(name) && keystore.position(&Alias::new(name.as_str())).is_none();
+    (2..).map(|number| format!("{folded}-{number}")).find(is_free).unwrap_or_default()
+}
+
+/// Applies every remedy that needs nothing else, in memory. What cannot be repaired after all stays as it is.
+pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], budget: &mut Budget) -> Result<()> {
+    let remedies: Vec<&Remedy> = findings.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
+    for remedy in &remedies {
+        match remedy {
+            Remedy::Chain { alias } => order_chain(patient, keystore, alias, budget)?,
+            Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
+            Remedy::Trust => trust(keystore),
+            _ => {}
+        }
+    }
+    // Names last: the other remedies go by the old ones.
+    for remedy in &remedies {
+        if let Remedy::Rename { alias, new_alias } = remedy {
+            rename(keystore, alias, new_alias)?;
+        }
+    }
+    let protect =
+        remedies.iter().find_map(|remedy| if let Remedy::Protect(target) = remedy { Some(target) } else { None });
+    if let (Some(target), Some(codec)) = (protect, formats::codec(keystore.format)) {
+        let password = patient.password.cloned();
+        let options = WriteOptions { password, suite: target.suite(), ..WriteOptions::default() };
+        codec.reprotect(keystore, &options, budget)?;
+    }
+    Ok(())
+}
+
+fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Item::KeyPair { key, chain: stored } = &keystore.entries[at].item else { return Ok(()) };
+    let (key, _) = open(patient, key, budget)?;
+    let had_root = stored.iter().any(|stored| is_self_signed(&stored.certificate));
+    let stored: Vec<Certificate> = stored.iter().map(|stored| stored.certificate.clone()).collect();
+    let ordered = chain::ordered(key.as_ref(), &stored, &mut issuers(patient, keystore), patient.now);
+    if let Some((chain, _)) = ordered {
+        let chain = if had_root { chain } else { crate::x509::chain::without_root(chain) };
+        keystore.entries[at].set_chain(chain);
+    }
+    Ok(())
+}
+
+fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+    let (Some(password), Some(own)) = (patient.password, patient.key_password) else { return Ok(()) };
+    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    if let Item::KeyPair { key: StoredKey::Sealed(sealed), .. } = &mut keystore.entries[at].item {
+        match sealed.reseal(own, password, budget) {
+            Ok(resealed) => *sealed = resealed,
+            Err(fault @ Fault::Limit { .. }) => return Err(fault),
+            // It has a third password; the finding stays.
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn trust(keystore: &mut Keystore) {
+    for entry in &mut keystore.entries {
+        if let Item::Certificate(stored) = &entry.item {
+            entry.item = Item::TrustedCertificate(stored.clone());
+        }
+    }
+}
+
+fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {
+    let last = keystore.entries.iter().rposition(|entry| entry.alias.as_str() == alias);
+    match (last, formats::codec(keystore.format)) {
+        (Some(at), Some(codec)) => codec.rename(&mut keystore.entries[at], Alias::new(new_alias)),
+        _ => Ok(()),
+    }
+}

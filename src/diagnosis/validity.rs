@@ -1,0 +1,37 @@
+//! What is wrong with certificates on their own: expired, weak.
+
+use time::OffsetDateTime;
+
+use crate::diagnosis::{Finding, Severity};
+use crate::x509::{Certificate, Weakness};
+
+/// Everything about a certificate that somebody is going to show.
+pub(super) fn of_shown(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
+    found(certificate, &Weakness::of_certificate(certificate, now))
+}
+
+/// What about a certificate matters to those who are going to rely on it.
+pub(super) fn of_relied_on(certificate: &Certificate, now: OffsetDateTime) -> Vec<Finding> {
+    let matters = |weakness: &Weakness| matches!(weakness, Weakness::Expired | Weakness::NotYetValid);
+    let all = Weakness::of_certificate(certificate, now).into_iter().filter(matters);
+    found(certificate, &all.chain(Weakness::of_strength(certificate, now)).collect::<Vec<_>>())
+}
+
+fn found(certificate: &Certificate, weaknesses: &[Weakness]) -> Vec<Finding> {
+    let subject = certificate.subject();
+    weaknesses.iter().map(|weakness| finding(weakness, format!("{subject}: {weakness}"))).collect()
+}
+
+fn finding(weakness: &Weakness, cause: String) -> Finding {
+    let (severity, consequence) = match weakness {
+        Weakness::Expired | Weakness::NotYetValid | Weakness::NeverValid => {
+            (Severity::Error, "every connection that is checked fails")
+        }
+        Weakness::NoSubjectAltName => (Severity::Warning, "TLS clients find no host name in it and refuse it"),
+        Weakness::SmallKey(_) | Weakness::WeakSignature(_) | Weakness::Exponent(_) => {
+            (Severity::Warning, "clients refuse it, for it can be forged")
+        }
+        _ => (Severity::Warning, "strict clients refuse it"),
+    };
+    Finding::new(weakness.code(), severity, cause, consequence)
+}

@@ -1,0 +1,212 @@
+//! `certtool doctor`: what is found in files with one fault each, and what is repaired.
+
+use serde_json::Value;
+
+use crate::CHANGEIT;
+use crate::support::{Outcome, Process, Sandbox};
+
+fn doctor(sandbox: &Sandbox, file: &str, options: &str) -> Process {
+    sandbox.certtool(["doctor", file]).args(options.split_whitespace()).password(CHANGEIT)
+}
+
+/// A copy of a fixture that only its owner can read.
+fn patient(sandbox: &Sandbox, fixture: &str) -> String {
+    let file = sandbox.fixture(fixture);
+    sandbox.set_mode(&file, 0o600);
+    file
+}
+
+fn findings(outcome: &Outcome) -> Vec<Value> {
+    outcome.json()["result"]["files"][0]["findings"].as_array().unwrap().clone()
+}
+
+fn codes(outcome: &Outcome) -> Vec<String> {
+    findings(outcome).iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_fault_is_found_under_its_code() {
+    for (fixture, options, expected) in [
+        ("not-trusted.p12", "", "not-trusted"),
+        ("not-trusted.p12", "--for openssl3", ""),
+        ("pbmac1.p12", "", "pbmac1"),
+        ("pbmac1.p12", "--for openssl3", "pbmac1"),
+        ("pbmac1.p12", "--for windows", "pbmac1 unknown-encryption"),
+        ("rc2-40.p12", "", "legacy-encryption"),
+        ("rc2-40.p12", "--for java", ""),
+        ("rc2-40.p12", "--for java8", ""),
+        ("rc2-40.p12", "--for openssl3", "legacy-encryption"),
+        ("sha256.p12", "", ""),
+        ("sha256.p12", "--for java8", "unknown-mac unknown-encryption"),
+        ("sha256.p12", "--for windows", "unknown-mac unknown-encryption"),
+        ("sha256.p12", "--for nginx", "wrong-format"),
+        ("own-password.jks", "--for java", "own-password"),
+        ("own-password.jks", "--for tomcat", "own-password"),
+        ("own-password.jks", "--for openssl3", "wrong-format own-password"),
+        ("alias-case.jks", "", "alias-case"),
+        ("alias-collision.jks", "", "alias-collision"),
+        ("alias-collision.p12", "", "alias-collision chain-incomplete not-trusted"),
+        ("incomplete.p12", "", "chain-incomplete"),
+        ("misordered.pem", "", "chain-misordered"),
+        ("unrelated.pem", "", "chain-unrelated"),
+        ("root.pem", "", ""),
+        ("root.pem", "--for haproxy", "root-in-chain"),
+        ("mismatch.pem", "", "key-mismatch"),
+        ("mislabelled.pem", "", "mislabelled"),
+        ("der.pem", "", "wrong-extension"),
+        ("der.pem", "--for nginx", "wrong-format no-key wrong-extension"),
+        ("encrypted.pem", "", ""),
+        ("encrypted.pem", "--for nginx", "encrypted-key"),
+        ("no-key.pem", "", ""),
+        ("no-key.pem", "--for haproxy", "no-key"),
+        ("no-key.pem", "--for java", "wrong-format"),
+        ("expired.jks", "", "expired"),
+        ("expired.jks", "--at 2019-01-01", "not-yet-valid"),
+    ] {
+        let sandbox = Sandbox::new();
+        let file = patient(&sandbox, &format!("doctor/{fixture}"));
+        let run = doctor(&sandbox, &file, &format!("{options} --json")).run();
+        assert_eq!(codes(&run).join(" "), expected, "{fixture} {options}");
+        let notes_only = findings(&run).iter().all(|finding| finding["severity"] == "note");
+        assert_eq!(run.exit_code(), Some(i32::from(!notes_only)), "{fixture} {options}");
+    }
+}
+
+#[test]
+fn what_is_repaired_stays_so_and_the_rest_is_untouched() {
+    for (fixture, options) in [
+        ("not-trusted.p12", "--for java"),
+        ("pbmac1.p12", "--for java"),
+        ("rc2-40.p12", "--for openssl3"),
+        ("sha256.p12", "--for java8"),
+        ("sha256.p12", "--for windows"),
+        ("own-password.jks", "--for jetty --key-password env:OWN"),
+        ("alias-case.jks", "--for java"),
+        ("alias-collision.jks", "--for java"),
+        ("alias-collision.p12", "--for java --ca intermediate.pem"),
+        ("incomplete.p12", "--ca intermediate.pem"),
+        ("incomplete.p12", "--ca chain.jks --ca-password env:CA"),
+        ("misordered.pem", "--for haproxy"),
+        ("unrelated.pem", ""),
+        ("root.pem", "--for haproxy"),
+        ("mislabelled.pem", "--for nginx"),
+        ("der.pem", ""),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.fixtures(["chain/intermediate.pem", "jks/chain.jks"]);
+        let file = patient(&sandbox, &format!("doctor/{fixture}"));
+        let before = sandbox.read(&file);
+        let run = |more: &str| {
+            let run = doctor(&sandbox, &file, &format!("{options} {more}"));
+            run.env("OWN", "another-one").env("CA", CHANGEIT).run()
+        };
+        run("--fix --dry-run");
+        assert!(sandbox.read(&file) == before, "{fixture}: a dry run");
+        run("--fix --backup").code(0).prints("repaired: ");
+        assert!(sandbox.read(&format!("{file}.bak")) == before, "{fixture}");
+        let after = sandbox.read(&file);
+        assert!(after != before, "{fixture}");
+        run("--fix --detailed-exitcode --lock-timeout 1").code(0);
+        assert!(sandbox.read(&file) == after, "{fixture}: once is enough");
+        assert_eq!(sandbox.mode(&file), 0o600, "{fixture}");
+    }
+}
+
+#[test]
+fn the_commands_do_what_they_say() {
+    for (fixture, options) in [
+        ("not-trusted.p12", "--for java"),
+        ("pbmac1.p12", "--for java"),
+        ("rc2-40.p12", "--for openssl3"),
+        ("sha256.p12", "--for windows"),
+        ("own-password.jks", "--for jetty"),
+        ("own-password.jks", "--for openssl3"),
+        ("alias-case.jks", ""),
+        ("alias-collision.jks", ""),
+        ("incomplete.p12", ""),
+        ("misordered.pem", ""),
+        ("unrelated.pem", ""),
+        ("root.pem", "--for haproxy"),
+        ("mislabelled.pem", ""),
+        ("encrypted.pem", "--for nginx"),
+        ("no-key.pem", "--for java"),
+        ("misordered.pem", "--for java"),
+        ("sha256.p12", "--for haproxy"),
+        ("der.pem", ""),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.fixture_as("chain/intermediate.pem", "ISSUERS.pem");
+        let file = patient(&sandbox, &format!("doctor/{fixture}"));
+        let key = if fixture == "encrypted.pem" { CHANGEIT } else { "another-one" };
+        let passwords = |process: Process| {
+            let process = process.password(CHANGEIT).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+            let process = process.env("CERTTOOL_TO_PASSWORD", CHANGEIT).env("CERTTOOL_FROM_KEY_PASSWORD", key);
+            let has_own = ["encrypted.pem", "own-password.jks"].contains(&fixture);
+            if has_own { process.env("CERTTOOL_KEY_PASSWORD", key) } else { process }
+        };
+        let run = doctor(&sandbox, &file, &format!("{options} --json")).run();
+        let found = findings(&run).iter().find(|finding| finding["command"].is_string()).unwrap().clone();
+        let command = found["command"].as_str().unwrap().strip_prefix("certtool ").unwrap().to_owned();
+        // Trust is a person's to give, in a new truststore.
+        let command = if command.starts_with("import-trusted") { command + " --yes" } else { command };
+        passwords(sandbox.line(&command.replace("--yes --yes", "--yes"))).run().code(0);
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let made = words.windows(2).find(|pair| ["--to", "--out", "--keystore", "--truststore"].contains(&pair[0]));
+        let made = made.map_or(file.as_str(), |pair| pair[1]);
+        let after = doctor(&sandbox, made, &format!("{options} --json")).run();
+        let left = codes(&after);
+        assert!(!left.iter().any(|code| found["code"] == code.as_str()), "{fixture} {options} {left:?}");
+    }
+}
+
+#[test]
+fn a_key_that_others_can_read_is_closed() {
+    for fixture in ["jks/chain.jks", "pkcs12/chain.pkcs12", "chain/leaf.key"] {
+        let sandbox = Sandbox::new();
+        let file = sandbox.fixture(fixture);
+        sandbox.set_mode(&file, 0o640);
+        let before = sandbox.read(&file);
+        doctor(&sandbox, &file, "").run().code(1).prints("readable-key").prints(&format!("chmod 600 {file}"));
+        doctor(&sandbox, &file, "--fix").run().code(0).prints("repaired: readable-key");
+        assert_eq!(sandbox.mode(&file), 0o600);
+        assert!(sandbox.read(&file) == before);
+    }
+}
+
+#[test]
+fn what_cannot_be_repaired_says_so_and_stays() {
+    for fixture in ["mismatch.pem", "expired.jks", "own-password.jks", "incomplete.p12"] {
+        let sandbox = Sandbox::new();
+        let file = patient(&sandbox, &format!("doctor/{fixture}"));
+        let before = sandbox.read(&file);
+        doctor(&sandbox, &file, "--fix --for jetty").run().code(1);
+        assert!(sandbox.read(&file) == before, "{fixture}");
+    }
+}
+
+#[test]
+fn sound_files_have_nothing() {
+    let sandbox = Sandbox::new();
+    let chain = patient(&sandbox, "pkcs12/chain.pkcs12");
+    for consumer in ["java", "jetty", "tomcat", "openssl3"] {
+        doctor(&sandbox, &chain, &format!("--for {consumer}")).run().code(0).prints("nothing found");
+    }
+    let line = format!("merge-pem {chain} --root omit --out server.pem");
+    sandbox.line(&line).password(CHANGEIT).run().code(0);
+    for consumer in ["haproxy", "nginx"] {
+        doctor(&sandbox, "server.pem", &format!("--for {consumer}")).run().code(0).prints("nothing found");
+    }
+    let store = sandbox.read(&chain);
+    let both = sandbox.certtool(["doctor", "server.pem", "-"]).password(CHANGEIT).stdin(store).run().code(0);
+    both.prints("standard input: pkcs12, nothing found");
+    doctor(&sandbox, "-", "--fix").run().code(2);
+    doctor(&sandbox, "missing.p12", "").run().code(3);
+    doctor(&sandbox, &chain, "--password env:WRONG").env("WRONG", "mistaken").run().code(4);
+}
+
+#[test]
+fn weak_points_are_those_of_inspect() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("inspect/weak.pem");
+    doctor(&sandbox, &file, "").run().code(1).prints("small-key").prints("weak-signature");
+}
