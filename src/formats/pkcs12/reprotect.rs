@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
-use crate::key::SealedKey;
+use crate::formats::pkcs12::{bags, write};
 use crate::key::pbe::Budget;
 use crate::keystore::{Entry, Item, Keystore, Mac, Place, Protection, Section, StoredCertificate, StoredKey, Suite};
 use crate::secret::Password;
@@ -26,7 +26,7 @@ pub fn reprotect(keystore: &mut Keystore, options: &WriteOptions, budget: &mut B
     }
     for entry in &mut keystore.entries {
         let failed = |fault: Fault| fault.within(&format!("entry \"{}\"", entry.alias));
-        if let Some(sealed) = sealed_anew(&entry.item, &suite, password, budget).map_err(failed)? {
+        if let Some(sealed) = sealed_anew(&entry.item, options, password, budget).map_err(failed)? {
             entry.item = sealed;
         }
     }
@@ -50,22 +50,28 @@ fn conforms(keystore: &Keystore, suite: &Suite) -> bool {
         }
         Item::KeyPair { key: StoredKey::Open(_), .. } => false,
         Item::Opaque(_) => true,
-        Item::Secret(_) => false,
+        Item::Secret(secret) => {
+            let sealed = bags::secret_key(secret.encoded.as_slice());
+            sealed.and_then(|sealed| sealed.scheme()).as_ref() == Ok(&suite.keys)
+        }
     })
 }
 
 /// The item with its key under another scheme; `None` for what has no key.
-fn sealed_anew(item: &Item, suite: &Suite, password: &Password, budget: &mut Budget) -> Result<Option<Item>> {
+fn sealed_anew(item: &Item, options: &WriteOptions, password: &Password, budget: &mut Budget) -> Result<Option<Item>> {
     match item {
         Item::KeyPair { key, chain } => {
             let key = match key {
                 StoredKey::Open(key) => key.clone(),
                 StoredKey::Sealed(sealed) => sealed.open(password, budget)?,
             };
-            let key = StoredKey::Sealed(SealedKey::seal(&key, &suite.keys, password)?);
+            let key = StoredKey::Sealed(write::seal(&key, password, options)?);
             Ok(Some(Item::KeyPair { key, chain: chain.clone() }))
         }
-        Item::Secret(_) => Err(Fault::CannotHold("a secret key cannot be protected anew".into())),
+        Item::Secret(secret) => {
+            let key = bags::secret_key(secret.encoded.as_slice())?.open_secret(password, budget)?;
+            write::seal_secret(&key, password, options).map(|secret| Some(Item::Secret(secret)))
+        }
         Item::Certificate(_) | Item::Opaque(_) | Item::TrustedCertificate(_) => Ok(None),
     }
 }
