@@ -255,6 +255,26 @@ fn a_password_brought_to_that_of_the_store() {
     });
 }
 
+#[test]
+fn a_store_that_doctor_repairs() {
+    sweep(&Case {
+        files: &["doctor/alias-collision.jks=store"],
+        args: &["doctor", "@store", "--fix"],
+        written: &["store"],
+        new_alias: "",
+    });
+}
+
+#[test]
+fn a_pem_that_doctor_repairs() {
+    sweep(&Case {
+        files: &["doctor/misordered.pem=site.pem"],
+        args: &["doctor", "@site.pem", "--fix"],
+        written: &["site.pem"],
+        new_alias: "",
+    });
+}
+
 /// The order that survives a power failure: data on the disk before the name, the name on the disk before success.
 #[test]
 fn data_is_on_disk_before_its_name() {
