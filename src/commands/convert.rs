@@ -133,6 +133,9 @@ struct NewFile {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let target = args.format.unwrap_or_else(|| Target::for_new(&args.to));
     target.check_place(args, context)?;
+    if args.protection.compat.is_some() && !matches!(target.format(), Format::Pem | Format::Pkcs12) {
+        return Err(Failure::usage("--compat is for PKCS#12 and PEM").into());
+    }
     let mut source = Source::read_any(context, &args.store, &args.from, args.in_format, &args.limits)?;
     if args.trust_certificates {
         source.keystore.entries.iter_mut().for_each(trust);
@@ -191,7 +194,7 @@ fn carry<'s>(
     options: &WriteOptions,
 ) -> anyhow::Result<(Vec<Entry>, Vec<LeftOut<'s>>)> {
     let entries: Vec<&Entry> = source.keystore.entries.iter().collect();
-    let carried = source.carry(context, &entries, (codec, options), &args.limits).and_then(|carried| {
+    let carried = source.carry(context, &entries, (codec, options), (&args.limits, true)).and_then(|carried| {
         if args.skip_unsupported {
             return carried.possible();
         }
@@ -201,11 +204,11 @@ fn carry<'s>(
     let (mut entries, left_out) =
         carried.map_err(|fault| source::explained(failed(), fault, "leave these out with --skip-unsupported"))?;
     for LeftOut { entry, what } in &left_out {
-        let message = format!("left out `{}`: a {} cannot hold {what}", entry.alias, codec.format().title());
+        let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().some());
         context.ui.warn("left-out", message);
     }
     for (old, new) in source::settle_names(codec, &mut entries)? {
-        let message = format!("`{old}` is now `{new}`: aliases of a {} have no capitals", codec.format().title());
+        let message = format!("`{old}` is now `{new}`: aliases of {} have no capitals", codec.format().some());
         context.ui.warn("alias-folded", message);
     }
     Ok((entries, left_out))

@@ -137,7 +137,7 @@ fn carry(
     editing: &Editing,
 ) -> anyhow::Result<Vec<Entry>> {
     let (entries, options): (Vec<&Entry>, _) = (chosen.iter().collect(), edit.options(editing));
-    let carried = source.carry(context, &entries, (edit.codec(), &options), &args.limits);
+    let carried = source.carry(context, &entries, (edit.codec(), &options), (&args.limits, false));
     let carried = carried.and_then(|carried| carried.whole(edit.keystore.format));
     let failed = || format!("cannot copy from `{}`", source.name);
     let mut carried =

@@ -20,6 +20,8 @@ pub struct Transfer<'a> {
     pub to: &'a dyn Codec,
     /// How that store is written, its password among it.
     pub options: &'a WriteOptions,
+    /// Whether keys are sealed anew even where they could stay as they are.
+    pub anew: bool,
     /// The date of entries that come without one.
     pub now: Timestamp,
 }
@@ -57,7 +59,7 @@ impl Transfer<'_> {
     /// The entries as the other store can hold them, with their dates, and with their attributes if the formats agree.
     ///
     /// A key with the password of its store gets that of the other store; a key with a password of its own keeps it.
-    /// No key is opened that can stay sealed as it is.
+    /// No key is opened that can stay sealed as it is, unless it is to be sealed anew.
     pub fn carry<'e>(&self, entries: &[&'e Entry], budget: &mut Budget) -> Result<Carried<'e>> {
         let mut carried = Carried::default();
         for entry in entries {
@@ -131,7 +133,7 @@ impl Transfer<'_> {
 
     /// Opens what the store protects; `None` where it can stay as it is.
     fn opened<K>(&self, alias: &Alias, mut open: impl FnMut(&Password) -> Result<K>) -> Result<Option<Opened<'_, K>>> {
-        if self.is_alike() && self.from_password == self.options.password.as_ref() {
+        if self.is_alike() && !self.anew && self.from_password == self.options.password.as_ref() {
             return Ok(None);
         }
         if let Some(password) = self.from_password {
@@ -219,6 +221,7 @@ mod tests {
             own_passwords: &own,
             to: codec(to).unwrap(),
             options: &options,
+            anew: false,
             now: Timestamp(7),
         };
         transfer.carry(entries, &mut Budget::default())?.whole(to)

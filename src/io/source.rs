@@ -80,13 +80,13 @@ impl Source {
         Ok(Self { name, keystore, codec, password, own_passwords })
     }
 
-    /// The entries as a store of another format will hold them.
+    /// The entries as a store of another format will hold them; see [`Transfer::anew`].
     pub fn carry<'e>(
         &self,
         context: &Context,
         entries: &[&'e Entry],
         (to, options): (&dyn Codec, &WriteOptions),
-        limits: &Limits,
+        (limits, anew): (&Limits, bool),
     ) -> Result<Carried<'e>, Fault> {
         let transfer = Transfer {
             from: self.codec,
@@ -94,6 +94,7 @@ impl Source {
             own_passwords: &self.own_passwords,
             to,
             options,
+            anew,
             now: context.now.into(),
         };
         transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))
@@ -172,7 +173,7 @@ pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<
     let found_by = |alias: &Alias| if folds { alias.folded() } else { alias.to_string() };
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
-        let message = format!("`{one}` and `{other}` would be one alias in a {}", codec.format().title());
+        let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());
         return Err(Failure::conflict(message).hint("rename one of the entries").into());
     }
     let mut changed = Vec::new();

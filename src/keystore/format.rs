@@ -99,6 +99,16 @@ impl Format {
         }
     }
 
+    /// The name used in sentences, of any such file: `a JKS keystore`.
+    pub fn some(self) -> String {
+        let article = match self {
+            Self::Uber => "an ",
+            _ if self.is_keystore() => "a ",
+            _ => "",
+        };
+        format!("{article}{}", self.title())
+    }
+
     /// Whether this is a keystore rather than a loose bundle of certificates and keys.
     pub fn is_keystore(self) -> bool {
         matches!(self, Self::Bcfks | Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12 | Self::Uber)

@@ -193,6 +193,21 @@ fn hostile_aliases_stay_in_their_directory() {
     assert_eq!(aliases(entries(&sandbox, "back.bks")), ["-rf", "../escape", ".hidden", "/etc/passwd"]);
 }
 
+/// A store of the same format is a new one too: nothing of the old protection is left.
+#[test]
+fn the_new_store_is_protected_anew() {
+    let sandbox = Sandbox::new();
+    for (file, scheme) in [("openssl-pkcs12/legacy.p12", "AES-256"), ("secrets/phrase.pkcs12", "HMAC-SHA1")] {
+        let file = sandbox.fixture(file);
+        let compat = if scheme == "AES-256" { "" } else { "--compat java8" };
+        convert(&sandbox, &file, &format!("--to new.p12 --force {compat}")).run().code(0);
+        let structure = sandbox.line("inspect new.p12 --structure").password(CHANGEIT).run().code(0).stdout();
+        assert!(structure.contains(scheme) && !structure.contains("RC2"), "{structure}");
+        let diff = sandbox.line(&format!("diff {file} new.p12")).password(CHANGEIT);
+        diff.run().code(0);
+    }
+}
+
 #[test]
 fn nothing_is_replaced_or_written_unasked() {
     let sandbox = Sandbox::new();
@@ -211,6 +226,7 @@ fn nothing_is_replaced_or_written_unasked() {
     to_clear(&sandbox, &file, "--to - --format pem --json").run().code(2);
     convert(&sandbox, &file, "--to nowhere --format pem-dir").run().code(3);
     to_clear(&sandbox, &file, "--to c.p12").run().code(4).says("--to-password");
+    convert(&sandbox, &file, "--to c.jks --compat java8").run().code(2).says("--compat is for PKCS#12 and PEM");
     let weak = convert(&sandbox, &file, "--to c.p12 --to-password env:SHORT").env("SHORT", "short");
     weak.run().code(2).says("--allow-weak-password");
 }

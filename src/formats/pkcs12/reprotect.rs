@@ -51,8 +51,7 @@ fn conforms(keystore: &Keystore, suite: &Suite) -> bool {
         Item::KeyPair { key: StoredKey::Open(_), .. } => false,
         Item::Opaque(_) => true,
         Item::Secret(secret) => {
-            let sealed = bags::secret_key(secret.encoded.as_slice());
-            sealed.and_then(|sealed| sealed.scheme()).as_ref() == Ok(&suite.keys)
+            bags::secret_key(secret.encoded.as_slice()).and_then(|key| key.scheme()).as_ref() == Ok(&suite.keys)
         }
     })
 }
