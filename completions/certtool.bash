@@ -43,6 +43,9 @@ _certtool() {
             certtool,export-key)
                 cmd="certtool__subcmd__export__subcmd__key"
                 ;;
+            certtool,export-trusted)
+                cmd="certtool__subcmd__export__subcmd__trusted"
+                ;;
             certtool,gen-selfsigned)
                 cmd="certtool__subcmd__gen__subcmd__selfsigned"
                 ;;
@@ -83,7 +86,7 @@ _certtool() {
 
     case "${cmd}" in
         certtool)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version chain completions convert copy delete diff doctor export-chain export-key gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename set-password split-pem"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --help --version chain completions convert copy delete diff doctor export-chain export-key export-trusted gen-selfsigned import-keypair import-reply import-trusted inspect list man merge-pem rename set-password split-pem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -573,6 +576,64 @@ _certtool() {
                     ;;
                 --compat)
                     COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        certtool__subcmd__export__subcmd__trusted)
+            opts="-q -v -h --alias --format --headings --out --out-dir --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "der pem pkcs7 pkcs7-pem pkipath" -- "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mac-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -1221,7 +1282,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__set__subcmd__password)
-            opts="-q -v -h --new-password --alias --align --key-password --allow-weak-password --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --new-password --alias --align --key-password --mac-password --allow-weak-password --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1236,6 +1297,10 @@ _certtool() {
                     return 0
                     ;;
                 --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mac-password)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -42,6 +42,7 @@ complete -c certtool -n "__fish_certtool_needs_command" -f -a "diff" -d 'Show wh
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "doctor" -d 'Find out why a keystore, a bundle or a key will not work, and repair it'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-chain" -d 'Export the certificate chain of a keystore entry'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-key" -d 'Export the private key of a keystore entry'
+complete -c certtool -n "__fish_certtool_needs_command" -f -a "export-trusted" -d 'Export the trusted certificates of a truststore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "gen-selfsigned" -d 'Generate a key and a certificate signed by itself'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-keypair" -d 'Import a private key with its certificates into a keystore'
 complete -c certtool -n "__fish_certtool_needs_command" -f -a "import-reply" -d 'Import a CA\'s reply onto the key entry that it is for'
@@ -295,6 +296,33 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s q -l qu
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l alias -d 'The entry, or a pattern with * and ? that may mean several; repeat for more [default: every trusted certificate]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l format -d 'Format of the output: pem, der, pkcs7 or pkcs7-pem [default: by the name of --out, else pem]' -r -f -a "der\t'One certificate in DER'
+pem\t'PEM, one block per certificate'
+pkcs7\t'PKCS#7 in DER'
+pkcs7-pem\t'PKCS#7 in PEM'
+pkipath\t'Java\'s PkiPath'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l out -d 'Write to this file [default: standard output]' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l out-dir -d 'Write a file per certificate into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-size -d 'Largest input in MiB' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l headings -d 'Write alias and subject before each certificate of a PEM'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l force -d 'Replace existing files'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l backup -d 'Keep the file as it was under its name with .bak appended'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l dry-run -d 'Say what would be done, and write nothing'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l json -d 'One JSON document on standard output'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -s q -l quiet -d 'Only warnings and errors'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -s v -l verbose -d 'Say how it is done as well'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l no-input -d 'Never ask, even on a terminal'
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l cn -d 'Common name: the host name of a server' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l ou -d 'Organizational unit; repeat for several, outermost first' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l o -d 'Organization' -r
@@ -574,6 +602,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand rename" -s h -l help -
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l new-password -d 'Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l alias -d 'Only the key of this entry, or of all that a pattern with * and ? means; repeat for more' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l key-password -d 'Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r

@@ -6,8 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, gen_selfsigned, import_keypair,
-    import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
+    chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, export_trusted, gen_selfsigned,
+    import_keypair, import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
 use crate::outcome::Outcome;
@@ -85,6 +85,7 @@ enum Command {
     Doctor(doctor::Args),
     ExportChain(export_chain::Args),
     ExportKey(export_key::Args),
+    ExportTrusted(export_trusted::Args),
     GenSelfsigned(gen_selfsigned::Args),
     ImportKeypair(import_keypair::Args),
     ImportReply(import_reply::Args),
@@ -110,6 +111,7 @@ impl Command {
             Self::Doctor(_) => "doctor",
             Self::ExportChain(_) => "export-chain",
             Self::ExportKey(_) => "export-key",
+            Self::ExportTrusted(_) => "export-trusted",
             Self::GenSelfsigned(_) => "gen-selfsigned",
             Self::ImportKeypair(_) => "import-keypair",
             Self::ImportReply(_) => "import-reply",
@@ -135,6 +137,7 @@ impl Command {
             Self::Doctor(args) => doctor::run(args, context),
             Self::ExportChain(args) => export_chain::run(args, context),
             Self::ExportKey(args) => export_key::run(args, context),
+            Self::ExportTrusted(args) => export_trusted::run(args, context),
             Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
             Self::ImportKeypair(args) => import_keypair::run(args, context),
             Self::ImportReply(args) => import_reply::run(args, context),

@@ -1,6 +1,7 @@
 //! Option groups that commands share, so that they read alike everywhere.
 
 mod allow;
+mod certificate_format;
 mod consumer;
 mod issuers;
 mod key;
@@ -14,6 +15,7 @@ mod subject;
 mod validity;
 
 pub use allow::Tolerance;
+pub use certificate_format::CertificateFormat;
 pub use consumer::For;
 pub use issuers::Issuers;
 pub use key::KeyFormat;

@@ -135,11 +135,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 /// The positions of the keys that are meant and have a chain.
 fn chosen(args: &Args, context: &Context, keystore: &Keystore) -> anyhow::Result<Vec<usize>> {
     let name = args.changed.keystore.display().to_string();
-    let meant = if args.alias.is_empty() {
-        (0..keystore.entries.len()).collect()
-    } else {
-        entry::select(keystore, &args.alias, &name)?
-    };
+    let meant = entry::select_or_all(keystore, &args.alias, &name)?;
     let keys: Vec<usize> = meant.into_iter().filter(|&at| keystore.entries[at].kind() == Kind::KeyPair).collect();
     let (chained, bare): (Vec<usize>, Vec<usize>) =
         keys.into_iter().partition(|&at| keystore.entries[at].certificates().next().is_some());

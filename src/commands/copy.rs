@@ -93,6 +93,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.to_password.as_ref(),
         role: Role::To,
         format: args.format.map(Into::into),
+        mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,
@@ -114,13 +115,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 /// The entries to be copied.
 fn chosen(args: &Args, source: &Source) -> anyhow::Result<Vec<Entry>> {
-    let entries = &source.keystore.entries;
-    let chosen: Vec<Entry> = if args.alias.is_empty() {
-        entries.clone()
-    } else {
-        let positions = entry::select(&source.keystore, &args.alias, &source.name)?;
-        positions.into_iter().map(|at| entries[at].clone()).collect()
-    };
+    let positions = entry::select_or_all(&source.keystore, &args.alias, &source.name)?;
+    let chosen: Vec<Entry> = positions.into_iter().map(|at| source.keystore.entries[at].clone()).collect();
     if chosen.is_empty() {
         return Err(entry::missing(&["*"], &source.keystore, &source.name).into());
     }

@@ -200,6 +200,7 @@ impl Practice<'_> {
             role: Role::Store,
             source: input.password.as_ref(),
             format: None,
+            mac_password: None,
             limits,
             protection: &NewEntry::AS_IT_WAS,
             replace,

@@ -1,24 +1,22 @@
 //! `certtool export-chain`: the certificate chain of an entry.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{Issuers, Limits, Replace, Root, StoreInput};
+use crate::args::{CertificateFormat, Issuers, Limits, Replace, Root, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::{Content, pem, pkcs7, pkipath};
+use crate::formats::{Content, pem};
+use crate::io::certificates::{Destination, encode, file_names, heading};
 use crate::io::entry;
-use crate::io::input::is_dash;
 use crate::io::material;
-use crate::io::output::{self, Secrecy, Written};
+use crate::io::output::Written;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
-use crate::ui::escape::escape;
 use crate::x509::Certificate;
 use crate::x509::chain;
 
@@ -58,7 +56,7 @@ pub struct Args {
     issuers: Issuers,
     /// Format of the output [default: by the name of --out, else pem]
     #[arg(long, value_name = "FORMAT")]
-    format: Option<ChainFormat>,
+    format: Option<CertificateFormat>,
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE", conflicts_with = "out_dir")]
     out: Option<PathBuf>,
@@ -87,21 +85,6 @@ enum Part {
     Leaf,
 }
 
-/// How a chain is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ChainFormat {
-    /// One certificate in DER
-    Der,
-    /// PEM, one block per certificate
-    Pem,
-    /// PKCS#7 in DER
-    Pkcs7,
-    /// PKCS#7 in PEM
-    Pkcs7Pem,
-    /// Java's PkiPath
-    Pkipath,
-}
-
 #[derive(Serialize)]
 struct Report {
     chains: Vec<ExportedChain>,
@@ -127,7 +110,7 @@ struct Export {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let format = args.format.unwrap_or_else(|| ChainFormat::for_name(args.out.as_deref()));
+    let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     let reading = Reading::of(&args.input, &args.limits);
     let opened = store::open(context, &args.keystore, &reading)?;
     let (keystore, loose) = match opened.content {
@@ -228,39 +211,28 @@ fn part(args: &Args, chain: Vec<Certificate>) -> Vec<Certificate> {
     chain
 }
 
-fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &[Export]) -> anyhow::Result<Outcome> {
+fn into_one_file(
+    args: &Args,
+    context: &Context,
+    format: CertificateFormat,
+    exports: &[Export],
+) -> anyhow::Result<Outcome> {
     let bytes = match (format, exports) {
-        (ChainFormat::Pem, [_, _, ..]) => exports.iter().map(with_heading).collect::<String>().into_bytes(),
-        (format, [one]) => encode(format, one)?,
-        (format, many) if matches!(format, ChainFormat::Pkcs7 | ChainFormat::Pkcs7Pem) => {
-            let all: Vec<Certificate> = many.iter().flat_map(|one| one.certificates.clone()).collect();
-            pkcs7_bytes(format, &all)
-        }
-        _ => {
+        (CertificateFormat::Pem, [_, _, ..]) => exports.iter().map(with_heading).collect::<String>().into_bytes(),
+        (format, [one]) => encoded(format, one)?,
+        (CertificateFormat::Der | CertificateFormat::Pkipath, _) => {
             let failure = Failure::usage("this format holds the chain of one entry");
             return Err(failure.hint("choose an --alias, or write a file per entry with --out-dir DIR").into());
         }
-    };
-    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
-    let to_stdout = to_file.is_none();
-    let is_text = matches!(format, ChainFormat::Pem | ChainFormat::Pkcs7Pem);
-    if to_stdout && !is_text && (context.ui.stdout_is_terminal() || context.ui.wants_json()) {
-        return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
-    }
-    let shown = (to_stdout && context.ui.wants_json()).then(|| String::from_utf8_lossy(&bytes).into_owned());
-    let written = match to_file {
-        Some(path) => {
-            let file = output::File { path, bytes: &bytes, secrecy: Secrecy::Public };
-            output::write_all(context, &[file], args.force, &args.replace)?
-        }
-        None => {
-            if shown.is_none() {
-                context.ui.data(&bytes)?;
-            }
-            Written::Done
+        (format, many) => {
+            let all: Vec<Certificate> = many.iter().flat_map(|one| one.certificates.clone()).collect();
+            encode(format, &all).unwrap_or_default()
         }
     };
-    let name = to_file.map(|path| path.display().to_string());
+    let destination = destination(args);
+    let (written, shown) = destination.write(context, format, &bytes)?;
+    let name = destination.file().map(|path| path.display().to_string());
+    let to_stdout = name.is_none();
     let mut report = Report::new(args, context, exports, |_| name.clone());
     report.chains[0].pem = shown;
     let lines = if to_stdout { Vec::new() } else { report.lines(written) };
@@ -270,86 +242,32 @@ fn into_one_file(args: &Args, context: &Context, format: ChainFormat, exports: &
 fn into_directory(
     args: &Args,
     context: &Context,
-    format: ChainFormat,
+    format: CertificateFormat,
     directory: &Path,
     exports: &[Export],
 ) -> anyhow::Result<Outcome> {
-    output::check_directory(directory)?;
     let names = file_names(exports.iter().map(|export| &export.alias), format.extension());
-    let paths: Vec<PathBuf> = names.iter().map(|name| directory.join(name)).collect();
-    let contents = exports.iter().map(|export| encode(format, export)).collect::<anyhow::Result<Vec<_>>>()?;
-    let files: Vec<_> = paths
-        .iter()
-        .zip(&contents)
-        .map(|(path, bytes)| output::File { path, bytes, secrecy: Secrecy::Public })
-        .collect();
-    let written = output::write_all(context, &files, args.force, &args.replace)?;
+    let contents = exports.iter().map(|export| encoded(format, export)).collect::<Result<Vec<_>, Failure>>()?;
+    let (written, paths) = destination(args).write_into(context, directory, &names, &contents)?;
     let report = Report::new(args, context, exports, |at| Some(paths[at].display().to_string()));
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
 }
 
-fn encode(format: ChainFormat, export: &Export) -> anyhow::Result<Vec<u8>> {
-    let certificates = &export.certificates;
-    Ok(match format {
-        ChainFormat::Pem => certificates.iter().map(pem::encode_certificate).collect::<String>().into_bytes(),
-        ChainFormat::Pkcs7 | ChainFormat::Pkcs7Pem => pkcs7_bytes(format, certificates),
-        ChainFormat::Pkipath => pkipath::write(certificates),
-        ChainFormat::Der => match &certificates[..] {
-            [one] => one.der().to_vec(),
-            many => {
-                let message = format!("DER holds one certificate, and `{}` has {}", export.alias, many.len());
-                return Err(Failure::usage(message).hint("give --only leaf, or --format pem or pkcs7").into());
-            }
-        },
-    })
+fn destination(args: &Args) -> Destination<'_> {
+    Destination { out: args.out.as_deref(), force: args.force, replace: &args.replace }
 }
 
-fn pkcs7_bytes(format: ChainFormat, certificates: &[Certificate]) -> Vec<u8> {
-    let der = pkcs7::write(certificates);
-    if format == ChainFormat::Pkcs7Pem { pem::encode("PKCS7", &der).into_bytes() } else { der }
+fn encoded(format: CertificateFormat, export: &Export) -> Result<Vec<u8>, Failure> {
+    let several = || {
+        let message = format!("DER holds one certificate, and `{}` has {}", export.alias, export.certificates.len());
+        Failure::usage(message).hint("give --only leaf, or --format pem or pkcs7")
+    };
+    encode(format, &export.certificates).ok_or_else(several)
 }
 
 fn with_heading(export: &Export) -> String {
     let blocks: String = export.certificates.iter().map(pem::encode_certificate).collect();
-    // A heading must not be able to end its line and begin a block of its own.
-    format!("alias: {}\n{blocks}", escape(&export.alias.to_string()).replace("-----", "- - -"))
-}
-
-/// Names that stay in their directory, and differ even where case does not count.
-fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str) -> Vec<String> {
-    let mut taken = HashSet::new();
-    aliases
-        .map(|alias| {
-            let stem = entry::file_stem(alias);
-            let mut name = format!("{stem}.{extension}");
-            let mut count = 2;
-            while !taken.insert(name.to_lowercase()) {
-                name = format!("{stem}-{count}.{extension}");
-                count += 1;
-            }
-            name
-        })
-        .collect()
-}
-
-impl ChainFormat {
-    fn for_name(path: Option<&Path>) -> Self {
-        let extension = path.and_then(Path::extension).and_then(|extension| extension.to_str()).unwrap_or_default();
-        match extension.to_ascii_lowercase().as_str() {
-            "der" => Self::Der,
-            "p7b" | "p7c" | "p7" => Self::Pkcs7,
-            "pkipath" => Self::Pkipath,
-            _ => Self::Pem,
-        }
-    }
-
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Der | Self::Pem => "cer",
-            Self::Pkcs7 | Self::Pkcs7Pem => "p7b",
-            Self::Pkipath => "pkipath",
-        }
-    }
+    format!("{}{blocks}", heading("alias: ", export.alias.as_str()))
 }
 
 impl Report {
@@ -372,21 +290,5 @@ impl Report {
             format!("{} {file}: {certificates} of `{}`", written.verb(), chain.alias)
         };
         self.chains.iter().map(line).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_aliases_give_safe_and_distinct_file_names() {
-        let aliases = ["../escape", "/etc/passwd", "-rf", "a", "A", "a", "", ".", "x\ny", "\u{202e}"].map(Alias::from);
-        let names = file_names(aliases.iter(), "cer");
-        let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
-        assert_eq!(distinct.len(), aliases.len());
-        for name in &names {
-            assert!(!name.contains('/') && !name.starts_with(['.', '-']), "{name}");
-        }
     }
 }

@@ -185,6 +185,7 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
         role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
+        mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

@@ -116,6 +116,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         role: Role::Store,
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
+        mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

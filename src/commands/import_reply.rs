@@ -108,6 +108,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         role: Role::Store,
         source: args.password.as_ref(),
         format: None,
+        mac_password: None,
         limits: &args.limits,
         protection: &NewEntry::AS_IT_WAS,
         replace: &args.replace,

@@ -11,6 +11,7 @@ use crate::args::{At, Day, Issuers, KeyFormat, Limits, PasswordSource, Replace, 
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
+use crate::io::certificates::heading;
 use crate::io::input::is_dash;
 use crate::io::key::Keys;
 use crate::io::material::{self, Gathering, Material, Part};
@@ -155,11 +156,8 @@ fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<Stri
     text.push_str(std::str::from_utf8(key.as_slice())?);
     for certificate in &credential.chain {
         if args.headings {
-            text.push_str(&format!(
-                "subject={}\nissuer={}\n",
-                heading(&certificate.subject()),
-                heading(&certificate.issuer())
-            ));
+            text.push_str(&heading("subject=", &certificate.subject().to_string()));
+            text.push_str(&heading("issuer=", &certificate.issuer().to_string()));
         }
         text.push_str(&pem::encode_certificate(certificate));
     }
@@ -171,11 +169,6 @@ fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<Stri
             Zeroizing::new(format!("{}\n", *line))
         }
     })
-}
-
-/// A heading must not be able to end its line and begin a block of its own.
-fn heading(name: &crate::x509::Name) -> String {
-    crate::ui::escape::escape(&name.to_string()).replace("-----", "- - -")
 }
 
 impl Report {

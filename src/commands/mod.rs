@@ -9,6 +9,7 @@ pub mod diff;
 pub mod doctor;
 pub mod export_chain;
 pub mod export_key;
+pub mod export_trusted;
 pub mod gen_selfsigned;
 pub mod import_keypair;
 pub mod import_reply;

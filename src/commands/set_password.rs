@@ -48,6 +48,9 @@ pub struct Args {
     /// Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
     key_password: Vec<KeyPassword>,
+    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    mac_password: Option<PasswordSource>,
     /// Accept a new password of fewer than 6 characters
     #[arg(long)]
     allow_weak_password: bool,
@@ -85,7 +88,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
             .hint("give --align to bring them to the keystore's password too, or choose an --alias")
             .into());
     }
-    let editing = Editing::of(&args.changed);
+    let mac_password = password::given(context, Role::Mac, args.mac_password.as_ref())?;
+    let editing = Editing { mac_password, ..Editing::of(&args.changed) };
     let path = &args.changed.keystore;
     if context.ui.is_interactive() {
         // Who types is asked for the old password first, and holds no lock; the answer is kept.
@@ -94,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let new = new_password(args, context)?;
     let own = password::of_keys(context, Role::Key, &args.key_password)?;
     let mut edit = Edit::begin_existing(context, path, &editing)?;
-    let (entries, keystore_changed) = change(args, context, &mut edit, new, own)?;
+    let (entries, keystore_changed) = change(args, context, &mut edit, new, own, editing.mac_password.as_ref())?;
     let changed = keystore_changed || entries.iter().any(|line| line.verdict == "changed");
     let format = edit.keystore.format.name();
     if changed {
@@ -128,6 +132,7 @@ fn change(
     edit: &mut Edit,
     new: Option<Password>,
     own: KeyPasswords,
+    mac: Option<&Password>,
 ) -> anyhow::Result<(Vec<Line>, bool)> {
     let name = args.changed.keystore.display().to_string();
     let chosen = chosen(args, &edit.keystore, &name)?;
@@ -137,7 +142,8 @@ fn change(
     let target = new.or_else(|| store.clone()).ok_or_else(unprotected)?;
     let whole = args.alias.is_empty();
     let lines = change_entries(args, context, edit, &chosen, (&own, store.as_ref()), &target)?;
-    let keystore_changed = whole && is_protected(&edit.keystore) && store.as_ref() != Some(&target);
+    let (is_new, is_new_to_mac) = (store.as_ref() != Some(&target), mac.is_some_and(|mac| *mac != target));
+    let keystore_changed = whole && is_protected(&edit.keystore) && (is_new || is_new_to_mac);
     let is_changed = |line: &Line| line.verdict == "changed";
     if !whole && !args.align && edit.keystore.format == Format::Pkcs12 && lines.iter().any(is_changed) {
         let message = "keytool and most servers open the keys of a PKCS#12 keystore with its own password only";

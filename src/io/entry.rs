@@ -47,6 +47,11 @@ pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Ve
     selection::select(keystore, &patterns).map_err(|meaningless| missing(&meaningless, keystore, name))
 }
 
+/// The same, or the positions of all entries where no alias is given.
+pub fn select_or_all(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Vec<usize>, Failure> {
+    if patterns.is_empty() { Ok((0..keystore.entries.len()).collect()) } else { select(keystore, patterns, name) }
+}
+
 /// The entry with this alias, or the only one with a private key when there is no alias; `None` for no key at all.
 pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) -> Result<Option<&'k Entry>, Failure> {
     if let Some(alias) = alias {

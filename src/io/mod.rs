@@ -1,5 +1,6 @@
 //! Files: bounded reading, atomic and locked writing, password sources.
 
+pub mod certificates;
 pub mod entry;
 pub mod input;
 pub mod key;

@@ -89,6 +89,7 @@ pub struct Unlocker<'a> {
     role: Role,
     source: Option<&'a PasswordSource>,
     mac_source: Option<&'a PasswordSource>,
+    mac_password: Option<Password>,
     name: &'a str,
     /// Whether reading without a check of integrity is good enough.
     lenient: bool,
@@ -107,6 +108,7 @@ impl<'a> Unlocker<'a> {
             role,
             source,
             mac_source: None,
+            mac_password: None,
             name,
             lenient: true,
             contents_asked: false,
@@ -125,8 +127,16 @@ impl<'a> Unlocker<'a> {
         Self { mac_source, ..self }
     }
 
+    /// The same with the password of a MAC that has its own.
+    pub fn with_mac_password(self, mac_password: Option<Password>) -> Self {
+        Self { mac_password, ..self }
+    }
+
     /// Asked when the contents opened and the MAC did not fit: the very same password would not help.
     fn ask_for_mac(&self) -> anyhow::Result<Password> {
+        if let Some(password) = &self.mac_password {
+            return Ok(password.clone());
+        }
         if self.lenient
             && let Some(password) = given(self.context, Role::Mac, self.mac_source)?
         {
@@ -138,7 +148,7 @@ impl<'a> Unlocker<'a> {
         let hint = if self.lenient {
             "if the file was made by `openssl pkcs12 -twopass`, give the other password with --mac-password SOURCE"
         } else {
-            "a store with two passwords cannot be changed; make it anew from its parts with one password"
+            "give the file one password before it is changed: certtool set-password --mac-password SOURCE"
         };
         Err(failure.hint(hint).into())
     }

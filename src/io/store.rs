@@ -122,6 +122,8 @@ pub struct Editing<'a> {
     pub role: Role,
     /// Where the store's password comes from.
     pub source: Option<&'a PasswordSource>,
+    /// The password of its MAC, if that is another one: whoever gives it means to write the store under one.
+    pub mac_password: Option<Password>,
     /// The format of a new store; must agree with an old one.
     pub format: Option<Format>,
     /// Protection against hostile files.
@@ -138,6 +140,7 @@ impl<'a> Editing<'a> {
         Self {
             role: Role::Store,
             source: changed.password.as_ref(),
+            mac_password: None,
             format: None,
             limits: &changed.limits,
             protection: &NewEntry::AS_IT_WAS,
@@ -164,7 +167,8 @@ impl<'a> Editing<'a> {
         let bytes = input::read_file(path, self.limits.bytes()).with_context(failed)?;
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
-        let mut unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
+        let unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
+        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone());
         let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
         explained(looked_at, &mut unlocker).with_context(failed)?;
         Ok(unlocker.used.take())
@@ -231,7 +235,8 @@ impl Edit {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
-        let mut unlocker = Unlocker::for_editing(context, editing.role, None, &name);
+        let unlocker = Unlocker::for_editing(context, editing.role, None, &name);
+        let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone());
         unlocker.used = password;
         let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
         let keystore = explained(keystore, &mut unlocker).with_context(failed)?;

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use crate::support::Sandbox;
 use crate::support::sandbox::names;
 
-pub const COMMANDS: [&str; 20] = [
+pub const COMMANDS: [&str; 21] = [
     "chain",
     "completions",
     "convert",
@@ -19,6 +19,7 @@ pub const COMMANDS: [&str; 20] = [
     "doctor",
     "export-chain",
     "export-key",
+    "export-trusted",
     "gen-selfsigned",
     "import-keypair",
     "import-reply",

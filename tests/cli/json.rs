@@ -199,6 +199,19 @@ fn set_password() {
 }
 
 #[test]
+fn export_trusted() {
+    for (options, pem) in [("", " pem"), ("--out a.pem", ""), ("--out-dir .", "")] {
+        let result = result(&format!("export-trusted mixed.jceks {options}"));
+        assert_keys(&result, &format!("file certificates dry_run{pem}"));
+        assert_eq!(result["file"].is_string(), options.contains("a.pem"));
+        for line in elements(&result["certificates"]) {
+            assert_keys(line, "alias file duplicate_of certificate");
+            assert_certificates(&Value::Array(vec![line["certificate"].clone()]));
+        }
+    }
+}
+
+#[test]
 fn chain() {
     let result = result("chain chain.jks --root omit");
     assert_keys(&result, "file format changed entries dry_run");

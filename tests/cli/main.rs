@@ -18,6 +18,7 @@ mod errors;
 mod examples;
 mod export_chain;
 mod export_key;
+mod export_trusted;
 mod gen_destinations;
 mod gen_selfsigned;
 mod hostile_text;

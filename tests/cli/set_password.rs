@@ -171,3 +171,22 @@ fn entries_without_a_password_are_no_choice() {
     change(&sandbox, &line).run().code(5).says("no passwords of their own");
     change(&sandbox, "--alias *e* --new-password env:NEW --key-password pass:x").run().code(4);
 }
+
+#[test]
+fn two_passwords_become_one() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture_as("openssl-pkcs12/two-passwords.p12", "store");
+    let root = sandbox.fixture("chain/root.pem");
+    let import = format!("import-trusted {root} --truststore store --yes");
+    sandbox.line(&import).password("key-pass").run().code(4).says("certtool set-password --mac-password");
+    let line = "set-password store --new-password env:NEW --mac-password env:MAC";
+    let same = "set-password store --new-password env:P --mac-password env:MAC --dry-run";
+    let same = sandbox.line(same).password("key-pass").env("P", "key-pass").env("MAC", "mac-pass");
+    same.run().code(0).says("the password of the keystore would be changed");
+    let change = |mac: &str| sandbox.line(line).password("key-pass").env("NEW", NEW).env("MAC", mac).run();
+    change("mistaken").code(4);
+    change("mac-pass").code(0);
+    sandbox.line("list store").password(NEW).run().code(0);
+    key(&sandbox, "central", NEW, NEW).code(0);
+    sandbox.line(&import).password(NEW).run().code(0);
+}

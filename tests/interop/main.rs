@@ -15,6 +15,7 @@ mod read;
 mod reply;
 mod secrets;
 mod servers;
+mod trusted;
 mod websocket;
 mod written;
 

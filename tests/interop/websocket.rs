@@ -128,3 +128,23 @@ fn a_client_that_trusts_the_root_accepts_the_chain() {
     let server = serve(&jdk, &sandbox, &keystore, "PKCS12", CHANGEIT);
     connect(&jdk, &sandbox, &server, "truststore.p12", "PKCS12", CHANGEIT).code(0).prints("connected");
 }
+
+/// A key whose certificate came from a CA: before the reply is imported, the client misses the intermediate.
+#[test]
+fn a_client_that_trusts_the_root_accepts_an_imported_reply() {
+    let Some(jdk) = need_java_and_jetty() else { return };
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/shuffled.pem", "chain/root.pem"]);
+    for line in [
+        "import-keypair leaf.key leaf.pem --allow incomplete --keystore keystore.jks --alias central",
+        "import-trusted root.pem --truststore truststore.jks --yes",
+    ] {
+        sandbox.line(line).password(CHANGEIT).run().code(0);
+    }
+    let before = serve(&jdk, &sandbox, "keystore.jks", "JKS", CHANGEIT);
+    connect(&jdk, &sandbox, &before, "truststore.jks", "JKS", CHANGEIT).code(1).prints("unable to find valid");
+    drop(before);
+    sandbox.line("import-reply shuffled.pem --keystore keystore.jks").password(CHANGEIT).run().code(0);
+    let server = serve(&jdk, &sandbox, "keystore.jks", "JKS", CHANGEIT);
+    connect(&jdk, &sandbox, &server, "truststore.jks", "JKS", CHANGEIT).code(0).prints("connected");
+}

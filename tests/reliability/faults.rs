@@ -255,6 +255,16 @@ fn a_password_brought_to_that_of_the_store() {
     });
 }
 
+#[test]
+fn trusted_certificates_over_an_old_bundle() {
+    sweep(&Case {
+        files: &["chain/root.pem=trusted.pem", "jks/mixed.jks"],
+        args: &["export-trusted", "@mixed.jks", "--out", "@trusted.pem", "--force"],
+        written: &["trusted.pem"],
+        new_alias: "",
+    });
+}
+
 /// The order that survives a power failure: data on the disk before the name, the name on the disk before success.
 #[test]
 fn data_is_on_disk_before_its_name() {

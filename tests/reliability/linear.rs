@@ -74,6 +74,7 @@ fn seconds(line: &str, count: u32, certificate: impl Fn(u32) -> Certificate) -> 
     (0..count).for_each(|number| bundle.write_str(&pem::encode_certificate(&certificate(number))).unwrap());
     let sandbox = Sandbox::new();
     sandbox.write("in.pem", bundle);
+    sandbox.fixture("jks/mixed.jks");
     let measured = sandbox.line(line).password(CHANGEIT).under(["sh", "-c", "\"$@\" >out 2>err; times", "sh"]).run();
     let times = measured.stdout();
     // The second line is that of the children: user and system time, as 0m1.23s.
@@ -124,5 +125,20 @@ fn exporting_every_chain_of_a_bundle() {
 fn finding_who_vouches_for_an_import() {
     for kind in [stranger, estranged, namesake] {
         assert_linear("import-trusted in.pem --truststore new.jks --format jks", 1000, kind);
+    }
+}
+
+#[test]
+fn finding_the_key_that_a_reply_is_for() {
+    let line = "import-reply in.pem --keystore mixed.jks --alias server --key-password pass:server-pass";
+    for kind in [stranger, estranged, namesake] {
+        assert_linear(line, 2000, kind);
+    }
+}
+
+#[test]
+fn repairing_a_chain() {
+    for kind in [stranger, estranged, namesake] {
+        assert_linear("chain mixed.jks --ca in.pem --root include --allow incomplete", 2000, kind);
     }
 }
