@@ -44,7 +44,7 @@ fn after_help() -> String {
 /// Convert a keystore into a new one of another format
 ///
 /// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
-/// chain above it, and every other certificate becomes a trusted one. Every entry is converted, or nothing: what the
+/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted. Every entry is converted, or nothing: what the
 /// new format cannot hold is named before anything is written. A private or secret key with the password of its store
 /// gets that of the new one; one with a password of its own keeps it. PEM has no password of its own: keys are written
 /// in the clear, unless --to-password is given.
@@ -201,8 +201,13 @@ fn carry<'s>(
         Ok((carried.whole(codec.format())?, Vec::new()))
     });
     let failed = || format!("cannot convert `{}`", source.name);
-    let (mut entries, left_out) =
-        carried.map_err(|fault| source::explained(failed(), fault, "leave these out with --skip-unsupported"))?;
+    let (mut entries, left_out) = carried.map_err(|fault| {
+        source::explained(
+            failed(),
+            fault,
+            "leave these out with --skip-unsupported; certificates become trusted ones with --trust-certificates",
+        )
+    })?;
     for LeftOut { entry, what } in &left_out {
         let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().some());
         context.ui.warn("left-out", message);

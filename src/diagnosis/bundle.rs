@@ -114,3 +114,53 @@ pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroi
         if key_first { (keys.as_slice(), chain.as_bytes()) } else { (chain.as_bytes(), keys.as_slice()) };
     Some(Zeroizing::new([first, second, others.as_bytes()].concat()))
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::formats::Content;
+    use time::macros::datetime;
+
+    fn rewrite(file: &[u8]) -> Option<String> {
+        let bundle = pem::read(file).unwrap();
+        let content = Content::Bundle(bundle);
+        let patient = Patient {
+            name: "a.pem",
+            mode: None,
+            content: &content,
+            password: None,
+            key_password: None,
+            issuers: &[],
+            consumer: None,
+            now: datetime!(2027-01-01 0:00 UTC),
+        };
+        let Content::Bundle(bundle) = &content else { panic!("a bundle") };
+        let bytes = rewritten(&patient, bundle, true)?;
+        Some(String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    /// Labels in their order.
+    fn labels(text: &str) -> Vec<&str> {
+        text.lines().filter_map(|line| line.strip_prefix("-----BEGIN ")).collect()
+    }
+
+    #[test]
+    fn a_rewritten_bundle_is_its_own_rewriting() {
+        let misordered = include_bytes!("../../fixtures/doctor/misordered.pem");
+        let once = rewrite(misordered).unwrap();
+        assert_eq!(labels(&once), ["CERTIFICATE-----", "CERTIFICATE-----", "PRIVATE KEY-----"]);
+        assert_eq!(rewrite(once.as_bytes()), Some(once));
+    }
+
+    #[test]
+    fn requests_and_lists_are_kept_and_what_would_be_lost_is_refused() {
+        let mut file = include_bytes!("../../fixtures/pem/leaf.key").to_vec();
+        file.extend_from_slice(include_bytes!("../../fixtures/pem/leaf.csr"));
+        file.extend_from_slice(include_bytes!("../../fixtures/pem/leaf.crt"));
+        let rewritten = rewrite(&file).unwrap();
+        assert_eq!(labels(&rewritten), ["PRIVATE KEY-----", "CERTIFICATE-----", "CERTIFICATE REQUEST-----"]);
+        file.extend_from_slice(include_bytes!("../../fixtures/pem/leaf-proc-type.key"));
+        assert_eq!(rewrite(&file), None);
+    }
+}

@@ -112,3 +112,34 @@ pub(super) fn is_legacy(scheme: &Scheme) -> bool {
         _ => matches!(scheme.cipher(), Some(Cipher::Des | Cipher::Rc2(_))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Consumer; 8] = [
+        Consumer::Haproxy,
+        Consumer::Java,
+        Consumer::Java8,
+        Consumer::Jetty,
+        Consumer::Nginx,
+        Consumer::OpenSsl3,
+        Consumer::Tomcat,
+        Consumer::Windows,
+    ];
+
+    #[test]
+    fn everyone_opens_what_is_written_for_them() {
+        for consumer in ALL.into_iter().filter(|consumer| consumer.reads(Format::Pkcs12)) {
+            let suite = consumer.compatibility().suite();
+            assert!(consumer.decrypts(&suite.keys) && consumer.decrypts(&suite.certificates), "{consumer:?}");
+            assert!(consumer.checks(&suite.mac), "{consumer:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_here_checks_pbmac1() {
+        let mac = Compatibility::Modern.suite().mac;
+        assert!(!ALL.into_iter().any(|consumer| consumer.checks(&mac)));
+    }
+}

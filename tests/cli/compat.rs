@@ -91,6 +91,21 @@ fn a_store_that_exists_is_protected_anew_as_a_whole() {
 }
 
 #[test]
+fn secret_keys_are_protected_anew_too() {
+    let sandbox = Sandbox::new();
+    material(&sandbox);
+    let file = sandbox.fixture("secrets/phrase.pkcs12");
+    sandbox.fixture_as("secrets/phrase.pkcs12", "before.p12");
+    let import = format!("import-trusted anchor-1.pem --truststore {file} --yes --compat java8");
+    line(&sandbox, &import).run().code(0).says("protected anew as a whole");
+    line(&sandbox, &import).arg("--detailed-exitcode").run().code(10);
+    let diff = line(&sandbox, &format!("diff before.p12 {file} --json")).run().code(1).json();
+    let different: Vec<_> = diff["result"]["entries"].as_array().unwrap().iter().collect();
+    assert_eq!((different.len(), different[0]["verdict"].as_str()), (1, Some("added")), "{diff}");
+    assert_eq!(diff["result"]["same"], 1);
+}
+
+#[test]
 fn a_dry_run_protects_nothing() {
     let sandbox = Sandbox::new();
     material(&sandbox);

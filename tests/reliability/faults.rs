@@ -256,6 +256,26 @@ fn a_password_brought_to_that_of_the_store() {
 }
 
 #[test]
+fn a_store_that_doctor_repairs() {
+    sweep(&Case {
+        files: &["doctor/alias-collision.jks=store"],
+        args: &["doctor", "@store", "--fix"],
+        written: &["store"],
+        new_alias: "",
+    });
+}
+
+#[test]
+fn a_pem_that_doctor_repairs() {
+    sweep(&Case {
+        files: &["doctor/misordered.pem=site.pem"],
+        args: &["doctor", "@site.pem", "--fix"],
+        written: &["site.pem"],
+        new_alias: "",
+    });
+}
+
+#[test]
 fn trusted_certificates_over_an_old_bundle() {
     sweep(&Case {
         files: &["chain/root.pem=trusted.pem", "jks/mixed.jks"],

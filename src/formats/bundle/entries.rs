@@ -14,13 +14,14 @@ use crate::x509::fingerprint::Sha256;
 
 impl Bundle {
     /// The bundle as a store to be kept. A key in the clear gets its certificate with the chain above it, wherever they
-    /// stand; every other certificate is a trust anchor. Names are those of the headings, else made from common names
+    /// stand; every other certificate is a trust anchor, unless the file marks some as such and not this one. Names are those of the headings, else made from common names
     /// as those of imported certificates.
     pub fn into_entries(self) -> Keystore {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
         let chains = chains(&self.pieces);
         let chained: HashSet<Sha256> = chains.values().flatten().map(Certificate::sha256).collect();
+        let has_marks = self.pieces.iter().any(|piece| piece.trusted);
         let mut names = Names::default();
         for (position, piece) in self.pieces.into_iter().enumerate() {
             let is_link = |certificate: &Certificate| !piece.trusted && chained.contains(&certificate.sha256());
@@ -31,7 +32,10 @@ impl Bundle {
             let chain = chains.get(&position).cloned().unwrap_or_default();
             let made_up = chain.first().or(certificate(&piece)).map(name_for);
             let Some(item) = item(piece, chain) else { continue };
-            let item = if let Item::Certificate(stored) = item { Item::TrustedCertificate(stored) } else { item };
+            let item = match item {
+                Item::Certificate(stored) if !has_marks => Item::TrustedCertificate(stored),
+                item => item,
+            };
             let alias = match name {
                 Some(name) => names.keep(name),
                 None => names.give(made_up),
@@ -117,6 +121,14 @@ mod tests {
         assert_eq!(entries(&[ROOT, KEY, ISSUING, LEAF]), [pair]);
         assert_eq!(entries(&[LEAF, OTHER, ROOT, ISSUING, KEY]), ["anchor-1 trusted-certificate 1", pair]);
         assert_eq!(entries(&[KEY, OTHER]), ["1 key-pair 0", "anchor-1 trusted-certificate 1"]);
+    }
+
+    #[test]
+    fn beside_marked_anchors_no_other_certificate_becomes_one() {
+        let marked =
+            format!("Bag Attributes\n    {}: anyExtendedKeyUsage\n", crate::formats::bundle::TRUSTED_KEY_USAGE);
+        let parts = [OTHER, &marked, ROOT];
+        assert_eq!(entries(&parts), ["anchor-1 certificate 1", "example-root trusted-certificate 1"]);
     }
 
     #[test]
