@@ -11,11 +11,11 @@ use crate::io::key::Keys;
 use crate::io::material::{self, Gathering, Material, Part};
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
-use crate::key::matches::matches;
 use crate::keystore::credential::Credential;
 use crate::keystore::{Alias, Entry, Item, Kind, StoredCertificate, trusted};
 use crate::outcome::Outcome;
 use crate::report::{CertificateReport, KeyReport};
+use crate::x509::matches::matches;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -4,7 +4,6 @@ pub mod algorithm;
 pub mod encoding;
 pub mod generate;
 pub mod key_spec;
-pub mod matches;
 pub mod pbe;
 pub mod private_key;
 pub mod public_key;

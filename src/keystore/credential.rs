@@ -3,9 +3,10 @@
 use time::OffsetDateTime;
 
 use crate::fault::{Fault, Result};
-use crate::key::{PrivateKey, matches};
+use crate::key::PrivateKey;
 use crate::x509::Certificate;
 use crate::x509::chain;
+use crate::x509::matches;
 
 /// A private key with its chain, leaf first.
 #[derive(Debug, Clone, PartialEq, Eq)]

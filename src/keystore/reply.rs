@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::key::matches;
+use crate::x509::matches;
 use crate::x509::{Certificate, chain};
 
 /// The positions among `public_keys` (SubjectPublicKeyInfo) of those that the reply certifies: by a certificate that

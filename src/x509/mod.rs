@@ -21,6 +21,7 @@ pub mod csr;
 pub mod extensions;
 pub mod fingerprint;
 pub mod issue;
+pub mod matches;
 pub mod name;
 pub mod profile;
 pub mod san;

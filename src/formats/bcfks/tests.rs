@@ -80,7 +80,7 @@ fn a_mixed_store_holds_what_keytool_put_in() {
         let key = sealed(&keystore, alias);
         let entry = keystore.entry(&alias.into()).unwrap();
         let opened = key.open(&password(own), &mut Budget::default()).unwrap();
-        assert!(crate::key::matches::matches(&opened, entry.certificates().next().unwrap()).unwrap(), "{alias}");
+        assert!(crate::x509::matches::matches(&opened, entry.certificates().next().unwrap()).unwrap(), "{alias}");
         let refused = key.open(&password("changeit"), &mut Budget::default()).unwrap_err();
         assert!(matches!(refused, Fault::PasswordWrong(_)), "{refused}");
     }

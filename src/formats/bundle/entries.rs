@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use crate::formats::Bundle;
 use crate::formats::bundle::keystore::{Names, item};
 use crate::formats::bundle::{Object, Piece};
-use crate::key::{PrivateKey, matches};
+use crate::key::PrivateKey;
 use crate::keystore::trusted::name_for;
 use crate::keystore::{Entry, Integrity, Item, Keystore};
 use crate::x509::Certificate;
 use crate::x509::chain;
 use crate::x509::fingerprint::Sha256;
+use crate::x509::matches;
 
 impl Bundle {
     /// The bundle as a store to be kept. A key in the clear gets its certificate with the chain above it, wherever they

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::formats::Bundle;
 use crate::formats::bundle::{EncryptedKey, Object, Piece};
-use crate::key::{PrivateKey, matches};
+use crate::key::PrivateKey;
 use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
+use crate::x509::matches;
 
 /// Oracle's mark of a trust anchor in PKCS#12, as `openssl pkcs12` writes it before a certificate.
 pub(crate) const TRUSTED_KEY_USAGE: &str = "2.16.840.1.113894.746875.1.1";

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::formats::pkcs12::bags::{Bag, Content};
 use crate::formats::pkcs12::ties::{Group, Tie, ties};
-use crate::key::matches::is_same_key;
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::StoredKey;
 use crate::secret::Password;
+use crate::x509::matches::is_same_key;
 use crate::x509::{Certificate, chain};
 
 /// How many certificates are looked at for one key or chain: a hostile file may tie everything to everything.

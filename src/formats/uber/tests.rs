@@ -54,7 +54,7 @@ fn a_mixed_store_holds_what_keytool_put_in() {
         let Item::KeyPair { key: StoredKey::Sealed(key), .. } = &entry.item else { panic!("{alias} is not sealed") };
         let own = Password::new(format!("{alias}-pass"));
         let key = key.open(&own, &mut Budget::default()).unwrap();
-        assert!(crate::key::matches::matches(&key, entry.certificates().next().unwrap()).unwrap());
+        assert!(crate::x509::matches::matches(&key, entry.certificates().next().unwrap()).unwrap());
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::fault::Result;
 use crate::key::PrivateKey;
-use crate::key::matches::{is_same_key, matches};
 use crate::keystore::difference::opener::{Names, Side};
 use crate::keystore::difference::pairing::{Pairing, pair};
 use crate::keystore::{Entry, Item, Kind};
 use crate::x509::Certificate;
+use crate::x509::matches::{is_same_key, matches};
 
 /// What distinguishes the contents of two stores. Positions are those of their entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
