@@ -87,14 +87,14 @@ fn judgement(finding: &credential::Finding, remedies: &Remedies) -> Option<Findi
             "chain-unrelated",
             Severity::Warning,
             format!("{} has no part in the chain", one.subject()),
-            "strict clients refuse a chain with strangers in it (TLS 1.2)",
+            "Java cannot bring the key to PKCS#12, and strict clients of TLS 1.2 refuse the chain",
         )
         .repaired_by(remedies.leave_out.clone()),
         Judged::Duplicate(one) => Finding::new(
             "chain-duplicate",
             Severity::Warning,
             format!("{} is there more than once", one.subject()),
-            "strict clients refuse the chain, and every handshake carries it twice",
+            "Java cannot bring the key to PKCS#12, and every handshake carries it twice",
         )
         .repaired_by(remedies.order.clone()),
         Judged::NotCa(one) => Finding::new(

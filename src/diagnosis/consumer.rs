@@ -49,6 +49,11 @@ impl Consumer {
         matches!(self, Self::Haproxy | Self::Jetty | Self::Nginx | Self::Tomcat)
     }
 
+    /// Whether it takes key and certificate from one file; nginx has a directive for each.
+    pub fn wants_one_file(self) -> bool {
+        self.is_server() && self != Self::Nginx
+    }
+
     /// Whether it opens the keys of a store with the password of the store alone.
     pub fn has_one_password(self) -> bool {
         !matches!(self, Self::Java | Self::Java8)

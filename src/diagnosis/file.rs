@@ -6,7 +6,10 @@ use crate::formats::bundle::Object;
 use crate::keystore::{Format, Item, Kind};
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
-    [format(patient), extension(patient), mode(patient), without_key(patient)].into_iter().flatten().collect()
+    [format(patient), extension(patient), mode(patient), without_key(patient), without_certificate(patient)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 pub(super) fn format_of(content: &Content) -> Format {
@@ -73,12 +76,23 @@ fn mode(patient: &Patient) -> Option<Finding> {
 }
 
 fn without_key(patient: &Patient) -> Option<Finding> {
-    let consumer = patient.consumer.filter(|consumer| consumer.is_server())?;
+    let consumer = patient.consumer.filter(|consumer| consumer.wants_one_file())?;
     if has_private_key(patient.content) {
         return None;
     }
     let consequence = format!("{} has nothing to prove with who it is", consumer.title());
     Some(Finding::new("no-key", Severity::Error, "there is no private key in it", consequence))
+}
+
+/// In a keystore, a key without a certificate is found where the chains are.
+fn without_certificate(patient: &Patient) -> Option<Finding> {
+    let consumer = patient.consumer.filter(|consumer| consumer.wants_one_file())?;
+    let Content::Bundle(bundle) = patient.content else { return None };
+    if bundle.certificates().next().is_some() || !has_private_key(patient.content) {
+        return None;
+    }
+    let consequence = format!("{} has nothing to show of who it is", consumer.title());
+    Some(Finding::new("no-certificate", Severity::Error, "there is no certificate in it", consequence))
 }
 
 pub(super) fn has_private_key(content: &Content) -> bool {

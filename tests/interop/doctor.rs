@@ -21,7 +21,7 @@ fn doctor(sandbox: &Sandbox, file: &str, options: &str) -> Process {
 
 /// Finds `code`, repairs it, and finds nothing any more.
 fn repair(sandbox: &Sandbox, file: &str, options: &str, code: &str) {
-    doctor(sandbox, file, options).run().code(1).prints(&format!("error: {code}:"));
+    doctor(sandbox, file, options).run().code(1).prints(&format!(": {code}:"));
     doctor(sandbox, file, &format!("{options} --fix")).run().code(0).prints(&format!("repaired: {code}:"));
     doctor(sandbox, file, options).run().code(0);
 }
@@ -105,6 +105,34 @@ fn java_finds_one_of_two_aliases_that_fold_alike() {
         assert!(owner("server").contains("Owner: CN=server.test"));
         assert!(owner("server-2").contains("Owner: CN=Server.test"));
     }
+}
+
+#[test]
+fn java_brings_no_chain_with_a_stranger_or_a_twin_to_pkcs12() {
+    let Some(jdks) = need_jdks() else { return };
+    for (jdk, (fixture, code)) in jdks.iter().flat_map(|jdk| {
+        [("duplicate.jks", "chain-duplicate"), ("unrelated.jks", "chain-unrelated")].map(|of| (jdk, of))
+    }) {
+        let sandbox = Sandbox::new();
+        let file = patient(&sandbox, fixture);
+        let passwords = ["-srcstorepass", CHANGEIT, "-deststorepass", CHANGEIT, "-deststoretype", "PKCS12"];
+        let import = ["-importkeystore", "-noprompt", "-srckeystore", &file, "-destkeystore", "new.p12"];
+        let import = || jdk.keytool(&sandbox, import).args(passwords).run();
+        import().says("Certificate chain is not valid");
+        repair(&sandbox, &file, "", code);
+        import().code(0).says("1 entries successfully imported");
+    }
+}
+
+#[test]
+fn openssl_takes_no_issuer_that_is_no_ca() {
+    let Some(openssl) = tools::need("openssl") else { return };
+    let sandbox = Sandbox::new();
+    let file = patient(&sandbox, "issuer-not-ca.pem");
+    let issuer = sandbox.fixture("vouching/www.pem");
+    let verify = ["verify", "-partial_chain", "-trusted", &issuer, &file];
+    sandbox.program(&openssl, verify).run().code(2).says("invalid CA certificate");
+    doctor(&sandbox, &file, "").run().code(1).prints("error: issuer-not-ca:");
 }
 
 fn openssl_opens(sandbox: &Sandbox, openssl: &Path, file: &str) -> Outcome {
@@ -195,6 +223,7 @@ fn haproxy_and_nginx_refuse_what_only_its_owner_can_repair() {
     for (fixture, code) in [
         ("mismatch.pem", "key-mismatch"),
         ("no-key.pem", "no-key"),
+        ("no-certificate.pem", "no-certificate"),
         ("encrypted.pem", "encrypted-key"),
         ("sha256.p12", "wrong-format"),
     ] {
