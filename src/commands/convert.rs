@@ -16,7 +16,7 @@ use crate::io::output::{self, Secrecy, Written};
 use crate::io::source::{self, Source};
 use crate::io::store::secrecy_of;
 use crate::io::{entry, password};
-use crate::keystore::{Entry, Format, Item, Keystore};
+use crate::keystore::{Entry, Format, Item, Keystore, Kind};
 use crate::outcome::Outcome;
 use crate::report::{EntryReport, holdings};
 use crate::secret::SecretBytes;
@@ -144,6 +144,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let options = options(args, context, target)?;
     let (entries, left_out) = carry(args, context, &source, codec, &options)?;
     let keystore = Keystore { entries, ..Keystore::new(codec.format()) };
+    if keystore.entries.is_empty() && matches!(target, Target::Pem | Target::PemDir) {
+        return Err(Failure::content(format!("there is no entry to convert in `{}`", source.name)).into());
+    }
     let files = target.encode(args, codec, &keystore, &options)?;
     let written = files.iter().map(|NewFile { path, bytes, secrecy }| output::File {
         path,
@@ -201,13 +204,12 @@ fn carry<'s>(
         Ok((carried.whole(codec.format())?, Vec::new()))
     });
     let failed = || format!("cannot convert `{}`", source.name);
-    let (mut entries, left_out) = carried.map_err(|fault| {
-        source::explained(
-            failed(),
-            fault,
-            "leave these out with --skip-unsupported; certificates become trusted ones with --trust-certificates",
-        )
-    })?;
+    let hint = if entries.iter().any(|entry| entry.kind() == Kind::Certificate) {
+        "leave these out with --skip-unsupported; certificates become trusted ones with --trust-certificates"
+    } else {
+        "leave these out with --skip-unsupported"
+    };
+    let (mut entries, left_out) = carried.map_err(|fault| source::explained(failed(), fault, hint))?;
     for LeftOut { entry, what } in &left_out {
         let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().some());
         context.ui.warn("left-out", message);

@@ -118,7 +118,7 @@ fn chosen(args: &Args, source: &Source) -> anyhow::Result<Vec<Entry>> {
     let positions = entry::select_or_all(&source.keystore, &args.alias, &source.name)?;
     let chosen: Vec<Entry> = positions.into_iter().map(|at| source.keystore.entries[at].clone()).collect();
     if chosen.is_empty() {
-        return Err(entry::missing(&["*"], &source.keystore, &source.name).into());
+        return Err(Failure::content(format!("there is no entry to copy in `{}`", source.name)).into());
     }
     Ok(chosen)
 }

@@ -6,10 +6,17 @@ use crate::formats::bundle::Object;
 use crate::keystore::{Format, Item, Kind};
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
-    [format(patient), extension(patient), mode(patient), without_key(patient), without_certificate(patient)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        format(patient),
+        extension(patient),
+        mode(patient),
+        without_key(patient),
+        without_certificate(patient),
+        empty(patient),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 pub(super) fn format_of(content: &Content) -> Format {
@@ -82,6 +89,16 @@ fn without_key(patient: &Patient) -> Option<Finding> {
     }
     let consequence = format!("{} has nothing to prove with who it is", consumer.title());
     Some(Finding::new("no-key", Severity::Error, "there is no private key in it", consequence))
+}
+
+fn empty(patient: &Patient) -> Option<Finding> {
+    let Content::Keystore(keystore) = patient.content else { return None };
+    let consequence =
+        "Java trusts nobody with it and refuses to begin (\"the trustAnchors parameter must be non-empty\")";
+    keystore
+        .entries
+        .is_empty()
+        .then(|| Finding::new("empty", Severity::Warning, "there is no entry in it", consequence))
 }
 
 /// In a keystore, a key without a certificate is found where the chains are.

@@ -25,6 +25,20 @@ fn codes(outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
+fn an_empty_store_is_found_and_not_converted_or_copied() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("jks/chain.jks");
+    sandbox.set_mode(&store, 0o600);
+    sandbox.line(&format!("delete {store} --alias *")).password(CHANGEIT).run().code(0);
+    assert_eq!(codes(&doctor(&sandbox, &store, "--for java --json").run().code(1)), ["empty"]);
+    let of = |line: &str| sandbox.line(&format!("{line} {store}")).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+    let to = |line: &str| of(line).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(5);
+    to("convert --to new.pem").says("there is no entry to convert");
+    to("copy --to new.p12").says("there is no entry to copy");
+    assert_eq!(sandbox.names(), [store]);
+}
+
+#[test]
 fn each_fault_is_found_under_its_code() {
     for (fixture, options, expected) in [
         ("not-trusted.p12", "", "not-trusted"),
