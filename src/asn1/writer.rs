@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::asn1::{Oid, tag};
+use crate::secret;
 
 /// Grows a DER encoding element by element, and leaves no copy of it behind.
 #[derive(Default, Clone)]
@@ -35,13 +36,7 @@ impl Writer {
 
     /// Appends elements that are encoded already.
     pub fn raw(&mut self, der: &[u8]) -> &mut Self {
-        // A vector that grows by itself frees its old place as it stands.
-        if self.bytes.capacity() - self.bytes.len() < der.len() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.bytes.len() + der.len())));
-            larger.extend_from_slice(&self.bytes);
-            self.bytes = larger;
-        }
-        self.bytes.extend_from_slice(der);
+        secret::append(&mut self.bytes, der);
         self
     }
 

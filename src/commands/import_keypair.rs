@@ -1,14 +1,14 @@
 //! `certtool import-keypair`: a key with its certificates into a keystore.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{At, IfExists, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat, Tolerance};
+use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Pieces, Replace, Role, StoreFormat, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::key::Keys;
-use crate::io::material::{self, Gathering, Material, Part};
+use crate::io::material::Gathering;
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::Credential;
@@ -38,17 +38,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// Files with the key, the certificate and the chain, in any order and format; `-` for standard input
-    #[arg(value_name = "FILE", required_unless_present_any = ["key", "cert"])]
-    files: Vec<PathBuf>,
-    /// File with the private key
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// File with the certificate
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
     #[command(flatten)]
-    issuers: Issuers,
+    pieces: Pieces,
     /// The keystore to change, made when it does not exist
     #[arg(long, value_name = "FILE")]
     keystore: PathBuf,
@@ -165,13 +156,7 @@ fn credential(args: &Args, context: &Context) -> anyhow::Result<Credential> {
         },
         alias: args.from_alias.as_ref(),
     };
-    let mut material = Material::default();
-    let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
-    args.files.iter().try_for_each(|path| gather(path, Part::All))?;
-    args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
-    args.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
-    material.certificates.append(&mut material::issuers(context, &args.issuers, &gathering.reading)?);
-    material.assemble(context, &args.tolerance, args.at.or(context.now))
+    gathering.gather_all(context, &args.pieces)?.assemble(context, &args.tolerance, args.at.or(context.now))
 }
 
 /// What is to be done. The same certificates mean the same key, if it belongs to the first of them.

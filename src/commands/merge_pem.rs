@@ -7,14 +7,14 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, Issuers, KeyFormat, Limits, PasswordSource, Replace, Root, StoreInput, Tolerance};
+use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Pieces, Replace, Root, StoreInput, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
 use crate::io::certificates::heading;
 use crate::io::input::is_dash;
 use crate::io::key::Keys;
-use crate::io::material::{self, Gathering, Material, Part};
+use crate::io::material::{Gathering, Material};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::Reading;
 use crate::keystore::credential::Credential;
@@ -40,17 +40,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// Files with the key, the certificate and the chain, in any order and format; `-` for standard input
-    #[arg(value_name = "FILE", required_unless_present_any = ["key", "cert"])]
-    files: Vec<PathBuf>,
-    /// File with the private key
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// File with the certificate
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
     #[command(flatten)]
-    issuers: Issuers,
+    pieces: Pieces,
     /// Entry of a keystore [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
@@ -133,13 +124,7 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
         keys: Keys::of(&args.input, args.key_password.as_ref(), &args.limits),
         alias: args.alias.as_ref(),
     };
-    let mut material = Material::default();
-    let mut gather = |path: &Path, part| gathering.gather(context, path, part, &mut material);
-    args.files.iter().try_for_each(|path| gather(path, Part::All))?;
-    args.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
-    args.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
-    material.certificates.append(&mut material::issuers(context, &args.issuers, &gathering.reading)?);
-    Ok(material)
+    gathering.gather_all(context, &args.pieces)
 }
 
 fn assemble(args: &Args, context: &Context, material: Material, now: OffsetDateTime) -> anyhow::Result<Credential> {

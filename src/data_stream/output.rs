@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::fault::{Fault, Result};
+use crate::secret;
 
 /// Grows a file value by value, as `java.io.DataOutput` does, and leaves no copy of it behind.
 #[derive(Default)]
@@ -31,13 +32,7 @@ impl Output {
 
     /// Bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
-        // A vector that grows by itself frees its old place as it stands.
-        if self.0.capacity() - self.0.len() < bytes.len() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.0.len() + bytes.len())));
-            larger.extend_from_slice(&self.0);
-            self.0 = larger;
-        }
-        self.0.extend_from_slice(bytes);
+        secret::append(&mut self.0, bytes);
         self
     }
 

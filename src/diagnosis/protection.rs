@@ -3,7 +3,7 @@
 use crate::diagnosis::consumer::is_legacy;
 use crate::diagnosis::{Consumer, Finding, Remedy, Severity};
 use crate::key::pbe::{MacScheme, Scheme};
-use crate::keystore::{Compatibility, Format, Item, Keystore, Section, StoredKey};
+use crate::keystore::{Compatibility, Entry, Format, Keystore, Section};
 
 pub(super) fn findings(keystore: &Keystore, consumer: Option<Consumer>) -> Vec<Finding> {
     if keystore.format != Format::Pkcs12 {
@@ -52,14 +52,8 @@ fn encryption(schemes: &[Scheme], consumer: Option<Consumer>) -> Option<Finding>
 }
 
 fn schemes(keystore: &Keystore) -> Vec<Scheme> {
-    let sections = keystore.protection.sections.iter().filter_map(|section| match section {
-        Section::Encrypted(scheme) => Some(scheme.clone()),
-        Section::Clear | Section::Opaque(_) => None,
-    });
-    let keys = keystore.entries.iter().filter_map(|entry| match &entry.item {
-        Item::KeyPair { key: StoredKey::Sealed(key), .. } => key.scheme().ok(),
-        _ => None,
-    });
+    let sections = keystore.protection.sections.iter().filter_map(Section::scheme).cloned();
+    let keys = keystore.entries.iter().filter_map(Entry::sealed_key).filter_map(|key| key.scheme().ok());
     let mut distinct: Vec<Scheme> = Vec::new();
     for scheme in sections.chain(keys) {
         if !distinct.contains(&scheme) {

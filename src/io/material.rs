@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use crate::args::{Issuers, Role, Tolerance};
+use crate::args::{Issuers, Pieces, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::Content;
@@ -48,6 +48,17 @@ pub struct Gathering<'a> {
 }
 
 impl Gathering<'_> {
+    /// What all of these files hold, each looked at for what it was given as.
+    pub fn gather_all(&self, context: &Context, pieces: &Pieces) -> anyhow::Result<Material> {
+        let mut material = Material::default();
+        let mut gather = |path: &Path, part| self.gather(context, path, part, &mut material);
+        pieces.files.iter().try_for_each(|path| gather(path, Part::All))?;
+        pieces.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
+        pieces.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
+        material.certificates.append(&mut issuers(context, &pieces.issuers, &self.reading)?);
+        Ok(material)
+    }
+
     /// Adds what a file holds.
     pub fn gather(&self, context: &Context, path: &Path, part: Part, material: &mut Material) -> anyhow::Result<()> {
         let opened = store::open(context, path, &self.reading)?;

@@ -22,6 +22,16 @@ pub enum Section {
     Opaque(Vec<u8>),
 }
 
+impl Section {
+    /// How it is encrypted, where that is known.
+    pub fn scheme(&self) -> Option<&Scheme> {
+        match self {
+            Self::Encrypted(scheme) => Some(scheme),
+            Self::Clear | Self::Opaque(_) => None,
+        }
+    }
+}
+
 /// A password-based MAC over the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mac {

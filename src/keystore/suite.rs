@@ -1,7 +1,7 @@
 //! How what is new in a PKCS#12 keystore is protected, and who can open it then.
 
 use crate::key::pbe::{Cipher, Kdf, MacScheme, Scheme};
-use crate::keystore::{Item, Keystore, Section, StoredKey};
+use crate::keystore::{Entry, Keystore, Section};
 
 /// As many as the JDK takes by default.
 const ITERATIONS: u32 = 10_000;
@@ -69,16 +69,9 @@ impl Suite {
     /// What is new in a store that exists, protected like the rest of it: whoever opens that opens this. Only broken
     /// ciphers and low iteration counts are not taken over.
     pub fn like(keystore: &Keystore) -> Self {
-        let mut sections = keystore.protection.sections.iter();
-        let of_section = sections.find_map(|section| match section {
-            Section::Encrypted(scheme) => Some(raised(scheme)),
-            Section::Clear | Section::Opaque(_) => None,
-        });
-        let mut entries = keystore.entries.iter();
-        let of_key = entries.find_map(|entry| match &entry.item {
-            Item::KeyPair { key: StoredKey::Sealed(key), .. } => key.scheme().ok().as_ref().map(raised),
-            _ => None,
-        });
+        let of_section = keystore.protection.sections.iter().find_map(Section::scheme).map(raised);
+        let mut keys = keystore.entries.iter().filter_map(Entry::sealed_key);
+        let of_key = keys.find_map(|key| key.scheme().ok().as_ref().map(raised));
         let new = Self::default();
         Self {
             certificates: of_section.clone().or(of_key.clone()).unwrap_or(new.certificates),
