@@ -91,11 +91,9 @@ fn deliver(ui: &Ui, command: &'static str, Outcome { report, status }: Outcome) 
 }
 
 fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
-    if ui.wants_json() {
-        let error = Some(ErrorObject::of(problem));
-        // When stdout itself is the problem, the exit code is all that is left.
-        let _ = Envelope { error, ..Envelope::of(command, ui) }.print(ui);
-    } else {
+    let document = || Envelope { error: Some(ErrorObject::of(problem)), ..Envelope::of(command, ui) }.print(ui);
+    // When stdout itself is the problem, stderr is left.
+    if !ui.wants_json() || document().is_err() {
         ui.problem(problem);
     }
     ExitCode::from(problem.kind as u8)

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cases;
 mod faults;
 mod full_disk;
 mod hostile;
@@ -13,9 +14,10 @@ mod mutants;
 mod odd_targets;
 mod parallel;
 mod strace;
+mod workers;
 
 /// The password of every fixture that has no other.
 const CHANGEIT: &str = "changeit";
 
 /// The keystore formats.
-const STORE_FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];
+const STORE_FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];
