@@ -56,8 +56,12 @@ use ui::{Ui, Warning};
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Err(error) = process::check_randomness() {
+        return usage::refuse(&error, &args);
+    }
     process::harden();
-    let args = usage::normal(args.into_iter().collect());
+    let args = usage::normal(args);
     match Invocation::parse(args.clone()) {
         Err(error) => usage::answer(&error, &args),
         Ok(invocation) => execute(&invocation),

@@ -12,7 +12,9 @@ mod linear;
 mod modes;
 mod mutants;
 mod odd_targets;
+mod offline;
 mod parallel;
+mod randomness;
 mod strace;
 mod workers;
 

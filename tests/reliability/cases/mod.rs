@@ -19,7 +19,7 @@ use table::{OUTPUTS, READS, Row, STORES};
 pub const NEW_PASSWORD: &str = "another-one";
 
 /// Iterations of key derivation: what they protect here is worth no time.
-const ITERATIONS: &str = "1000";
+pub const ITERATIONS: &str = "1000";
 
 /// The names and contents of a directory.
 pub type Snapshot = BTreeMap<String, Vec<u8>>;

@@ -86,6 +86,7 @@ pub const READS: &[Row] = &[
     row("export-chain @chain.jks", "jks/chain.jks", ""),
     row("export-key @chain.jks", "jks/chain.jks", ""),
     row("export-trusted @mixed.jks", "jks/mixed.jks", ""),
+    row("inspect @everything.pem", "inspect/everything.pem", ""),
     row("inspect @mixed.jks", "jks/mixed.jks", ""),
     row("list @mixed.jks", "jks/mixed.jks", ""),
     row("man list", "", ""),

@@ -1,0 +1,1 @@
+//! What keytool and openssl do under the same faults: `cargo test --test reliability others_ -- --ignored --nocapture`.
