@@ -145,12 +145,11 @@ impl World {
         if run.entries() != theirs {
             return Some(format!("{run}\nJava: {theirs:#?}"));
         }
-        let wrong = certificates(&run).into_iter().find_map(|certificate| {
+        certificates(&run).into_iter().find_map(|certificate| {
             let (ours, theirs) =
                 (Decoded::of(&certificate), &self.certificates[certificate["sha256"].as_str().unwrap()]);
             (ours != *theirs).then(|| format!("{}: {ours:?}\nJava: {theirs:?}", store.file))
-        });
-        wrong
+        })
     }
 
     /// Converts a store into another format, with `NEW` for its password and for keys that have no other.
