@@ -44,6 +44,7 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let text = error.render().to_string();
     let stray = repeats_a_stray_word(error);
     let message = match stray {
+        _ if error.kind() == ErrorKind::MissingSubcommand => "a command is missing; `certtool --help` lists all".into(),
         true => "there is an argument too many; it is not repeated here, as it may be a password".into(),
         false => first_paragraph(&text),
     };

@@ -75,6 +75,16 @@ impl PasswordSource {
         }
     }
 
+    /// As it is written on a command line; `None` for what cannot be had twice, or must not be shown.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Environment(name) => Some(format!("env:{name}")),
+            Self::File(path) => Some(format!("file:{}", path.display())),
+            Self::Prompt => Some("prompt".into()),
+            Self::Descriptor(_) | Self::Literal(_) | Self::Misplaced | Self::Stdin => None,
+        }
+    }
+
     /// The source, unless it is none.
     pub fn checked(&self, role: Role) -> Result<&Self, Failure> {
         match self {
@@ -145,6 +155,16 @@ mod tests {
         assert_eq!(PasswordSource::parse("fd:3"), PasswordSource::Descriptor(3));
         assert_eq!(PasswordSource::parse("pass:"), PasswordSource::Literal(Password::new(String::new())));
         assert_eq!(PasswordSource::parse("stdin"), PasswordSource::Stdin);
+    }
+
+    #[test]
+    fn what_is_shown_is_no_password() {
+        for text in ["env:A", "file:a:b", "prompt"] {
+            assert_eq!(PasswordSource::parse(text).words().as_deref(), Some(text));
+        }
+        for text in ["fd:3", "pass:hunter2", "hunter2", "stdin"] {
+            assert_eq!(PasswordSource::parse(text).words(), None);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::args::{At, For, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::context::Context;
-use crate::diagnosis::{self, Consumer, Finding, Patient, Remedy, Severity};
+use crate::diagnosis::{self, Consumer, Finding, Patient, Remedy, Severity, Sources};
 use crate::error::Failure;
 use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
@@ -75,6 +75,8 @@ struct Report {
 struct FileReport {
     file: String,
     format: &'static str,
+    #[serde(skip)]
+    title: &'static str,
     findings: Vec<FindingReport>,
 }
 
@@ -139,7 +141,7 @@ impl Practice<'_> {
         } else {
             found.clone()
         };
-        Ok(FileReport::new(&opened, &found, &left))
+        Ok(FileReport::new(&opened, &found, &left, &self.sources()))
     }
 
     fn open(&self, file: &Path) -> anyhow::Result<Opened> {
@@ -150,6 +152,15 @@ impl Practice<'_> {
             used => used,
         };
         Ok(Opened { name: opened.name, mode, content: opened.content, password })
+    }
+
+    fn sources(&self) -> Sources {
+        let words = |source: &Option<PasswordSource>| source.as_ref().and_then(PasswordSource::words);
+        Sources {
+            store: words(&self.args.input.password),
+            key: words(&self.args.key_password),
+            asks_for_key: self.key_password.is_none(),
+        }
     }
 
     fn patient<'p>(&'p self, opened: &'p Opened) -> Patient<'p> {
@@ -223,36 +234,43 @@ impl Practice<'_> {
 }
 
 impl FileReport {
-    fn new(opened: &Opened, found: &[Finding], left: &[Finding]) -> Self {
+    fn new(opened: &Opened, found: &[Finding], left: &[Finding], sources: &Sources) -> Self {
         let is_left =
             |finding: &Finding| left.iter().any(|other| (other.code, &other.entry) == (finding.code, &finding.entry));
         let format = match &opened.content {
             Content::Bundle(bundle) => bundle.format,
             Content::Keystore(keystore) => keystore.format,
         };
-        let report = |finding| FindingReport::new(finding, &opened.name, !is_left(finding));
-        Self { file: opened.name.clone(), format: format.name(), findings: found.iter().map(report).collect() }
+        let command = |remedy: &Remedy| remedy.command(&opened.name, sources);
+        let report =
+            |finding: &Finding| FindingReport::new(finding, finding.remedy.as_ref().map(command), !is_left(finding));
+        Self {
+            file: opened.name.clone(),
+            format: format.name(),
+            title: format.title(),
+            findings: found.iter().map(report).collect(),
+        }
     }
 
     fn lines(&self, page: &mut Page) {
         let count = self.findings.len();
         page.line(&match count {
-            0 => format!("{}: {}, nothing found", self.file, self.format),
-            _ => format!("{}: {}, findings: {count}", self.file, self.format),
+            0 => format!("{}: {}, nothing found", self.file, self.title),
+            _ => format!("{}: {}, findings: {count}", self.file, self.title),
         });
         self.findings.iter().for_each(|finding| finding.lines(page));
     }
 }
 
 impl FindingReport {
-    fn new(finding: &Finding, file: &str, fixed: bool) -> Self {
+    fn new(finding: &Finding, command: Option<String>, fixed: bool) -> Self {
         Self {
             code: finding.code,
             severity: finding.severity.name(),
             entry: finding.entry.clone(),
             cause: finding.cause.clone(),
             consequence: finding.consequence.clone(),
-            command: finding.remedy.as_ref().map(|remedy| remedy.command(file)),
+            command,
             fixable: finding.remedy.as_ref().is_some_and(Remedy::is_automatic),
             fixed,
         }

@@ -19,7 +19,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
     let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
     let Some((first, others)) = certificates.split_first().filter(|_| has_key) else {
-        findings.extend(certificates.iter().flat_map(|one| validity::of_relied_on(one, patient.now)));
+        findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     };
     let remedies = Remedies {

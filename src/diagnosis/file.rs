@@ -37,12 +37,16 @@ fn format(patient: &Patient) -> Option<Finding> {
         (Content::Bundle(_), false) => {
             Remedy::Rewrite { key: has_private_key(patient.content), root: true, unrelated: false }
         }
-        (Content::Keystore(_), _) if !consumer.reads(Format::Pkcs12) => Remedy::ExportPem,
+        (Content::Keystore(keystore), _) if !consumer.reads(Format::Pkcs12) => {
+            let mut keys = keystore.key_pairs();
+            let first = keys.next().map(|entry| entry.alias.to_string());
+            Remedy::ExportPem { alias: first.filter(|_| keys.next().is_some()) }
+        }
         (Content::Keystore(_), _) => Remedy::Copy,
     };
     let consequence = format!("{} cannot read it", consumer.title());
     Some(
-        Finding::new("wrong-format", Severity::Error, format!("it is {}", format.title()), consequence)
+        Finding::new("wrong-format", Severity::Error, format!("it is {}", format.some()), consequence)
             .repaired_by(remedy),
     )
 }
@@ -67,7 +71,7 @@ fn extension(patient: &Patient) -> Option<Finding> {
     if promised.contains(&format) {
         return None;
     }
-    let cause = format!("it is {}, and called .{extension}", format.title());
+    let cause = format!("it is {}, and called .{extension}", format.some());
     let consequence = "programs that go by the name, and people, take it for something else";
     let finding = Finding::new("wrong-extension", Severity::Warning, cause, consequence);
     let loose = matches!(patient.content, Content::Bundle(_)) && promised == [Format::Pem];

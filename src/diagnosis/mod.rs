@@ -15,5 +15,5 @@ pub use bundle::rewritten;
 pub use consumer::Consumer;
 pub use finding::{Finding, Severity};
 pub use patient::{Patient, examine};
-pub use remedy::Remedy;
+pub use remedy::{Remedy, Sources};
 pub use store::repair;

@@ -16,7 +16,10 @@ pub enum Remedy {
         alias: String,
     },
     /// Make a PEM file of it.
-    ExportPem,
+    ExportPem {
+        /// The key, where there are several.
+        alias: Option<String>,
+    },
     /// Write the key of a PEM file without a password.
     Decrypt,
     /// Find certificates that are not at hand.
@@ -74,47 +77,88 @@ impl Remedy {
         )
     }
 
-    /// The command that does it to a file.
-    pub fn command(&self, file: &str) -> String {
+    /// The command that does it to a file, with the passwords from where they came.
+    pub fn command(&self, file: &str, sources: &Sources) -> String {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let (new, pem) = (quoted(&format!("{stem}.new.p12")), quoted(&format!("{stem}.pem")));
         let file = quoted(file);
+        let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
+        let store = sources.store("--password");
+        let both = || store.clone() + &sources.key("--key-password");
+        let copied = || {
+            let passwords = [sources.store("--from-password"), sources.store("--to-password")].concat();
+            passwords + &sources.key("--from-key-password")
+        };
         match self {
-            Self::Chain { alias } => format!("certtool chain {file} --alias {}", quoted(alias)),
-            Self::Reseal { alias } => format!("certtool set-password {file} --align --alias {}", quoted(alias)),
+            Self::Chain { alias } => format!("certtool chain {file}{}{store}", named("--alias", alias)),
+            Self::Reseal { alias } => {
+                let own = if sources.asks_for_key {
+                    named("--key-password", "prompt")
+                } else {
+                    sources.key("--key-password")
+                };
+                format!("certtool set-password {file} --align{}{store}{own}", named("--alias", alias))
+            }
             Self::FetchIssuers { alias: Some(alias) } => {
-                format!("certtool chain {file} --alias {} --ca ISSUERS.pem", quoted(alias))
+                format!("certtool chain {file}{} --ca ISSUERS.pem{store}", named("--alias", alias))
             }
             Self::FetchIssuers { alias: None } => {
-                format!("certtool merge-pem {file} --ca ISSUERS.pem --out {file} --force")
+                format!("certtool merge-pem {file} --ca ISSUERS.pem --out {file} --force{}", both())
             }
-            Self::Decrypt => format!("certtool merge-pem {file} --out {file} --force"),
-            Self::Delete { alias } => format!("certtool delete {file} --alias {}", quoted(alias)),
-            Self::ExportPem => format!("certtool merge-pem {file} --out {pem}"),
+            Self::Decrypt => format!("certtool merge-pem {file} --out {file} --force{}", both()),
+            Self::Delete { alias } => format!("certtool delete {file}{}{store}", named("--alias", alias)),
+            Self::ExportPem { alias } => format!("certtool merge-pem {file} --out {pem}{}{}", of(alias), both()),
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
             Self::ImportTrusted => format!("certtool import-trusted {file} --truststore {new}"),
-            Self::Copy => format!("certtool copy {file} --to {new}"),
+            Self::Copy => format!("certtool copy {file} --to {new}{}", copied()),
             Self::OwnerOnly => format!("chmod 600 {file}"),
             Self::Protect(compatibility) => {
-                format!("certtool copy {file} --to {new} --compat {}", compatibility.name())
+                format!("certtool convert {file} --to {new} --compat {}{}", compatibility.name(), copied())
             }
             Self::Rename { alias, new_alias } => {
-                format!("certtool rename {file} --alias {} --new-alias {}", quoted(alias), quoted(new_alias))
+                let (alias, new_alias) = (named("--alias", alias), named("--new-alias", new_alias));
+                format!("certtool rename {file}{alias}{new_alias}{store}")
             }
             Self::Rewrite { key: true, root, unrelated } => {
                 let root = if *root { "" } else { " --root omit" };
                 let unrelated = if *unrelated { " --allow unrelated" } else { "" };
-                format!("certtool merge-pem {file} --out {file} --force{root}{unrelated}")
+                format!("certtool merge-pem {file} --out {file} --force{root}{unrelated}{}", both())
             }
-            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {file} --force"),
-            Self::Trust => format!("certtool import-trusted {file} --truststore {file} --yes"),
+            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {file} --force{store}"),
+            Self::Trust => format!("certtool import-trusted {file} --truststore {file} --yes{store}"),
         }
     }
 }
 
+/// Where passwords came from, as the value of an option; `None` where a command has to ask, or to look by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// That of the store.
+    pub store: Option<String>,
+    /// That of keys that have their own.
+    pub key: Option<String>,
+    /// Whether nothing says that of such keys.
+    pub asks_for_key: bool,
+}
+
+impl Sources {
+    fn store(&self, option: &str) -> String {
+        self.store.as_ref().map(|source| named(option, source)).unwrap_or_default()
+    }
+
+    fn key(&self, option: &str) -> String {
+        self.key.as_ref().map(|source| named(option, source)).unwrap_or_default()
+    }
+}
+
+/// An option with its value, after a space.
+fn named(option: &str, value: &str) -> String {
+    format!(" {option} {}", quoted(value))
+}
+
 /// As a shell takes it for one word.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '@' | '+' | ',');
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '@' | '+' | ',' | ':');
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
@@ -129,7 +173,22 @@ mod tests {
     #[test]
     fn commands_survive_odd_names() {
         let rename = Remedy::Rename { alias: "it's me".into(), new_alias: "b".into() };
-        assert_eq!(rename.command("my file.jks"), r"certtool rename 'my file.jks' --alias 'it'\''s me' --new-alias b");
-        assert_eq!(Remedy::OwnerOnly.command("a.p12"), "chmod 600 a.p12");
+        let command = rename.command("my file.jks", &Sources::default());
+        assert_eq!(command, r"certtool rename 'my file.jks' --alias 'it'\''s me' --new-alias b");
+        assert_eq!(Remedy::OwnerOnly.command("a.p12", &Sources::default()), "chmod 600 a.p12");
+    }
+
+    #[test]
+    fn commands_take_passwords_from_where_they_came() {
+        let sources = Sources { store: Some("file:store pw".into()), key: Some("env:OWN".into()), asks_for_key: false };
+        let align = Remedy::Reseal { alias: "a".into() };
+        let expected =
+            "certtool set-password a.jks --align --alias a --password 'file:store pw' --key-password env:OWN";
+        assert_eq!(align.command("a.jks", &sources), expected);
+        let asked = "certtool set-password a.jks --align --alias a --key-password prompt";
+        let unknown = Sources { asks_for_key: true, ..Sources::default() };
+        assert_eq!(align.command("a.jks", &unknown), asked);
+        let protect = Remedy::Protect(Compatibility::Java).command("a.p12", &sources);
+        assert!(protect.ends_with("--to-password 'file:store pw' --from-key-password env:OWN"), "{protect}");
     }
 }

@@ -82,18 +82,13 @@ fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder:
     findings
 }
 
+/// An anchor that is over is one of many that can go.
 fn relied_on(patient: &Patient, entry: &Entry) -> impl Iterator<Item = Finding> {
     let alias = entry.alias.to_string();
-    let found: Vec<Finding> = entry.certificates().flat_map(|one| validity::of_relied_on(one, patient.now)).collect();
-    let is_over = |finding: &Finding| finding.code == "expired";
-    found.into_iter().map(move |finding| {
-        // One of many anchors that nobody can use any more.
-        let severity = if is_over(&finding) { Severity::Warning } else { finding.severity };
-        let consequence = "nothing that it signed is trusted any more".to_owned();
-        match is_over(&finding) {
-            true => Finding { severity, consequence, ..finding }.repaired_by(Remedy::Delete { alias: alias.clone() }),
-            false => finding,
-        }
+    let found: Vec<Finding> = entry.certificates().flat_map(|one| validity::of_anchor(one, patient.now)).collect();
+    found.into_iter().map(move |finding| match finding.code {
+        "expired" => finding.repaired_by(Remedy::Delete { alias: alias.clone() }),
+        _ => finding,
     })
 }
 

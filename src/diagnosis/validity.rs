@@ -17,6 +17,15 @@ pub(super) fn of_relied_on(certificate: &Certificate, now: OffsetDateTime) -> Ve
     found(certificate, &all.chain(Weakness::of_strength(certificate, now)).collect::<Vec<_>>())
 }
 
+/// The same about one of many that are trusted: nobody needs those that are over.
+pub(super) fn of_anchor(certificate: &Certificate, now: OffsetDateTime) -> impl Iterator<Item = Finding> {
+    let consequence = "nothing that it signed is trusted any more";
+    of_relied_on(certificate, now).into_iter().map(move |finding| match finding.code {
+        "expired" => Finding { severity: Severity::Warning, consequence: consequence.into(), ..finding },
+        _ => finding,
+    })
+}
+
 fn found(certificate: &Certificate, weaknesses: &[Weakness]) -> Vec<Finding> {
     let subject = certificate.subject();
     weaknesses.iter().map(|weakness| finding(weakness, format!("{subject}: {weakness}"))).collect()

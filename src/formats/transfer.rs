@@ -41,6 +41,7 @@ pub struct Carried<'e> {
     entries: Vec<Entry>,
     left_out: Vec<LeftOut<'e>>,
     locked: Vec<(&'e Alias, String)>,
+    with_own: Vec<&'e Alias>,
 }
 
 /// An entry that the other format cannot hold.
@@ -64,7 +65,10 @@ impl Transfer<'_> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok(entry) => carried.entries.push(entry),
+                Ok((there, has_own)) => {
+                    carried.entries.push(there);
+                    carried.with_own.extend(has_own.then_some(&entry.alias));
+                }
                 Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
                 Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
                 Err(fault) => return Err(fault.within(&format!("entry \"{}\"", entry.alias))),
@@ -73,9 +77,10 @@ impl Transfer<'_> {
         Ok(carried)
     }
 
-    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<Entry> {
+    /// The entry there, and whether it was given a password of its own.
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, bool)> {
         self.check_kind(entry)?;
-        let mut carried = entry.clone();
+        let (mut carried, mut has_own) = (entry.clone(), false);
         carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
@@ -84,15 +89,15 @@ impl Transfer<'_> {
         match &mut carried.item {
             Item::Certificate(stored) | Item::TrustedCertificate(stored) => stored.detach(self.is_alike()),
             Item::KeyPair { key, chain } => {
-                *key = self.key(&entry.alias, key, budget)?;
+                (*key, has_own) = self.key(&entry.alias, key, budget)?;
                 chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
             }
-            Item::Secret(secret) => *secret = self.secret(&entry.alias, secret, budget)?,
+            Item::Secret(secret) => (*secret, has_own) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
         }
         match self.to.objection(&carried) {
             Some(what) => Err(Fault::CannotHold(what.into())),
-            None => Ok(carried),
+            None => Ok((carried, has_own)),
         }
     }
 
@@ -109,26 +114,33 @@ impl Transfer<'_> {
         self.from.format() == self.to.format()
     }
 
-    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<StoredKey> {
+    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, bool)> {
         let (key, password) = match key {
             StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
             StoredKey::Sealed(sealed) => match self.opened(alias, |password| sealed.open(password, budget))? {
                 Some(opened) => opened,
-                None => return Ok(key.clone()),
+                None => return Ok((key.clone(), false)),
             },
         };
         match password {
-            Some(password) => self.to.seal(&key, password, self.options),
-            None => Ok(StoredKey::Open(key)),
+            Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
+            None => Ok((StoredKey::Open(key), false)),
         }
     }
 
-    fn secret(&self, alias: &Alias, secret: &Secret, budget: &mut Budget) -> Result<Secret> {
+    fn secret(&self, alias: &Alias, secret: &Secret, budget: &mut Budget) -> Result<(Secret, bool)> {
         match self.opened(alias, |password| self.from.open_secret(secret, password, budget))? {
-            Some((key, Some(password))) => self.to.seal_secret(&key, password, self.options),
+            Some((key, Some(password))) => {
+                Ok((self.to.seal_secret(&key, password, self.options)?, self.is_own(password)))
+            }
             Some((_, None)) => Err(Fault::CannotHold("secret keys in the clear".into())),
-            None => Ok(secret.clone()),
+            None => Ok((secret.clone(), false)),
         }
+    }
+
+    /// Whether the password of a key is not that of the store that it goes to.
+    fn is_own(&self, password: &Password) -> bool {
+        self.options.password.as_ref() != Some(password)
     }
 
     /// Opens what the store protects; `None` where it can stay as it is.
@@ -169,6 +181,11 @@ impl KeyPasswords {
 }
 
 impl<'e> Carried<'e> {
+    /// The entries that kept a password of their own.
+    pub fn with_own_password(&self) -> &[&'e Alias] {
+        &self.with_own
+    }
+
     /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;
     /// [`Fault::PasswordWrong`] every one whose password is missing or wrong.
     pub fn whole(self, format: Format) -> Result<Vec<Entry>> {

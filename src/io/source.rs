@@ -97,8 +97,21 @@ impl Source {
             anew,
             now: context.now.into(),
         };
-        transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))
+        let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
+        if to.format() == Format::Pkcs12 {
+            carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
+        }
+        Ok(carried)
     }
+}
+
+/// PKCS#12 can hold such a key, and hardly a program can open it.
+fn warn_of_own_password(context: &Context, alias: &Alias) {
+    let message = format!(
+        "`{alias}` keeps a password of its own: OpenSSL and servers open keys of PKCS#12 with that of the store, and \
+         fail; set-password --align gives it that"
+    );
+    context.ui.warn("own-password", message);
 }
 
 /// The same by the aliases that the entries really have.

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Sandbox, commands};
+
 /// Upper layers first: a module may use those of its own line and of the lines below.
 const LAYERS: [&[&str]; 10] = [
     &["main", "lib"],
@@ -68,5 +70,29 @@ fn every_file_says_its_purpose_and_fits_in_the_head() {
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//!"), "{} has no line of purpose", file.display());
         assert!(text.lines().count() <= 500, "{} has more than 500 lines", file.display());
+    }
+}
+
+/// Harnesses find the commands that write by their sources; their help must say the same.
+#[test]
+fn what_writes_can_be_told_not_to() {
+    let sandbox = Sandbox::new();
+    let help = |command: &String| sandbox.certtool([command, "--help"]).run().code(0).stdout();
+    let all = commands::all();
+    let can_be_dry: Vec<_> = all.iter().filter(|command| help(command).contains("--dry-run")).cloned().collect();
+    assert_eq!(commands::writing(), can_be_dry);
+}
+
+/// Files are opened for writing, renamed and removed in `src/io` alone, where every function asks for `Replace`.
+#[test]
+fn only_io_writes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let writes = ["OpenOptions", "fs::rename", "create_dir", "remove_file", "fs::copy", "hard_link", "Replacement::"];
+    for file in files.iter().filter(|file| !file.starts_with(root.join("io"))) {
+        let text = fs::read_to_string(file).unwrap();
+        let found: Vec<_> = writes.iter().filter(|write| text.contains(**write)).collect();
+        assert!(found.is_empty(), "{} has {found:?}", file.display());
     }
 }

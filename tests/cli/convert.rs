@@ -145,7 +145,8 @@ fn keys_with_their_own_password_keep_it() {
         let run = process(&sandbox, &file, &format!("--to {to} {own}"));
         run.env("A", "agent-pass").env("G", "gateway-pass").env("S", "server-pass").run().code(0)
     };
-    with_own("a.p12", convert);
+    with_own("a.p12", convert).says("warning: `agent` keeps a password of its own: OpenSSL and servers");
+    with_own("a.jceks", convert).never_shows("warning:");
     let export = sandbox.line("export-key a.p12 --alias agent --key-password env:A").password(CHANGEIT);
     export.env("A", "agent-pass").run().code(0);
     with_own("clear.pem", to_clear);

@@ -165,6 +165,8 @@ fn protection_is_noted_and_counts_when_asked_for() {
         .prints("note: integrity: ");
     diff(&sandbox, &default, &legacy, "--protection").run().code(1);
     diff(&sandbox, &default, &default, "--protection").run().code(0);
+    let jks = sandbox.fixture("jks/chain.jks");
+    diff(&sandbox, &jks, &default, "").run().prints("note: integrity: SHA-1 with the password, and ");
 }
 
 #[test]

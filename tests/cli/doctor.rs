@@ -165,7 +165,7 @@ fn the_commands_do_what_they_say() {
             let has_own = ["encrypted.pem", "own-password.jks"].contains(&fixture);
             if has_own { process.env("CERTTOOL_KEY_PASSWORD", key) } else { process }
         };
-        let run = doctor(&sandbox, &file, &format!("{options} --json")).run();
+        let run = passwords(doctor(&sandbox, &file, &format!("{options} --json"))).run();
         let found = findings(&run).iter().find(|finding| finding["command"].is_string()).unwrap().clone();
         let command = found["command"].as_str().unwrap().strip_prefix("certtool ").unwrap().to_owned();
         // Trust is a person's to give, in a new truststore.
@@ -178,6 +178,40 @@ fn the_commands_do_what_they_say() {
         let left = codes(&after);
         assert!(!left.iter().any(|code| found["code"] == code.as_str()), "{fixture} {options} {left:?}");
     }
+}
+
+#[test]
+fn the_commands_take_the_passwords_from_where_doctor_took_them() {
+    let sandbox = Sandbox::new();
+    let file = patient(&sandbox, "doctor/own-password.jks");
+    sandbox.write("store.pw", "changeit\n");
+    let by_option = |options: &str| {
+        let doctor = format!("doctor {file} --for jetty --password file:store.pw {options}");
+        sandbox.line(&doctor).env("OWN", "another-one").run()
+    };
+    let align = "certtool set-password own-password.jks --align --alias server --password file:store.pw";
+    by_option("").code(1).prints(&format!("{align} --key-password prompt\n"));
+    by_option("--key-password pass:another-one").code(1).never_shows("another-one");
+    let command = format!("{align} --key-password env:OWN");
+    by_option("--key-password env:OWN").code(1).prints(&format!("{command}\n"));
+    sandbox.line(command.strip_prefix("certtool ").unwrap()).env("OWN", "another-one").run().code(0);
+    by_option("").code(0);
+}
+
+#[test]
+fn of_several_keys_the_command_names_one() {
+    let sandbox = Sandbox::new();
+    let file = patient(&sandbox, "pkcs12/mixed.pkcs12");
+    let command = "certtool merge-pem mixed.pkcs12 --out mixed.pem --alias server\n";
+    doctor(&sandbox, &file, "--for haproxy").run().code(1).prints(command);
+}
+
+#[test]
+fn an_anchor_that_is_over_is_a_warning_wherever_it_is() {
+    let sandbox = Sandbox::new();
+    let bundle = sandbox.fixture("trusted/expired.pem");
+    let found = findings(&doctor(&sandbox, &bundle, "--json").run().code(1));
+    assert_eq!((&found[0]["code"], &found[0]["severity"]), (&"expired".into(), &"warning".into()), "{found:?}");
 }
 
 #[test]
@@ -219,7 +253,7 @@ fn sound_files_have_nothing() {
     }
     let store = sandbox.read(&chain);
     let both = sandbox.certtool(["doctor", "server.pem", "-"]).password(CHANGEIT).stdin(store).run().code(0);
-    both.prints("standard input: pkcs12, nothing found");
+    both.prints("standard input: PKCS#12 keystore, nothing found");
     doctor(&sandbox, "-", "--fix").run().code(2);
     doctor(&sandbox, "missing.p12", "").run().code(3);
     doctor(&sandbox, &chain, "--password env:WRONG").env("WRONG", "mistaken").run().code(4);

@@ -6,7 +6,9 @@
 //! ```
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part")]
 
+pub mod commands;
 pub mod entry;
+pub mod figure;
 pub mod jdk;
 pub mod process;
 pub mod sandbox;
@@ -15,5 +17,6 @@ pub mod terminal;
 pub mod tools;
 
 pub use entry::Entry;
+pub use figure::{figure, scale};
 pub use process::{Outcome, Process};
 pub use sandbox::Sandbox;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::keystore::{Item, Keystore, Section, StoredKey};
+use crate::keystore::{Format, Item, Keystore, Section, StoredKey};
 
 /// A property of a store that is no part of its contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +36,11 @@ pub struct Protections([(Aspect, String); 4]);
 impl Protections {
     /// How this store was protected when it was read.
     pub fn of(keystore: &Keystore) -> Self {
-        let mac = keystore.protection.mac.as_ref().map(|mac| mac.scheme.to_string());
         Self([
             (Aspect::Format, keystore.format.title().to_owned()),
             (Aspect::Sections, joined(keystore.protection.sections.iter().map(section))),
             (Aspect::Keys, joined(keystore.entries.iter().filter_map(|entry| key(&entry.item)))),
-            (Aspect::Integrity, mac.unwrap_or_default()),
+            (Aspect::Integrity, integrity(keystore)),
         ])
     }
 
@@ -50,6 +49,16 @@ impl Protections {
         let both = self.0.iter().zip(&other.0);
         both.filter(|(one, other)| one != other)
             .map(|((aspect, one), (_, other))| (*aspect, one.as_str(), other.as_str()))
+    }
+}
+
+/// Java's own formats end in a digest that the password goes into; that of UBER is encrypted with the rest.
+fn integrity(keystore: &Keystore) -> String {
+    match (&keystore.protection.mac, keystore.format) {
+        (Some(mac), _) => mac.scheme.to_string(),
+        (None, Format::Jks | Format::Jceks) => "SHA-1 with the password".into(),
+        (None, Format::Uber) => "SHA-1 under the encryption".into(),
+        (None, _) => String::new(),
     }
 }
 
