@@ -1,6 +1,7 @@
 //! Fuzzing on the stable toolchain: every seed, then changes of it for a share of two minutes; a failure leaves its input.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+mod mutants;
 #[path = "../support/mod.rs"]
 mod support;
 mod targets;
@@ -10,6 +11,8 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use certtool::formats::bundle::Object;
+use certtool::formats::pem;
 use certtool::keystore::Format;
 use support::figure::{figure, scale};
 use targets::edit::{self, Program};
@@ -39,7 +42,9 @@ fn seeds(seeds: Seeds) -> Vec<Vec<u8>> {
             files(&root().join("fixtures"), &mut found);
             found.sort();
             let wanted = |path: &&PathBuf| parts.iter().any(|part| path.to_str().unwrap().contains(part));
-            found.iter().filter(wanted).map(|path| fs::read(path).unwrap()).filter(|seed| seed.len() < 20_000).collect()
+            let files: Vec<_> = found.iter().filter(wanted).map(|path| fs::read(path).unwrap()).collect();
+            let objects = files.iter().flat_map(|file| objects(file));
+            objects.chain(files.clone()).filter(|seed| seed.len() < 20_000).collect()
         }
         Seeds::Stores(formats) => {
             let formats: Vec<Format> = formats.iter().map(|name| name.parse().unwrap()).collect();
@@ -51,7 +56,19 @@ fn seeds(seeds: Seeds) -> Vec<Vec<u8>> {
     }
 }
 
+/// What a PEM file holds, in DER.
+fn objects(file: &[u8]) -> Vec<Vec<u8>> {
+    let pieces = pem::read(file).map(|bundle| bundle.pieces).unwrap_or_default();
+    let ders = pieces.into_iter().filter_map(|piece| match piece.object {
+        Object::Certificate(certificate) => Some(certificate.der().to_vec()),
+        Object::Request(der) | Object::Crl(der) => Some(der),
+        _ => None,
+    });
+    ders.collect()
+}
+
 /// Runs one target for its share; a failure names the file that repeats it.
+#[allow(clippy::print_stdout, reason = "a failure is repeated with it")]
 fn fuzz(row: &Row, share: Duration) -> u64 {
     let (name, target, of) = *row;
     let seeds = seeds(of);

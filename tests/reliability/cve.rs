@@ -60,7 +60,11 @@ const REPLAY: &[(&str, &str, Answer)] = &[
     ("cve/iterations-10000000.bks", "CVE-2026-63572", Refused("over the limit of 5000000")),
     ("cve/iterations-10000000.uber", "CVE-2026-63572", Refused("over the limit of 5000000")),
     ("cve/key-bag-null.p12", "CVE-2025-69421", Shown("a protected key that cannot be read")),
-    ("cve/key-length-negative.jceks", "JDK: NegativeArraySizeException", Refused("needs 4294967295 bytes, 40 are left")),
+    (
+        "cve/key-length-negative.jceks",
+        "JDK: NegativeArraySizeException",
+        Refused("needs 4294967295 bytes, 40 are left"),
+    ),
     ("cve/long-arc.der", "CVE-2023-2650", Shown("extensions")),
     ("cve/long-heading.pem", "CVE-2023-33202", Shown("encrypted private key")),
     ("cve/long-octets.der", "CVE-2026-31789", Shown("extensions")),

@@ -66,7 +66,7 @@ fn chosen(program: &mut Program) -> Vec<Certificate> {
     let chosen = (0..count).filter_map(|_| {
         let one = program.choose::<Certificate>(&*POOL).clone();
         let changes = program.some();
-        if program.byte() % 3 != 0 {
+        if !program.byte().is_multiple_of(3) {
             return Some(one);
         }
         Certificate::from_der(&edit::der(one.der(), &mut Program::new(&changes))).ok()
@@ -96,7 +96,7 @@ pub fn chain(data: &[u8]) {
 pub fn import(data: &[u8]) {
     let mut program = Program::new(data);
     let if_taken = *program.choose(&[IfTaken::Error, IfTaken::Replace, IfTaken::Skip]);
-    let alias = (program.byte() % 4 == 0).then(|| Alias::new(String::from_utf8_lossy(&program.some())));
+    let alias = program.byte().is_multiple_of(4).then(|| Alias::new(String::from_utf8_lossy(&program.some())));
     let certificates = chosen(&mut program);
     let mut keystore = Keystore::new(Format::Jks);
     let import = Import { alias, if_taken, created: Timestamp(0) };

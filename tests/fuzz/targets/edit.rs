@@ -134,7 +134,7 @@ pub fn forest(trees: &mut Vec<Tree>, program: &mut Program) {
     let at = program.below(trees.len());
     let choice = program.byte();
     // Mostly deeper: the interesting values are far inside.
-    if choice % 4 != 0
+    if !choice.is_multiple_of(4)
         && let Content::Branches(inside) = &mut trees[at].content
     {
         return forest(inside, program);

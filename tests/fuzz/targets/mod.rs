@@ -62,7 +62,7 @@ pub const ALL: &[Row] = &[
     ("pkcs7", encodings::pkcs7, Seeds::Fixtures(&[".p7b", ".p7m"])),
     ("pkipath", encodings::pkipath, Seeds::Fixtures(&[".pkipath"])),
     ("x509", certificates::x509, CERTIFICATES),
-    ("csr", certificates::csr, Seeds::Fixtures(&["request.csr.der", ".csr"])),
+    ("csr", certificates::csr, Seeds::Fixtures(&[".csr"])),
     ("crl", certificates::crl, Seeds::Fixtures(&[".crl"])),
     ("chain", certificates::chain, Seeds::Edits),
     ("import", certificates::import, Seeds::Edits),

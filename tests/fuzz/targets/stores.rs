@@ -1,5 +1,6 @@
 //! Keystores of every format: what is read is written and read again as it was, in its own format and in every other.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use certtool::diagnosis::{self, Consumer, Patient};
@@ -151,9 +152,10 @@ fn stored(entry: &mut Entry) -> &mut [StoredCertificate] {
 
 /// Carried to every other format, all that it can hold is there, under the same names, with the same certificates.
 pub fn same_in_every_other(from: &dyn Codec, keystore: &Keystore) {
-    // An empty name is none in PKCS#12: those entries are numbered.
-    let named = keystore.entries.iter().filter(|entry| !entry.alias.as_str().is_empty());
-    let entries: Vec<&Entry> = named.take(8).collect();
+    // An empty name is none in PKCS#12, which numbers those entries; of two of one name Java sees but one.
+    let mut names = HashSet::from([String::new()]);
+    let distinct = keystore.entries.iter().filter(|entry| names.insert(entry.alias.folded()));
+    let entries: Vec<&Entry> = distinct.take(8).collect();
     for to in CODECS.iter().copied().chain([&PemStore as &dyn Codec]).filter(|to| to.format() != from.format()) {
         let (own_passwords, options, password) = (KeyPasswords::default(), options(), password());
         let transfer = Transfer {

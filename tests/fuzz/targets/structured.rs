@@ -35,7 +35,7 @@ pub fn pkcs12_authentic(data: &[u8]) {
     let mut program = Program::new(data);
     let choice = program.byte();
     let safe_contents = edit::der(&clear_safe_contents(choice / 2), &mut program);
-    let safe = if choice % 2 == 0 { clear_safe(&safe_contents) } else { encrypted_safe(&safe_contents) };
+    let safe = if choice.is_multiple_of(2) { clear_safe(&safe_contents) } else { encrypted_safe(&safe_contents) };
     examine(Format::Pkcs12, &pfx(&safe), data);
 }
 

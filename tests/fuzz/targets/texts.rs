@@ -36,7 +36,7 @@ pub fn general_name(data: &[u8]) {
     }
     let Some(Ok(name)) = std::str::from_utf8(data).ok().map(str::parse::<GeneralName>) else { return };
     let der = writer::sequence(|names| name.write(names).expect("what was parsed is written"));
-    assert_eq!(GeneralName::decode_all(&der), [name.clone()]);
+    assert_eq!(GeneralName::decode_all(&der), std::slice::from_ref(&name));
     assert_eq!(name.to_string().parse().as_ref(), Ok(&name));
 }
 
@@ -78,7 +78,7 @@ pub fn password_source(data: &[u8]) {
     for option in ["--password", "--key-password"] {
         let args = ["certtool", "convert", "a.jks", "--out", "b.p12"].map(OsString::from);
         let option = OsString::from(format!("{option}={text}"));
-        match Invocation::parse(args.into_iter().chain([option])) {
+        match Invocation::parse(args.into_iter().chain([option]).collect()) {
             Ok(invocation) => assert_eq!(invocation.command(), "convert"),
             Err(error) => assert!(!secret || !error.to_string().contains(text), "{error}"),
         }
