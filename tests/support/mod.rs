@@ -11,6 +11,7 @@ pub mod entry;
 pub mod figure;
 pub mod jdk;
 pub mod process;
+pub mod random;
 pub mod sandbox;
 pub mod server;
 pub mod terminal;
