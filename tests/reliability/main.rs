@@ -5,6 +5,8 @@
 mod support;
 
 mod cases;
+mod cve;
+mod doubling;
 mod faults;
 mod full_disk;
 mod hostile;
@@ -13,6 +15,7 @@ mod modes;
 mod mutants;
 mod odd_targets;
 mod offline;
+mod others;
 mod parallel;
 mod randomness;
 mod strace;
