@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgMatches, Args, ColorChoice, FromArgMatches};
 
@@ -206,7 +206,7 @@ fn from_variable(arg: clap::Arg) -> clap::Arg {
     let variable = format!("CERTTOOL_{}", long.to_ascii_uppercase().replace('-', "_"));
     let arg = arg.env(variable).hide_env(true);
     match arg.get_action() {
-        ArgAction::SetTrue => arg.value_parser(FalseyValueParser::new()),
+        ArgAction::SetTrue => arg.value_parser(BoolishValueParser::new()),
         _ => arg,
     }
 }

@@ -168,6 +168,9 @@ impl NewEntry {
 
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).
     pub fn check_strength(&self, password: &Password) -> Result<(), Failure> {
+        if password.as_str().contains('\0') {
+            return Err(Failure::usage("the new password has a NUL character, which hardly a program can be given"));
+        }
         if self.allow_weak_password || password.len() >= 6 {
             return Ok(());
         }

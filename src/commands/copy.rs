@@ -8,12 +8,16 @@ use serde::Serialize;
 use crate::args::{FromStore, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
+use crate::formats::Codec;
 use crate::io::entry;
 use crate::io::source::{self, Source};
 use crate::io::store::{Edit, Editing};
-use crate::keystore::Entry;
+use crate::key::pbe::Budget;
+use crate::key::{PrivateKey, SecretKey};
+use crate::keystore::{Entry, Item, Secret, StoredKey};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
+use crate::secret::Password;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,7 +104,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     };
     let mut edit = Edit::begin(context, &args.to, &editing)?;
     let carried = carry(args, context, &source, &chosen, &edit, &editing)?;
-    let entries = put(args, context, &mut edit, carried)?;
+    let entries = put(args, context, &mut edit, &source, carried)?;
     let changed =
         edit.reprotected || entries.iter().any(|line| matches!(line.verdict, Verdict::Added | Verdict::Replaced));
     let (created, format) = (changed && !edit.existed(), edit.keystore.format.name());
@@ -143,14 +147,27 @@ fn carry(
 }
 
 /// Puts the entries into the store in memory, with a verdict for each.
-fn put(args: &Args, context: &Context, edit: &mut Edit, carried: Vec<Entry>) -> Result<Vec<Line>, Failure> {
+fn put(
+    args: &Args,
+    context: &Context,
+    edit: &mut Edit,
+    source: &Source,
+    carried: Vec<Entry>,
+) -> Result<Vec<Line>, Failure> {
+    let (codec, password) = (edit.codec(), edit.password.clone());
+    let mut budget = args.limits.budget_of_keys(carried.len().saturating_mul(4));
+    let format = edit.keystore.format;
     let entries = &mut edit.keystore.entries;
-    let taken: HashMap<String, usize> = entries.iter().enumerate().map(|(at, one)| (one.alias.folded(), at)).collect();
+    let named = |(at, one): (usize, &Entry)| (format.name_of(&one.alias), at);
+    let taken: HashMap<String, usize> = entries.iter().enumerate().map(named).collect();
     let mut lines = Vec::with_capacity(carried.len());
     for entry in carried {
         let report = EntryReport::new(&entry, context.now);
-        let at = taken.get(&entry.alias.folded()).copied();
-        let verdict = verdict(args, at.map(|at| &entries[at]), &entry)?;
+        let at = taken.get(&format.name_of(&entry.alias)).copied();
+        let passwords = source.own_password(&entry.alias).into_iter().chain(&password).collect();
+        let mut comparison = Comparison { codec, passwords, budget: &mut budget };
+        let is_same = at.map(|at| comparison.is_same(args, &entries[at], &entry));
+        let verdict = verdict(args, is_same, &entry)?;
         match (verdict, at) {
             (Verdict::Added, _) => entries.push(entry),
             (Verdict::Replaced, Some(at)) => entries[at] = entry,
@@ -161,10 +178,10 @@ fn put(args: &Args, context: &Context, edit: &mut Edit, carried: Vec<Entry>) -> 
     Ok(lines)
 }
 
-fn verdict(args: &Args, taken: Option<&Entry>, entry: &Entry) -> Result<Verdict, Failure> {
-    match (taken, args.if_exists) {
+fn verdict(args: &Args, is_same: Option<bool>, entry: &Entry) -> Result<Verdict, Failure> {
+    match (is_same, args.if_exists) {
         (None, _) => Ok(Verdict::Added),
-        (Some(taken), _) if is_same(taken, entry) => Ok(Verdict::Unchanged),
+        (Some(true), _) => Ok(Verdict::Unchanged),
         (Some(_), IfExists::Replace) => Ok(Verdict::Replaced),
         (Some(_), IfExists::Skip) => Ok(Verdict::Skipped),
         (Some(_), IfExists::Error) => {
@@ -174,11 +191,49 @@ fn verdict(args: &Args, taken: Option<&Entry>, entry: &Entry) -> Result<Verdict,
     }
 }
 
-/// Whether two entries hold the same; the same chain is taken for the same key.
-fn is_same(one: &Entry, other: &Entry) -> bool {
-    let shows_all = one.certificates().next().is_some();
-    one.kind() == other.kind()
-        && if shows_all { one.certificates().eq(other.certificates()) } else { one.item == other.item }
+/// Tells whether two entries of one format hold the same, under whatever salt.
+struct Comparison<'a> {
+    codec: &'a dyn Codec,
+    passwords: Vec<&'a Password>,
+    budget: &'a mut Budget,
+}
+
+impl Comparison<'_> {
+    /// Keys that do not open are taken for the same if their chains are and nobody asked to replace them.
+    fn is_same(&mut self, args: &Args, one: &Entry, other: &Entry) -> bool {
+        if one.item == other.item {
+            return true;
+        }
+        match (&one.item, &other.item) {
+            (Item::KeyPair { key: of_one, .. }, Item::KeyPair { key: of_other, .. }) => {
+                let unknown = args.if_exists != IfExists::Replace;
+                let same_key = of_one == of_other || self.is_same_key(of_one, of_other).unwrap_or(unknown);
+                one.certificates().eq(other.certificates()) && same_key
+            }
+            (Item::Secret(one), Item::Secret(other)) => {
+                self.secret(one).is_some_and(|it| Some(it) == self.secret(other))
+            }
+            (Item::Opaque(_), _) | (_, Item::Opaque(_)) => false,
+            _ => one.kind() == other.kind() && one.certificates().eq(other.certificates()),
+        }
+    }
+
+    fn is_same_key(&mut self, one: &StoredKey, other: &StoredKey) -> Option<bool> {
+        Some(self.key(one)? == self.key(other)?)
+    }
+
+    fn key(&mut self, key: &StoredKey) -> Option<PrivateKey> {
+        match key {
+            StoredKey::Open(key) => Some(key.clone()),
+            StoredKey::Sealed(sealed) => {
+                self.passwords.iter().find_map(|password| sealed.open(password, self.budget).ok())
+            }
+        }
+    }
+
+    fn secret(&mut self, secret: &Secret) -> Option<SecretKey> {
+        self.passwords.iter().find_map(|password| self.codec.open_secret(secret, password, self.budget).ok())
+    }
 }
 
 impl Report {

@@ -12,9 +12,11 @@ use crate::io::material::Gathering;
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::Credential;
-use crate::keystore::{Alias, Entry, Item, Kind, StoredCertificate, trusted};
+use crate::keystore::keyring::Keyring;
+use crate::keystore::{Alias, Entry, Item, StoredCertificate, trusted};
 use crate::outcome::Outcome;
 use crate::report::{CertificateReport, KeyReport};
+use crate::secret::Password;
 use crate::x509::matches::matches;
 
 const EXAMPLES: &str = "\
@@ -117,7 +119,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut edit = Edit::begin(context, &args.keystore, &editing)?;
     let name = args.alias.clone().or_else(|| credential.chain.first().map(trusted::name_for));
     let alias = edit.alias(&name.unwrap_or_default())?;
-    let verdict = verdict(args, &edit, &alias, &credential)?;
+    let verdict = verdict(args, &edit, &alias, &credential, own.as_ref())?;
     let (created, format) = (!edit.existed(), edit.keystore.format.name());
     let added = matches!(verdict, Verdict::Added | Verdict::Replaced);
     let changed = added || edit.reprotected;
@@ -159,10 +161,16 @@ fn credential(args: &Args, context: &Context) -> anyhow::Result<Credential> {
     gathering.gather_all(context, &args.pieces)?.assemble(context, &args.tolerance, args.at.or(context.now))
 }
 
-/// What is to be done. The same certificates mean the same key, if it belongs to the first of them.
-fn verdict(args: &Args, edit: &Edit, alias: &Alias, credential: &Credential) -> Result<Verdict, Failure> {
+/// What is to be done.
+fn verdict(
+    args: &Args,
+    edit: &Edit,
+    alias: &Alias,
+    credential: &Credential,
+    own: Option<&Password>,
+) -> Result<Verdict, Failure> {
     let Some(taken) = edit.keystore.entry(alias) else { return Ok(Verdict::Added) };
-    if taken.kind() == Kind::KeyPair && taken.certificates().eq(&credential.chain) && is_matched(credential) {
+    if taken.certificates().eq(&credential.chain) && has_same_key(args, edit, taken, credential, own) {
         return Ok(Verdict::Unchanged);
     }
     match args.if_exists {
@@ -172,6 +180,17 @@ fn verdict(args: &Args, edit: &Edit, alias: &Alias, credential: &Credential) -> 
             let message = format!("cannot add `{alias}` to `{}`: the alias exists", args.keystore.display());
             Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace"))
         }
+    }
+}
+
+/// A key that no password opens is taken for the same if its certificate says so and nobody asked to replace it.
+fn has_same_key(args: &Args, edit: &Edit, taken: &Entry, credential: &Credential, own: Option<&Password>) -> bool {
+    let Item::KeyPair { key, .. } = &taken.item else { return false };
+    let passwords = own.into_iter().chain(&edit.password).collect();
+    let mut keyring = Keyring { passwords, budget: args.limits.budget_of_keys(2) };
+    match keyring.open(key) {
+        Ok(key) => key == credential.key,
+        Err(_) => args.if_exists != IfExists::Replace && is_matched(credential),
     }
 }
 

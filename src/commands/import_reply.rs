@@ -140,11 +140,17 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 fn addressee(args: &Args, edit: &Edit, reply: &[Certificate], own: Option<&Password>) -> anyhow::Result<Addressee> {
     let candidates = candidates(args, edit)?;
     let stated = candidates.iter().filter_map(|&at| Some((at, stated_key(&edit.keystore.entries[at])?)));
-    if let Some(addressee) = only(args, edit, stated.collect(), reply)? {
-        return Ok(addressee);
-    }
+    let stated = only(args, edit, stated.collect(), reply)?;
     let passwords = own.into_iter().chain(&edit.password).collect();
     let mut keyring = Keyring { passwords, budget: args.limits.budget_of_keys(2 * candidates.len()) };
+    if let Some(addressee) = stated {
+        let Item::KeyPair { key, .. } = &edit.keystore.entries[addressee.at].item else { return Ok(addressee) };
+        // A certificate may stand beside a key that is not its own.
+        return Ok(match keyring.open(key) {
+            Ok(key) => Addressee { at: addressee.at, public_key: key.public_key_info() },
+            Err(_) => addressee,
+        });
+    }
     let (mut opened, mut closed) = (Vec::new(), Vec::new());
     for &at in &candidates {
         let Item::KeyPair { key, .. } = &edit.keystore.entries[at].item else { continue };

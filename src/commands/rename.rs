@@ -79,13 +79,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 fn rename(args: &Args, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Result<Verdict> {
-    let codec = edit.codec();
+    let (codec, format) = (edit.codec(), edit.keystore.format);
     let entries = &mut edit.keystore.entries;
     if entries[at].alias == *new {
         return Ok(Verdict::Unchanged);
     }
-    let folded = new.folded();
-    let holder = (0..entries.len()).find(|&other| other != at && entries[other].alias.folded() == folded);
+    let name = format.name_of(new);
+    let holder = (0..entries.len()).find(|&other| other != at && format.name_of(&entries[other].alias) == name);
     match (holder, args.if_exists) {
         (Some(_), IfExists::Skip) => return Ok(Verdict::Skipped),
         (Some(_), IfExists::Error) => {

@@ -17,8 +17,13 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
     let key = key(patient, bundle);
     let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
+    let is_single = is_single(bundle);
     let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
-    let Some((first, others)) = certificates.split_first().filter(|_| has_key) else {
+    if !is_single {
+        findings.iter_mut().for_each(|finding| finding.remedy = None);
+    }
+    // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
+    let Some((first, others)) = certificates.split_first().filter(|_| has_key && is_single) else {
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     };
@@ -35,6 +40,10 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let issuers = others.iter().filter(|issuer| !is_self_signed(issuer));
     findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
     findings
+}
+
+fn is_single(bundle: &Bundle) -> bool {
+    bundle.keys().count() + bundle.encrypted_keys().count() < 2
 }
 
 /// The first key that is in the clear or that a password opens.
@@ -82,6 +91,9 @@ fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
 /// The same as canonical PEM: keys where they were, before the certificates or behind them; behind a key its chain alone,
 /// in order. `None` when something would be lost.
 pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroizing<Vec<u8>>> {
+    if !is_single(bundle) {
+        return None;
+    }
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
     let chain = match key(patient, bundle) {
         Some(key) => {

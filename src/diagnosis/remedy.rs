@@ -79,9 +79,10 @@ impl Remedy {
 
     /// The command that does it to a file, with the passwords from where they came.
     pub fn command(&self, file: &str, sources: &Sources) -> String {
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
+        let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
         let (new, pem) = (quoted(&format!("{stem}.new.p12")), quoted(&format!("{stem}.pem")));
-        let file = quoted(file);
+        let file = quoted(&file);
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
         let store = sources.store("--password");
         let both = || store.clone() + &sources.key("--key-password");
@@ -125,7 +126,7 @@ impl Remedy {
                 format!("certtool merge-pem {file} --out {file} --force{root}{unrelated}{}", both())
             }
             Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {file} --force{store}"),
-            Self::Trust => format!("certtool import-trusted {file} --truststore {file} --yes{store}"),
+            Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }
 }

@@ -110,9 +110,12 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
     };
     let mut known: HashMap<String, &Alias> = HashMap::new();
     let mut findings = Vec::new();
-    // Of two that collide, the one that Java finds keeps its name, else a key: a configuration may have it.
-    let mut entries: Vec<&Entry> = keystore.entries.iter().collect();
-    entries.sort_by_key(|entry| (entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair));
+    // Of two that collide, the one that Java finds keeps its name: the last, in JKS the last in lower case; else a key,
+    // for a configuration may have it.
+    let mut entries: Vec<&Entry> = keystore.entries.iter().rev().collect();
+    if !folds_on_reading {
+        entries.sort_by_key(|entry| (entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair));
+    }
     for entry in entries {
         let (alias, folded) = (&entry.alias, entry.alias.folded());
         match known.insert(folded.clone(), alias) {
@@ -120,6 +123,7 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
                 let cause = format!("the aliases \"{other}\" and \"{alias}\" differ by case at most");
                 let finding = Finding::new("alias-collision", Severity::Error, cause, "Java sees one of the two only");
                 let new_alias = free(keystore, &folded, &known);
+                known.insert(new_alias.clone(), alias);
                 findings.push((alias, finding, new_alias));
             }
             None if !folds_on_reading && alias.as_str() != folded => {
@@ -207,8 +211,8 @@ fn trust(keystore: &mut Keystore) {
 }
 
 fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {
-    let last = keystore.entries.iter().rposition(|entry| entry.alias.as_str() == alias);
-    match (last, formats::codec(keystore.format)) {
+    let first = keystore.entries.iter().position(|entry| entry.alias.as_str() == alias);
+    match (first, formats::codec(keystore.format)) {
         (Some(at), Some(codec)) => codec.rename(&mut keystore.entries[at], Alias::new(new_alias)),
         _ => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -98,7 +99,7 @@ fn stage(
     replace: &Replace,
 ) -> anyhow::Result<bool> {
     let target = replacement.target();
-    if target.exists() && target.holds(file.bytes) {
+    if target.exists() && target.holds(file.bytes) && !is_too_open(&target, file) {
         return Ok(false);
     }
     if target.exists() && !force {
@@ -130,7 +131,14 @@ fn check_free_for(file: &File, force: bool) -> anyhow::Result<()> {
 }
 
 fn is_as_it_should_be(file: &File) -> bool {
-    !is_dash(file.path) && Target::regular(file.path).is_ok_and(|target| target.exists() && target.holds(file.bytes))
+    let is_so = |target: Target| target.exists() && target.holds(file.bytes) && !is_too_open(&target, file);
+    !is_dash(file.path) && Target::regular(file.path).is_ok_and(is_so)
+}
+
+/// Whether others can read a file that is to be private.
+fn is_too_open(target: &Target, file: &File) -> bool {
+    let mode = target.existing.as_ref().map_or(0, |metadata| metadata.mode());
+    file.secrecy == Secrecy::Private && mode & 0o077 != 0
 }
 
 /// Refuses early what [`write_all`] would refuse, before any work is done.

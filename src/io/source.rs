@@ -80,6 +80,11 @@ impl Source {
         Ok(Self { name, keystore, codec, password, own_passwords })
     }
 
+    /// The password of a key that has its own, where it was given.
+    pub fn own_password(&self, alias: &Alias) -> Option<&Password> {
+        self.own_passwords.for_key(alias)
+    }
+
     /// The entries as a store of another format will hold them; see [`Transfer::anew`].
     pub fn carry<'e>(
         &self,
@@ -148,6 +153,9 @@ fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::
                 return Err(failure.hint("convert it by itself").into());
             }
         }
+    }
+    if bundle.pieces.is_empty() {
+        return Err(Failure::content(format!("there is no key or certificate in `{name}`")).into());
     }
     Ok(Opened { name, content: Content::Bundle(bundle), password: None })
 }

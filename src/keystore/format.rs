@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::fault::Fault;
+use crate::keystore::Alias;
 
 /// A file format that holds certificates or keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +97,14 @@ impl Format {
             Self::Pkcs7 => "PKCS#7",
             Self::PkiPath => "PkiPath",
             Self::Uber => "UBER keystore",
+        }
+    }
+
+    /// What an alias is found by: Bouncy Castle tells capitals from small letters, Java does not.
+    pub fn name_of(self, alias: &Alias) -> String {
+        match self {
+            Self::Bcfks | Self::Bks | Self::Uber => alias.to_string(),
+            _ => alias.folded(),
         }
     }
 

@@ -20,10 +20,11 @@ impl Pattern {
     /// The positions of the entries that are meant, in file order.
     pub fn positions(&self, keystore: &Keystore) -> Vec<usize> {
         if let Some(at) = keystore.position(&Alias::new(self.0.as_str())) {
-            return vec![at];
+            let alias = &keystore.entries[at].alias;
+            return (0..keystore.entries.len()).filter(|&at| keystore.entries[at].alias == *alias).collect();
         }
-        let pattern: Vec<char> = Alias::new(self.0.as_str()).folded().chars().collect();
-        let fits = |alias: &Alias| fits(&pattern, &alias.folded());
+        let pattern: Vec<char> = keystore.format.name_of(&Alias::new(self.0.as_str())).chars().collect();
+        let fits = |alias: &Alias| fits(&pattern, &keystore.format.name_of(alias));
         (0..keystore.entries.len()).filter(|&at| fits(&keystore.entries[at].alias)).collect()
     }
 }

@@ -33,11 +33,11 @@ impl Keystore {
         }
     }
 
-    /// The position of the entry with this alias: the exact name first, else the one that folds alike.
+    /// The position of the entry with this alias: the exact name first, else the one of the same name to this format.
     pub fn position(&self, alias: &Alias) -> Option<usize> {
-        let folded = alias.folded();
+        let name = self.format.name_of(alias);
         let exact = self.entries.iter().position(|entry| entry.alias == *alias);
-        exact.or_else(|| self.entries.iter().position(|entry| entry.alias.folded() == folded))
+        exact.or_else(|| self.entries.iter().position(|entry| self.format.name_of(&entry.alias) == name))
     }
 
     /// The entry with this alias, found as [`Self::position`] does.
@@ -45,9 +45,10 @@ impl Keystore {
         self.position(alias).map(|at| &self.entries[at])
     }
 
-    /// Puts an entry in the place of the one with its alias, or after all others.
+    /// Puts an entry in the place of the one with its alias, or after all others. Of several, Java sees the last.
     pub fn put(&mut self, entry: Entry) {
-        match self.position(&entry.alias) {
+        let last = self.entries.iter().rposition(|other| other.alias == entry.alias);
+        match last.or_else(|| self.position(&entry.alias)) {
             Some(at) => self.entries[at] = entry,
             None => self.entries.push(entry),
         }
