@@ -56,8 +56,12 @@ use ui::{Ui, Warning};
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Err(error) = process::check_randomness() {
+        return usage::refuse(&error, &args);
+    }
     process::harden();
-    let args = usage::normal(args.into_iter().collect());
+    let args = usage::normal(args);
     match Invocation::parse(args.clone()) {
         Err(error) => usage::answer(&error, &args),
         Ok(invocation) => execute(&invocation),
@@ -91,11 +95,9 @@ fn deliver(ui: &Ui, command: &'static str, Outcome { report, status }: Outcome) 
 }
 
 fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
-    if ui.wants_json() {
-        let error = Some(ErrorObject::of(problem));
-        // When stdout itself is the problem, the exit code is all that is left.
-        let _ = Envelope { error, ..Envelope::of(command, ui) }.print(ui);
-    } else {
+    let document = || Envelope { error: Some(ErrorObject::of(problem)), ..Envelope::of(command, ui) }.print(ui);
+    // When stdout itself is the problem, stderr is left.
+    if !ui.wants_json() || document().is_err() {
         ui.problem(problem);
     }
     ExitCode::from(problem.kind as u8)

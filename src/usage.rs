@@ -30,6 +30,12 @@ pub fn answer(error: &clap::Error, args: &[OsString]) -> ExitCode {
     }
 }
 
+/// Refuses to look at the line at all.
+pub fn refuse(error: &anyhow::Error, args: &[OsString]) -> ExitCode {
+    let ui = Ui::new(Settings { json: wants_json(args), ..Settings::default() });
+    crate::fail(&ui, "usage", &Problem::of(error))
+}
+
 /// The line could not be parsed, so that `--json` and its variable are looked for by hand.
 #[allow(clippy::disallowed_methods, reason = "clap reads the variables of options, but tells nothing when it fails")]
 fn wants_json(args: &[OsString]) -> bool {

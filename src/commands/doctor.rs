@@ -137,7 +137,9 @@ impl Practice<'_> {
         let wanted = found.iter().any(|finding| finding.remedy.as_ref().is_some_and(Remedy::is_automatic));
         let left = if self.args.fix && wanted {
             self.fix(file, &opened, &found)?;
-            if self.args.replace.dry_run { found.clone() } else { self.examine(&self.open(file)?)? }
+            let failed = || format!("`{}` was written, but cannot be examined again", file.display());
+            let again = || self.open(file).and_then(|opened| self.examine(&opened)).with_context(failed);
+            if self.args.replace.dry_run { found.clone() } else { again()? }
         } else {
             found.clone()
         };
@@ -190,19 +192,19 @@ impl Practice<'_> {
         let remedies = || found.iter().filter_map(|finding| finding.remedy.as_ref());
         let in_store =
             |remedy: &Remedy| remedy.is_automatic() && !matches!(remedy, Remedy::OwnerOnly | Remedy::Rewrite { .. });
-        match &opened.content {
-            Content::Keystore(_) if remedies().any(in_store) => self.fix_store(file, opened, found)?,
-            Content::Bundle(bundle) if remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { .. })) => {
-                let root = !remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { root: false, .. }));
-                self.fix_bundle(file, opened, bundle, root)?;
-            }
-            _ => {}
-        }
+        // First, because what replaces the file keeps its mode.
         if remedies().any(|remedy| *remedy == Remedy::OwnerOnly) && !self.args.replace.dry_run {
             let failed = || format!("cannot change the mode of `{}`", file.display());
             fs::set_permissions(file, fs::Permissions::from_mode(0o600)).with_context(failed)?;
         }
-        Ok(())
+        match &opened.content {
+            Content::Keystore(_) if remedies().any(in_store) => self.fix_store(file, opened, found),
+            Content::Bundle(bundle) if remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { .. })) => {
+                let root = !remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { root: false, .. }));
+                self.fix_bundle(file, opened, bundle, root)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn fix_store(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {

@@ -28,7 +28,7 @@ impl DirectoryLock {
         let mut opened = Vec::new();
         for (place, directory) in directories.iter().enumerate() {
             let failed = || format!("cannot lock the directory `{}`", directory.display());
-            let handle = File::open(directory).with_context(failed)?;
+            let handle = open(directory).with_context(failed)?;
             let metadata = handle.metadata().with_context(failed)?;
             opened.push(((metadata.dev(), metadata.ino()), place, handle));
         }
@@ -54,6 +54,17 @@ impl DirectoryLock {
     pub fn sync(&self) -> io::Result<()> {
         self.directory.sync_all()
     }
+}
+
+/// A handle that can be locked and synced, which the kernel gives to who may list the directory only (flock and fsync
+/// refuse those of `O_PATH`).
+fn open(directory: &Path) -> anyhow::Result<File> {
+    File::open(directory).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => Failure::file(format!("it may not be read: {error}"))
+            .hint("a directory that is written to must be readable as well, to be locked and made durable")
+            .into(),
+        _ => error.into(),
+    })
 }
 
 fn wait(directory: &File, deadline: Instant, patience: Duration) -> anyhow::Result<()> {

@@ -84,25 +84,24 @@ impl Replacement {
     /// which files were replaced before.
     pub fn put_all_in_place(staged: &[Self]) -> anyhow::Result<()> {
         for (at, replacement) in staged.iter().enumerate() {
-            let Err(error) = replacement.put_in_place() else { continue };
+            let Err(error) = replacement.rename() else { continue };
             staged[at..].iter().for_each(Self::discard);
-            let done: Vec<String> = staged[..at].iter().map(|done| format!("`{}`", done.target.name)).collect();
+            let failure = replacement.not_replaced(&error);
+            let done = names(&staged[..at]);
             if done.is_empty() {
-                return Err(error);
+                return Err(failure.into());
             }
-            let hint = format!("{} had been replaced before: look whether they still fit together", done.join(", "));
-            let message = format!("{error:#}");
-            return Err(Failure::file(message).hint(hint).into());
+            let hint = format!("{done} had been replaced before: look whether they still fit together");
+            return Err(failure.hint(hint).into());
+        }
+        let mut synced: Vec<&Rc<DirectoryLock>> = Vec::new();
+        for Self { lock, .. } in staged {
+            if !synced.iter().any(|other| Rc::ptr_eq(other, lock)) {
+                lock.sync().map_err(|error| not_durable(staged, &error))?;
+                synced.push(lock);
+            }
         }
         Ok(())
-    }
-
-    fn put_in_place(&self) -> anyhow::Result<()> {
-        self.rename().map_err(|error| self.not_replaced(&error))?;
-        self.lock.sync().map_err(|error| {
-            let message = format!("`{}` was written, but may not survive a power failure: {error}", self.target.name);
-            Failure::file(message).into()
-        })
     }
 
     /// Keeps the file as it is now under its name with `.bak` appended, guarded as it is.
@@ -114,7 +113,7 @@ impl Replacement {
         let target = Target { existing: Some(existing.clone()), ..sibling };
         let copy = Self { target, lock: Rc::clone(&self.lock) };
         copy.stage(context, &Contents { bytes: &bytes, secrecy: Secrecy::Public, was_private: true })?;
-        copy.put_in_place()
+        Self::put_all_in_place(&[copy])
     }
 
     /// One fixed name per file: it is used under the lock only, and a killed run leaves at most this one behind.
@@ -217,6 +216,16 @@ impl Replacement {
             other => other.map_err(io::Error::from),
         }
     }
+}
+
+fn names(written: &[Replacement]) -> String {
+    let names: Vec<String> = written.iter().map(|written| format!("`{}`", written.target.name)).collect();
+    names.join(", ")
+}
+
+fn not_durable(written: &[Replacement], error: &io::Error) -> Failure {
+    let was = if written.len() == 1 { "was" } else { "were" };
+    Failure::file(format!("{} {was} written, but may not survive a power failure: {error}", names(written)))
 }
 
 /// Gives a new file the owner and the group of the old one, each as far as the user may. Whether the owner was kept.

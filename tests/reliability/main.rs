@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cases;
 mod cve;
 mod doubling;
 mod faults;
@@ -13,11 +14,15 @@ mod linear;
 mod modes;
 mod mutants;
 mod odd_targets;
+mod offline;
+mod others;
 mod parallel;
+mod randomness;
 mod strace;
+mod workers;
 
 /// The password of every fixture that has no other.
 const CHANGEIT: &str = "changeit";
 
 /// The keystore formats.
-const STORE_FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];
+const STORE_FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];

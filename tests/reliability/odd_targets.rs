@@ -1,32 +1,45 @@
 //! Stores that are no stores: refused with the true reason, bytes unchanged. keytool makes 21 entries into 1 here.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, symlink};
 
-use crate::CHANGEIT;
+use crate::cases::{self, Case, State};
 use crate::support::sandbox::CERTTOOL;
-use crate::support::{Outcome, Process, Sandbox, tools};
+use crate::support::{Outcome, Sandbox, figure, tools};
+use crate::{CHANGEIT, workers};
 
-/// Every command that edits a store, on `store`.
-fn edits(sandbox: &Sandbox) -> [Process; 2] {
-    let root = sandbox.fixture("chain/root.pem");
-    let import = ["import-trusted", &root, "--truststore", "store", "--format", "jks", "--yes"];
-    let generate =
-        ["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--keystore", "store", "--format", "jks"];
-    [sandbox.certtool(import), sandbox.certtool(generate).args(["--alias", "new"])].map(|edit| edit.password(CHANGEIT))
+/// Runs every command that edits, in every format, on what `prepare` makes of `store`; each must fail with one of these
+/// codes and one of these reasons, soon, and leave everything as it was.
+fn assert_refused(what: &str, prepare: impl Fn(&Sandbox) + Sync, codes: &[i32], reasons: &[&str]) {
+    let cases = cases::edits();
+    let wrong: Vec<_> = workers::each(&cases, |case| {
+        let sandbox = case.sandbox();
+        fs::remove_file(sandbox.path("store")).unwrap();
+        prepare(&sandbox);
+        let before = look(&sandbox);
+        let outcome = case.command(&sandbox).under(["timeout", "20"]).run();
+        let told = outcome.stderr().to_lowercase();
+        let is_told = reasons.iter().any(|reason| told.contains(reason)) && !told.contains("panicked");
+        let is_refused = outcome.exit_code().is_some_and(|code| codes.contains(&code));
+        (!(is_told && is_refused && look(&sandbox) == before)).then(|| outcome.to_string())
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    let right = cases.len() - wrong.len();
+    figure(7, &format!("{what}: edits refused, bytes unchanged"), format!("{right} of {}", cases.len()), "100 %");
+    assert!(wrong.is_empty(), "none of {reasons:?} with {codes:?} told:\n{}", wrong.join("\n"));
 }
 
-/// Runs every edit on what `prepare` makes of `store`; each must fail with this code and one of these reasons.
-fn assert_refused(prepare: impl Fn(&Sandbox), code: i32, reasons: &[&str]) {
-    for number in 0..2 {
-        let sandbox = Sandbox::new();
-        prepare(&sandbox);
-        let [import, generate] = edits(&sandbox);
-        let names = sandbox.names();
-        let outcome = if number == 0 { import } else { generate }.run().code(code);
-        assert_tells(&outcome, reasons);
-        assert_eq!(sandbox.names(), names, "{outcome}");
-    }
+/// Each name in the directory, with its type, mode and content.
+fn look(sandbox: &Sandbox) -> Vec<(String, fs::FileType, u32, Option<Vec<u8>>)> {
+    let look = |name: String| {
+        let metadata = fs::symlink_metadata(sandbox.path(&name)).unwrap();
+        let content = metadata.is_file().then(|| sandbox.read(&name));
+        (name, metadata.file_type(), metadata.mode(), content)
+    };
+    sandbox.names().into_iter().map(look).collect()
 }
 
 fn assert_tells(outcome: &Outcome, reasons: &[&str]) {
@@ -37,91 +50,125 @@ fn assert_tells(outcome: &Outcome, reasons: &[&str]) {
 
 #[test]
 fn a_directory() {
-    assert_refused(|sandbox| fs::create_dir(sandbox.path("store")).unwrap(), 3, &["directory"]);
+    let make = |sandbox: &Sandbox| fs::create_dir(sandbox.path("store")).unwrap();
+    assert_refused("a directory", make, &[3], &["directory"]);
 }
 
 #[test]
 fn a_fifo() {
     let make = |sandbox: &Sandbox| drop(sandbox.program("mkfifo", ["store"]).run().code(0));
-    assert_refused(make, 3, &["fifo", "pipe", "not a regular file"]);
+    assert_refused("a FIFO", make, &[3, 5], &["fifo", "not a regular file", "empty"]);
 }
 
 #[test]
 fn a_device() {
-    assert_refused(
-        |sandbox| symlink("/dev/full", sandbox.path("store")).unwrap(),
-        3,
-        &["device", "not a regular file", "space"],
-    );
+    let make = |sandbox: &Sandbox| symlink("/dev/null", sandbox.path("store")).unwrap();
+    assert_refused("a device", make, &[3, 5], &["device", "not a regular file", "empty"]);
 }
 
 #[test]
 fn an_empty_file() {
     let make = |sandbox: &Sandbox| drop(sandbox.write("store", ""));
-    assert_refused(make, 5, &["empty"]);
-    let sandbox = Sandbox::new();
-    make(&sandbox);
-    for edit in edits(&sandbox) {
-        edit.run().fails();
-    }
-    assert_eq!(sandbox.read("store"), b"");
+    assert_refused("0 bytes", make, &[5], &["empty"]);
 }
 
 #[test]
 fn a_text_file() {
     let make = |sandbox: &Sandbox| drop(sandbox.write("store", "not a keystore\n"));
-    assert_refused(make, 5, &["keystore", "text"]);
-    let sandbox = Sandbox::new();
-    make(&sandbox);
-    for edit in edits(&sandbox) {
-        edit.run().fails();
-    }
-    assert_eq!(sandbox.read_text("store"), "not a keystore\n");
+    assert_refused("a text", make, &[5], &["keystore", "text"]);
 }
 
 #[test]
 fn a_dangling_link() {
     let make = |sandbox: &Sandbox| symlink("elsewhere", sandbox.path("store")).unwrap();
-    assert_refused(make, 3, &["link"]);
+    assert_refused("a dangling link", make, &[3], &["link", "no such file"]);
 }
 
 #[test]
 fn a_loop_of_links() {
-    assert_refused(|sandbox| symlink("store", sandbox.path("store")).unwrap(), 3, &["link"]);
+    let make = |sandbox: &Sandbox| symlink("store", sandbox.path("store")).unwrap();
+    assert_refused("a loop of links", make, &[3], &["link"]);
+}
+
+/// Every limit on open files, from none to as many as are ever open: the old store or the new one, and no false claim.
+#[test]
+fn too_few_open_files() {
+    let cases = cases::edits();
+    let tried: Vec<_> = cases.iter().flat_map(|case| (3..9).map(move |limit| (case, limit))).collect();
+    let results = workers::each(&tried, |(case, limit)| {
+        let (sandbox, expected) = (case.sandbox(), case.expected());
+        let limit = format!("ulimit -n {limit}; exec \"$@\"");
+        let outcome = case.command(&sandbox).under(["sh", "-c", &limit, "sh"]).run();
+        let unchanged = cases::snapshot(&sandbox) == *case.before();
+        let right = match outcome.exit_code() {
+            // 127: not even the program itself could be loaded
+            Some(3) => unchanged && outcome.stderr().contains("Too many open files"),
+            Some(127) => unchanged,
+            Some(0) => expected.states(&cases::snapshot(&sandbox)) == [State::New],
+            _ => false,
+        };
+        (outcome.exit_code() == Some(3), (!right).then(|| outcome.to_string()))
+    });
+    let refused = results.iter().filter(|(refused, _)| *refused).count();
+    let wrong: Vec<_> = results.into_iter().filter_map(|(_, wrong)| wrong).collect();
+    let what = format!("too many open files (EMFILE): of {} edits refused, wrong", tried.len());
+    figure(7, &what, format!("{refused}, {}", wrong.len()), "0 wrong");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused >= cases.len(), "{refused}");
 }
 
 #[test]
 fn a_store_under_another_password() {
     let make = |sandbox: &Sandbox| {
-        let generate =
-            ["gen-selfsigned", "--cn", "a", "--key-alg", "ec:p256", "--keystore", "store", "--format", "jks"];
-        sandbox.certtool(generate).args(["--alias", "a"]).password("not changeit").run().code(0);
+        let generate = "gen-selfsigned --cn a --key-alg ec:p256 --keystore store --format jks --alias a";
+        sandbox.line(generate).password("not changeit").run().code(0);
     };
-    assert_refused(make, 4, &["password"]);
+    assert_refused("another password", make, &[4], &["password"]);
 }
 
 /// Runs an edit as somebody whom file modes stop: this user, or `nobody` when this is the superuser.
-fn as_ordinary_user(sandbox: &Sandbox, edit: &[&str]) -> Option<Outcome> {
+fn as_ordinary_user<S: AsRef<OsStr>>(sandbox: &Sandbox, edit: &[S]) -> Option<Outcome> {
     if !tools::is_root() {
-        return Some(sandbox.certtool(edit).password(CHANGEIT).run());
+        return Some(cases::with_passwords(sandbox.certtool(edit)).run());
     }
     let setpriv = tools::need("setpriv")?;
     fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap(); // cargo's directory may be closed to others
     sandbox.program("chown", ["-R", "65534", "."]).run().code(0);
     let user = [tools::text(&setpriv), "--reuid=65534", "--clear-groups"];
-    Some(sandbox.program(sandbox.path("certtool"), edit).password(CHANGEIT).under(user).run())
+    Some(cases::with_passwords(sandbox.program(sandbox.path("certtool"), edit)).under(user).run())
 }
 
 #[test]
 fn a_store_that_may_be_written_but_not_read() {
+    let cases = cases::edits();
+    let refused = |case: &&Case| {
+        let sandbox = case.sandbox();
+        sandbox.set_mode("store", 0o200);
+        let Some(outcome) = as_ordinary_user(&sandbox, &case.words(".")) else { return true };
+        sandbox.set_mode("store", 0o600);
+        assert_tells(&outcome.code(3), &["permission denied"]);
+        sandbox.read("store") == case.before()["store"]
+    };
+    let right = cases.iter().filter(refused).count();
+    figure(7, "mode 0200: edits refused, bytes unchanged", format!("{right} of {}", cases.len()), "100 %");
+    assert_eq!(right, cases.len());
+}
+
+/// The kernel locks and syncs no directory for who may not list it.
+#[test]
+fn a_directory_that_may_be_written_but_not_listed() {
     let sandbox = Sandbox::new();
     let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
     let before = sandbox.read(&store);
-    sandbox.set_mode(&store, 0o200);
+    if tools::is_root() {
+        fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap();
+    }
+    sandbox.set_mode(".", 0o300);
     let import = ["import-trusted", &root, "--truststore", &store, "--yes"];
-    let Some(outcome) = as_ordinary_user(&sandbox, &import) else { return };
-    assert_tells(&outcome.code(3), &["permission denied"]);
-    sandbox.set_mode(&store, 0o600);
+    let outcome = as_ordinary_user(&sandbox, &import);
+    sandbox.set_mode(".", 0o755);
+    let Some(outcome) = outcome else { return };
+    assert_tells(&outcome.code(3), &["it may not be read: permission denied"]);
     assert!(sandbox.read(&store) == before);
 }
 

@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Process, Sandbox, tools};
 
-/// Calls that open, read, change, lock or look at files.
-const CALLS: &str = "openat,open,read,pread64,readv,write,pwrite64,writev,copy_file_range,close,rename,renameat,renameat2,\
-    link,linkat,symlinkat,unlink,unlinkat,fsync,fdatasync,ftruncate,fchmod,fchmodat,fchown,fchownat,flock,fcntl,\
-    stat,lstat,fstat,statx,newfstatat,getdents64,mkdir,mkdirat,utimensat";
+/// Calls that take a path or an open file: all that can change files, lock them or look at them.
+const CALLS: &str = "%file,%desc";
 
 /// One call of a process: the name and its ordinal among the calls of that name, from 1; and the line strace printed.
 #[derive(Clone, Debug)]
@@ -32,24 +30,21 @@ pub fn need() -> Option<PathBuf> {
 
 /// Runs the command, which must succeed, and returns its calls on files below `dir`.
 pub fn calls(strace: &Path, command: Process, dir: &Path) -> Vec<Call> {
-    let trace = Sandbox::new();
-    let log = trace.path("log");
-    let traced = command.under([
-        tools::text(strace),
-        "-f",
-        "-y",
-        "-s",
-        "0",
-        "-e",
-        &format!("trace={CALLS}"),
-        "-o",
-        tools::text(&log),
-    ]);
-    traced.run().code(0);
     let mut ordinals = HashMap::new();
-    let text = trace.read_text("log");
+    let text = log(strace, command, CALLS);
     let calls = text.lines().filter_map(|line| call(line, &mut ordinals));
     calls.filter(|call| touches(&call.line, dir)).collect()
+}
+
+/// Runs the command, which must succeed or find something to object to, and returns what strace tells of these calls.
+pub fn log(strace: &Path, command: Process, calls: &str) -> String {
+    let trace = Sandbox::new();
+    let log = trace.path("log");
+    let calls = format!("trace={calls}");
+    let words = [tools::text(strace), "-f", "--seccomp-bpf", "-y", "-s", "0", "-e", &calls, "-o", tools::text(&log)];
+    let outcome = command.under(words).run();
+    assert!(matches!(outcome.exit_code(), Some(0 | 1)), "{outcome}");
+    trace.read_text("log")
 }
 
 fn call(line: &str, ordinals: &mut HashMap<(String, String), usize>) -> Option<Call> {
@@ -57,7 +52,7 @@ fn call(line: &str, ordinals: &mut HashMap<(String, String), usize>) -> Option<C
     let (name, _) = rest.trim_start().split_once('(')?;
     let ordinal = ordinals.entry((process.to_owned(), name.to_owned())).or_default();
     *ordinal += 1;
-    Some(Call { name: name.to_owned(), ordinal: *ordinal, line: line.to_owned() })
+    Some(Call { name: name.to_owned(), ordinal: *ordinal, line: rest.trim_start().to_owned() })
 }
 
 /// Whether the call names a path below `dir`; the working directory that strace shows with `AT_FDCWD` does not count.
@@ -67,20 +62,9 @@ fn touches(line: &str, dir: &Path) -> bool {
 }
 
 /// A fault at one call: `signal=KILL`, `error=ENOSPC`.
-pub fn inject(strace: &Path, call: &Call, fault: &str) -> [String; 9] {
+pub fn inject(strace: &Path, call: &Call, fault: &str) -> Vec<String> {
     let injection = format!("inject={}:{fault}:when={}", call.name, call.ordinal);
     let trace = format!("trace={}", call.name);
-    let strace = tools::text(strace).to_owned();
-    [strace, "-f".into(), "-qq".into(), "-o".into(), "/dev/null".into(), "-e".into(), trace, "-e".into(), injection]
-}
-
-/// The errors worth trying at a call.
-pub fn errors(call: &Call) -> &'static [&'static str] {
-    match call.name.as_str() {
-        "openat" | "open" => &["ENOSPC", "EACCES", "EIO"],
-        "read" | "pread64" | "readv" | "flock" | "getdents64" => &["EIO"],
-        "stat" | "lstat" | "fstat" | "statx" | "newfstatat" => &["EACCES", "EIO"],
-        "fcntl" => &[],
-        _ => &["ENOSPC", "EIO"],
-    }
+    let words = [tools::text(strace), "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &injection];
+    words.map(str::to_owned).to_vec()
 }

@@ -19,6 +19,12 @@ pub fn writing() -> Vec<String> {
     all().into_iter().filter(|command| names_replacing(&source(command))).collect()
 }
 
+/// The commands that change keystores or make them: those that edit one, and those that choose the format of one.
+pub fn editing() -> Vec<String> {
+    let edits = |source: &str| has_word(source, "Edit") || imports(source, "StoreFormat");
+    all().into_iter().filter(|command| edits(&source(command))).collect()
+}
+
 /// Asserts that the table of a harness has every one of these commands, apart from exceptions with their reasons.
 #[track_caller]
 pub fn assert_covered(commands: &[String], table: &[&str], exceptions: &[(&str, &str)]) {

@@ -1,0 +1,97 @@
+//! Writes that do less than they were asked: up to a limit and no further, or only a part at a time.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use crate::cases::{self, Case, State, snapshot};
+use crate::support::{Process, Sandbox, figure, tools};
+
+use super::verdict::{Tally, judge};
+use crate::workers;
+
+/// Where no file may grow beyond a limit, the write that meets it is short, and the next one fails.
+#[test]
+fn a_file_that_may_not_grow_leaves_the_old() {
+    let Some(prlimit) = tools::need("prlimit") else { return };
+    let cases = cases::all();
+    let tallies = workers::each(&cases, |case| limited(&prlimit, case));
+    let mut total = Tally::default();
+    tallies.into_iter().for_each(|tally| total.add(tally));
+    figure(1, "short writes up to RLIMIT_FSIZE, then EFBIG", total.summary(), "0 lost, 0 exit 0");
+    total.assert_clean();
+}
+
+/// Tries limits below the size of the largest file that is written: nothing, one byte, half, all but one.
+fn limited(prlimit: &std::path::Path, case: &Case) -> Tally {
+    let undisturbed = case.sandbox();
+    case.command(&undisturbed).run().code(0);
+    let size = snapshot(&undisturbed).into_iter().filter(|(name, _)| case.written().any(|written| written == *name));
+    let size = size.map(|(_, bytes)| bytes.len()).max().unwrap();
+    let expected = case.expected();
+    let mut total = Tally::default();
+    // a new salt may make the file some bytes shorter
+    for limit in [0, 1, size / 2, size - 16] {
+        let sandbox = case.sandbox();
+        let limits = format!("--fsize={limit}");
+        let outcome = case.command(&sandbox).under([tools::text(prlimit), &limits]).run();
+        let mut tally = judge(case, &expected, &sandbox, &outcome, &limits);
+        if !outcome.stderr().contains("File too large") {
+            tally.wrong.push(format!("{} — {limits}: not refused\n{outcome}", case.line()));
+        }
+        total.add(tally);
+    }
+    total
+}
+
+/// A library that stands between the program and the system: every write to a regular file does half of what it was
+/// asked for, and every second one is interrupted first.
+const HALF_WRITES: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+ssize_t write(int file, const void *bytes, size_t length) {
+    static ssize_t (*next)(int, const void *, size_t);
+    static int calls;
+    struct stat status;
+    if (!next) next = dlsym(RTLD_NEXT, "write");
+    if (fstat(file, &status) || !S_ISREG(status.st_mode)) return next(file, bytes, length);
+    if (calls++ % 2) return errno = EINTR, -1;
+    return next(file, bytes, (length + 1) / 2);
+}
+"#;
+
+/// Builds the library once.
+fn half_writes() -> Option<&'static PathBuf> {
+    static LIBRARY: OnceLock<Option<(Sandbox, PathBuf)>> = OnceLock::new();
+    let build = || {
+        let cc = tools::need("cc")?;
+        let sandbox = Sandbox::new();
+        sandbox.write("half.c", HALF_WRITES);
+        sandbox.program(cc, ["-shared", "-fPIC", "-o", "half.so", "half.c", "-ldl"]).run().code(0);
+        let library = sandbox.path("half.so");
+        Some((sandbox, library))
+    };
+    LIBRARY.get_or_init(build).as_ref().map(|(_, library)| library)
+}
+
+fn with_half_writes(command: Process, library: &std::path::Path) -> Process {
+    command.env("LD_PRELOAD", library)
+}
+
+#[test]
+fn short_and_interrupted_writes_are_continued() {
+    let Some(library) = half_writes() else { return };
+    let cases = cases::all();
+    let right = workers::each(&cases, |case| {
+        let (sandbox, expected) = (case.sandbox(), case.expected());
+        with_half_writes(case.command(&sandbox), library).run().code(0);
+        let now = snapshot(&sandbox);
+        assert!(expected.states(&now).iter().all(|state| *state == State::New), "{}", case.line());
+        assert!(expected.strays(&now).is_empty(), "{}", case.line());
+    });
+    let what = "every write short, every second one interrupted: the new file whole";
+    figure(1, what, format!("{} of {}", right.len(), cases.len()), "100 %");
+}
