@@ -130,6 +130,10 @@ fn what_cannot_be_held_is_named_at_once_or_left_out_by_name() {
     assert_eq!(entries(&sandbox, "b.jks").len(), 3);
     let lonely = sandbox.fixture("chain/leaf.key");
     convert(&sandbox, &lonely, "--to c.bks").run().code(6).says("private keys without a certificate: \"1\"");
+    let strange = sandbox.fixture("doctor/unrelated.jks");
+    let reason = "chains with certificates that have no part in them: \"central\"";
+    convert(&sandbox, &strange, "--to d.p12").run().code(6).says(reason);
+    convert(&sandbox, &strange, "--to d.jceks").run().code(0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every format into every other and back: the same entries, to certtool, to Java and to keytool.
 
 use crate::CHANGEIT;
-use crate::support::jdk::{JavaEntry, JavaStore, Jdk, need_bouncy_castle};
+use crate::support::jdk::{JavaEntry, JavaStore, Jdk, need_bouncy_castle, need_jdk};
 use crate::support::{Sandbox, tools};
 
 const FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];
@@ -107,4 +107,15 @@ fn java_sees_the_same(sandbox: &Sandbox, jdk: &Jdk, made: &[(&str, &str, String)
         let used = expected.iter().filter(|entry| entry.key == "ok").count();
         assert_eq!(used, 2 + secrets, "{from} to {to} {jdk:?}");
     }
+}
+
+#[test]
+fn keytool_too_takes_no_chain_into_pkcs12_that_has_strangers_in_it() {
+    let Some(jdk) = need_jdk() else { return };
+    let sandbox = Sandbox::new();
+    let from = sandbox.fixture("doctor/unrelated.jks");
+    let import =
+        ["-importkeystore", "-noprompt", "-srckeystore", &from, "-destkeystore", "a.p12", "-deststoretype", "PKCS12"];
+    let passwords = ["-srcstorepass", CHANGEIT, "-deststorepass", CHANGEIT];
+    jdk.keytool(&sandbox, import).args(passwords).run().says("Certificate chain is not valid");
 }

@@ -171,11 +171,22 @@ pub fn same_in_every_other(from: &dyn Codec, keystore: &Keystore) {
             continue;
         };
         let keystore = Keystore { entries: carried, ..Keystore::new(to.format()) };
+        if to.format() == Format::Pkcs12 && has_namesakes(&keystore) {
+            continue;
+        }
         // A PEM without anything in it is no PEM.
         let Some(written) = written(to, &keystore).filter(|written| !written.is_empty()) else { continue };
         let again = read(to, &written).unwrap_or_else(|fault| panic!("{} to {}: {fault}", from.format(), to.format()));
         assert_eq!(essence(&again), essence(&keystore), "{} to {}", from.format(), to.format());
     }
+}
+
+/// Whether a chain could go on with another certificate of the same name: PKCS#12 has no chains, its readers look for
+/// the best issuer in the whole file.
+fn has_namesakes(keystore: &Keystore) -> bool {
+    let distinct: HashSet<&[u8]> = keystore.certificates().map(Certificate::der).collect();
+    let names: HashSet<Vec<u8>> = keystore.certificates().map(|one| one.subject().canonical()).collect();
+    names.len() < distinct.len()
 }
 
 /// Names and certificates, in any order: PKCS#12 keeps its kinds apart. In PEM a chain belongs to the key that its leaf is
