@@ -57,7 +57,9 @@ use ui::{Ui, Warning};
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     process::harden();
-    let args = usage::normal(args.into_iter().collect());
+    let args: Vec<OsString> = args.into_iter().collect();
+    process::hide_passwords(&args);
+    let args = usage::normal(args);
     match Invocation::parse(args.clone()) {
         Err(error) => usage::answer(&error, &args),
         Ok(invocation) => execute(&invocation),
