@@ -47,7 +47,7 @@ fn compare(archive: &Pkcs12Archive, keystore: &Keystore) -> Result<()> {
 /// Whether the second reader knows every algorithm in it.
 fn is_readable(bytes: &[u8], keystore: &Keystore, password: &Password) -> Result<bool> {
     let pfx = Pfx::read(bytes)?;
-    let safes = Safe::read_all(pfx.authenticated_safe)?;
+    let safes = Safe::read_all(pfx.authenticated_safe, &mut Budget::default())?;
     let sections = safes.iter().all(|safe| match safe {
         Safe::Clear(_) => true,
         Safe::Encrypted { encryption, .. } => knows(encryption.scheme()),
