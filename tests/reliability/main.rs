@@ -12,6 +12,7 @@ mod modes;
 mod mutants;
 mod odd_targets;
 mod parallel;
+mod secrets;
 mod strace;
 
 /// The password of every fixture that has no other.
