@@ -134,12 +134,12 @@ fn extensions_are_escaped_and_one_name_cannot_pass_for_two() {
             assert_harmless(&outcome);
             // Two names stand in a list as `dns:a, dns:b`.
             let list = outcome.stdout().contains("good.test, dns:evil.test");
-            let quoted = outcome.stdout().contains("good.test\\, ") || !list;
+            let quoted = outcome.stdout().contains("\"dns:good.test, dns:evil.test\"") || !list;
             assert!(quoted || what != "dns", "{what}: one name passes for two\n{outcome}");
         }
         let json = sandbox.line("inspect a.pem --json").run().code(0);
         assert_harmless(&json);
-        if ["dns", "e-mail", "uri", "revocation lists", "authority information"].contains(&what) {
+        if text.is_ascii() && ["dns", "e-mail", "uri", "revocation lists", "authority information"].contains(&what) {
             assert!(holds(&json.json(), text), "{what}: JSON does not give {text:?} back\n{json}");
         }
     }

@@ -4,15 +4,15 @@
 //! dumpable does not show its memory, which `process.rs` tests.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::Secrets;
 use super::commands::{copy, prepared, process, runs};
+use super::{PASSWORD, Secrets};
 use crate::strace;
 use crate::support::figure::figure;
 use crate::support::{Process, Sandbox, tools};
@@ -52,7 +52,9 @@ fn memory(pid: u32) -> Vec<u8> {
 fn at_exit<T>(strace: &Path, command: Process, look: impl FnOnce(Vec<u8>) -> T) -> Option<T> {
     let traces = Sandbox::new();
     let log = traces.path("log");
-    let child = stopping(strace, &log, command).spawn();
+    let mut child = stopping(strace, &log, command).spawn();
+    // A short text fits into the pipe, whether it is read or not.
+    let _ = child.stdin.take().map(|mut stdin| writeln!(stdin, "{PASSWORD}"));
     let start = Instant::now();
     let mut ended = None;
     while ended.is_none() && start.elapsed() < PATIENCE {
@@ -102,9 +104,9 @@ fn nothing_is_left_in_memory() {
 fn the_environment_is_the_one_place_that_keeps_a_password() {
     let Some(strace) = strace::need().filter(|_| tools::is_root()) else { return };
     let prepared = prepared();
-    let list = prepared.line("list other.pkcs12").password(super::PASSWORD);
+    let list = prepared.line("list other.pkcs12").password(PASSWORD);
     let copies = |memory: Vec<u8>| {
-        let secret = super::PASSWORD.as_bytes();
+        let secret = PASSWORD.as_bytes();
         memory.windows(secret.len()).filter(|window| *window == secret).count()
     };
     let copies = at_exit(&strace, list, copies).unwrap();
