@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, ArgMatches, Args, ColorChoice, FromArgMatches};
 
 use crate::commands::{
     chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, export_trusted, gen_selfsigned,
@@ -37,19 +38,13 @@ Environment:
   CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
   CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
 
-/// Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
-///
-/// What a command reads is positional, what it writes is an option. Data goes to standard output, all talk to
-/// standard error. A file `-` is standard input or output. File formats are found by content, never by name.
-#[derive(Debug, Parser)]
-#[command(name = "certtool", version = VERSION, max_term_width = 100, disable_help_subcommand = true)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
-pub struct Cli {
-    #[command(flatten)]
-    global: Global,
-    #[command(subcommand)]
-    command: Command,
-}
+const ABOUT: &str = "Keystores, truststores and certificate chains for TLS and WebSocket-secure servers";
+
+const LONG_ABOUT: &str = "\
+Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
+
+What a command reads is positional, what it writes is an option. Data goes to standard output, all talk to standard \
+error. A file `-` is standard input or output. File formats are found by content, never by name.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Copy, Args)]
@@ -72,124 +67,130 @@ struct Global {
     no_input: bool,
 }
 
+/// What a parsed command is going to do.
+type Job = Box<dyn Fn(&Context) -> anyhow::Result<Outcome>>;
+
+/// A command as this file knows it.
+struct Subcommand {
+    name: &'static str,
+    /// Adds its help and its arguments.
+    define: fn(clap::Command) -> clap::Command,
+    /// Takes its arguments.
+    prepare: fn(&mut ArgMatches) -> Result<Job, clap::Error>,
+}
+
+macro_rules! subcommand {
+    ($name:literal, $module:ident) => {
+        Subcommand {
+            name: $name,
+            define: $module::Args::augment_args,
+            prepare: |matches| {
+                let args = $module::Args::from_arg_matches_mut(matches)?;
+                Ok(Box::new(move |context| $module::run(&args, context)))
+            },
+        }
+    };
+}
+
 /// Every command.
-#[derive(Debug, Subcommand)]
-#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
-enum Command {
-    Chain(chain::Args),
-    Completions(completions::Args),
-    Convert(convert::Args),
-    Copy(copy::Args),
-    Delete(delete::Args),
-    Diff(diff::Args),
-    Doctor(doctor::Args),
-    ExportChain(export_chain::Args),
-    ExportKey(export_key::Args),
-    ExportTrusted(export_trusted::Args),
-    GenSelfsigned(gen_selfsigned::Args),
-    ImportKeypair(import_keypair::Args),
-    ImportReply(import_reply::Args),
-    ImportTrusted(import_trusted::Args),
-    Inspect(inspect::Args),
-    List(list::Args),
-    Man(man::Args),
-    MergePem(merge_pem::Args),
-    Rename(rename::Args),
-    SetPassword(set_password::Args),
-    SplitPem(split_pem::Args),
-}
-
-impl Command {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Chain(_) => "chain",
-            Self::Completions(_) => "completions",
-            Self::Convert(_) => "convert",
-            Self::Copy(_) => "copy",
-            Self::Delete(_) => "delete",
-            Self::Diff(_) => "diff",
-            Self::Doctor(_) => "doctor",
-            Self::ExportChain(_) => "export-chain",
-            Self::ExportKey(_) => "export-key",
-            Self::ExportTrusted(_) => "export-trusted",
-            Self::GenSelfsigned(_) => "gen-selfsigned",
-            Self::ImportKeypair(_) => "import-keypair",
-            Self::ImportReply(_) => "import-reply",
-            Self::ImportTrusted(_) => "import-trusted",
-            Self::Inspect(_) => "inspect",
-            Self::List(_) => "list",
-            Self::Man(_) => "man",
-            Self::MergePem(_) => "merge-pem",
-            Self::Rename(_) => "rename",
-            Self::SetPassword(_) => "set-password",
-            Self::SplitPem(_) => "split-pem",
-        }
-    }
-
-    fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
-        match self {
-            Self::Chain(args) => chain::run(args, context),
-            Self::Completions(args) => completions::run(args, context),
-            Self::Convert(args) => convert::run(args, context),
-            Self::Copy(args) => copy::run(args, context),
-            Self::Delete(args) => delete::run(args, context),
-            Self::Diff(args) => diff::run(args, context),
-            Self::Doctor(args) => doctor::run(args, context),
-            Self::ExportChain(args) => export_chain::run(args, context),
-            Self::ExportKey(args) => export_key::run(args, context),
-            Self::ExportTrusted(args) => export_trusted::run(args, context),
-            Self::GenSelfsigned(args) => gen_selfsigned::run(args, context),
-            Self::ImportKeypair(args) => import_keypair::run(args, context),
-            Self::ImportReply(args) => import_reply::run(args, context),
-            Self::ImportTrusted(args) => import_trusted::run(args, context),
-            Self::Inspect(args) => inspect::run(args, context),
-            Self::List(args) => list::run(args, context),
-            Self::Man(args) => man::run(args, context),
-            Self::MergePem(args) => merge_pem::run(args, context),
-            Self::Rename(args) => rename::run(args, context),
-            Self::SetPassword(args) => set_password::run(args, context),
-            Self::SplitPem(args) => split_pem::run(args, context),
-        }
-    }
-}
+const SUBCOMMANDS: [Subcommand; 21] = [
+    subcommand!("chain", chain),
+    subcommand!("completions", completions),
+    subcommand!("convert", convert),
+    subcommand!("copy", copy),
+    subcommand!("delete", delete),
+    subcommand!("diff", diff),
+    subcommand!("doctor", doctor),
+    subcommand!("export-chain", export_chain),
+    subcommand!("export-key", export_key),
+    subcommand!("export-trusted", export_trusted),
+    subcommand!("gen-selfsigned", gen_selfsigned),
+    subcommand!("import-keypair", import_keypair),
+    subcommand!("import-reply", import_reply),
+    subcommand!("import-trusted", import_trusted),
+    subcommand!("inspect", inspect),
+    subcommand!("list", list),
+    subcommand!("man", man),
+    subcommand!("merge-pem", merge_pem),
+    subcommand!("rename", rename),
+    subcommand!("set-password", set_password),
+    subcommand!("split-pem", split_pem),
+];
 
 /// A parsed command line.
 pub struct Invocation {
-    cli: Cli,
+    global: Global,
+    command: &'static str,
+    job: Job,
 }
 
 impl Invocation {
     /// Parses; the error also stands for `--help` and `--version`.
-    pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = with_environment(definition());
+    pub fn parse(args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let mut command = with_environment(defined(|subcommand| is_wanted(subcommand, &args)));
         let mut matches = command.try_get_matches_from_mut(args)?;
-        Cli::from_arg_matches_mut(&mut matches).map(|cli| Self { cli }).map_err(|error| error.format(&mut command))
+        Self::from_matches(&mut matches).map_err(|error| error.format(&mut command))
+    }
+
+    fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
+        let (name, mut of_command) = matches.remove_subcommand().ok_or_else(missing)?;
+        let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name).ok_or_else(missing)?;
+        let job = (subcommand.prepare)(&mut of_command)?;
+        Ok(Self { global: Global::from_arg_matches_mut(matches)?, command: subcommand.name, job })
     }
 
     /// The name of the command.
     pub fn command(&self) -> &'static str {
-        self.cli.command.name()
+        self.command
     }
 
     /// What the global options say about talking.
     pub fn settings(&self) -> Settings {
-        let Global { json, quiet, verbose, color, no_input } = self.cli.global;
+        let Global { json, quiet, verbose, color, no_input } = self.global;
         Settings { json, quiet, verbose, no_input, color }
     }
 
     /// Runs the command.
     pub fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
-        self.cli.command.run(context)
+        (self.job)(context)
     }
 }
 
 /// The whole command line as clap knows it: what help, man pages and completions are made from.
 pub fn definition() -> clap::Command {
-    let after = format!("{EXIT_CODES}\n\n{ENVIRONMENT}");
-    Cli::command().after_long_help(after).mut_subcommands(|command| {
+    defined(|_| true)
+}
+
+/// Whether the arguments of a command are needed to understand this line: defining all of them takes a third of the
+/// time of a short run. Help wants all.
+fn is_wanted(subcommand: &Subcommand, args: &[OsString]) -> bool {
+    let is_help = |arg: &str| arg == "--help" || arg.starts_with('-') && !arg.starts_with("--") && arg.contains('h');
+    args.len() < 2
+        || args.iter().any(|arg| arg == subcommand.name)
+        || args.iter().any(|arg| is_help(&arg.to_string_lossy()))
+}
+
+/// The command line with the arguments of some commands, and the bare names of the others.
+fn defined(wanted: impl Fn(&Subcommand) -> bool) -> clap::Command {
+    let subcommand = |subcommand: &Subcommand| {
+        let command = clap::Command::new(subcommand.name);
+        if !wanted(subcommand) {
+            return command;
+        }
+        let command = (subcommand.define)(command);
         let examples = command.get_after_long_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
         command.after_long_help(format!("{examples}{EXIT_CODES}"))
-    })
+    };
+    Global::augment_args(clap::Command::new("certtool"))
+        .version(VERSION)
+        .about(ABOUT)
+        .long_about(LONG_ABOUT)
+        .max_term_width(100)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .subcommands(SUBCOMMANDS.iter().map(subcommand))
+        .after_long_help(format!("{EXIT_CODES}\n\n{ENVIRONMENT}"))
 }
 
 /// Lets every option be set by its variable, except passwords: their variables hold the password, not its source.
@@ -215,5 +216,20 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         super::with_environment(super::definition()).debug_assert();
+    }
+
+    #[test]
+    fn only_what_the_line_names_is_defined() {
+        let defined = |line: &str| {
+            let args: Vec<_> = line.split(' ').map(Into::into).collect();
+            let wanted = super::SUBCOMMANDS.iter().filter(|subcommand| super::is_wanted(subcommand, &args));
+            wanted.map(|subcommand| subcommand.name).collect::<Vec<_>>()
+        };
+        assert_eq!(defined("certtool --color never list a.jks"), ["list"]);
+        assert_eq!(defined("certtool list inspect"), ["inspect", "list"]);
+        assert_eq!(defined("certtool --version"), [""; 0]);
+        for line in ["certtool", "certtool list --help", "certtool -qh list"] {
+            assert_eq!(defined(line).len(), super::SUBCOMMANDS.len(), "{line}");
+        }
     }
 }

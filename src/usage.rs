@@ -44,6 +44,7 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let text = error.render().to_string();
     let stray = repeats_a_stray_word(error);
     let message = match (stray, error.kind()) {
+        (_, ErrorKind::MissingSubcommand) => "a command is missing; `certtool --help` lists all".into(),
         (true, ErrorKind::InvalidSubcommand) => {
             "there is no such command; the word is not repeated here, as it may be a password".into()
         }

@@ -103,6 +103,12 @@ fn a_mistyped_command_or_option_gets_a_tip() {
 }
 
 #[test]
+fn no_command_is_answered_with_where_they_are() {
+    let sandbox = Sandbox::new();
+    sandbox.certtool([""; 0]).run().code(2).says("error: a command is missing; `certtool --help` lists all");
+}
+
+#[test]
 fn habits_of_keytool_are_answered_with_what_they_are_here() {
     let sandbox = Sandbox::new();
     let run = sandbox.line("-list -keystore a.jks -storepass changeit").run().code(2);

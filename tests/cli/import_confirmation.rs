@@ -181,7 +181,8 @@ fn bad_anchors_need_an_explicit_word_like_all_others() {
     *forged.last_mut().unwrap() ^= 1;
     sandbox.write("forged.cer", forged);
     sandbox.fixtures(["trusted/expired.pem", "trusted/not-a-ca.pem"]);
-    let weak = [make("rsa1024", "-newkey rsa:1024"), make("rsa512", "-newkey rsa:512"), make("md5", "-key forged.key -md5")];
+    let weak =
+        [make("rsa1024", "-newkey rsa:1024"), make("rsa512", "-newkey rsa:512"), make("md5", "-key forged.key -md5")];
     let kinds = ["expired.pem", "not-a-ca.pem", "forged.cer"].map(str::to_owned).into_iter().chain(weak);
     let early = format!("{other} --at 2001-01-01T00:00:00Z");
     let mut refused = 0;
@@ -192,5 +193,10 @@ fn bad_anchors_need_an_explicit_word_like_all_others() {
         assert!(!sandbox.exists("new.p12"), "{kind}");
         refused += 1;
     }
-    figure(19, "bad anchors refused without --yes or --fingerprint, and after a no", format!("{refused}/7, rc 6"), "7/7");
+    figure(
+        19,
+        "bad anchors refused without --yes or --fingerprint, and after a no",
+        format!("{refused}/7, rc 6"),
+        "7/7",
+    );
 }

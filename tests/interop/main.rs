@@ -7,6 +7,7 @@ mod support;
 mod bouncy_castle;
 mod compat;
 mod converted;
+mod differential;
 mod doctor;
 mod edited;
 mod openssl;

@@ -199,7 +199,13 @@ fn compiled() -> &'static Path {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java");
         let classes = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("java-{}", env!("CARGO_CRATE_NAME")));
         let jars = jetty_jars();
-        let wanted = |file: &Path| !jars.is_empty() || !file.ends_with("WssServer.java");
+        let has_jetty = !jars.is_empty();
+        let jars = [jars, bouncy_castle_jars()].concat();
+        let has_bouncy_castle = !bouncy_castle_jars().is_empty();
+        let wanted = |file: &Path| {
+            (has_jetty || !file.ends_with("WssServer.java"))
+                && (has_bouncy_castle || !file.ends_with("RandomStores.java"))
+        };
         let mut files: Vec<_> = fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.retain(|file| wanted(file));
         let sandbox = Sandbox::new();

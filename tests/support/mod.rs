@@ -12,6 +12,7 @@ pub mod figure;
 pub mod jdk;
 pub mod measure;
 pub mod process;
+pub mod random;
 pub mod sandbox;
 pub mod server;
 pub mod terminal;

@@ -149,9 +149,10 @@ pub fn local_key_id(id: &[u8]) -> Attribute {
     attribute(&oids::LOCAL_KEY_ID, |value| _ = value.octet_string(id))
 }
 
-/// The local key identifier in which Java keeps the date of an entry.
-pub fn dated_id(date: Timestamp) -> Vec<u8> {
-    format!("{TIME}{}", date.0).into_bytes()
+/// The local key identifier in which Java keeps the date of an entry; leading zeros make others for the same date.
+pub fn dated_id(date: Timestamp, zeros: usize) -> Vec<u8> {
+    let sign = if date.0 < 0 { "-" } else { "" };
+    format!("{TIME}{sign}{}{}", "0".repeat(zeros), date.0.unsigned_abs()).into_bytes()
 }
 
 /// Java's mark of a trust anchor for any purpose.
@@ -189,10 +190,12 @@ mod tests {
 
     #[test]
     fn dates_are_those_java_writes() {
-        assert_eq!(
-            one(local_key_id(&dated_id(Timestamp(1_700_000_000_123)))).created(),
-            Some(Timestamp(1_700_000_000_123))
-        );
+        for date in [1_700_000_000_123, 0, -1, i64::MIN, i64::MAX].map(Timestamp) {
+            assert_eq!(dated_id(date, 0), format!("Time {}", date.0).into_bytes());
+            for zeros in [0, 1, 63] {
+                assert_eq!(one(local_key_id(&dated_id(date, zeros))).created(), Some(date));
+            }
+        }
         assert_eq!(one(local_key_id(b"Time soon")).created(), None);
         assert_eq!(one(local_key_id(&[0xff; 20])).created(), None);
     }

@@ -12,12 +12,12 @@ use crate::keystore::{Attribute, Entry, Item, Place, StoredCertificate, StoredKe
 
 /// Puts the bags of all entries in their places.
 pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> Result<()> {
-    let pairs = Pairs::new(entries);
+    let mut pairs = Pairs::new(entries);
     let mut chained = Chained::new(entries);
     for entry in entries {
         match &entry.item {
             Item::Certificate(stored) | Item::TrustedCertificate(stored) => {
-                let bag = bags::certificate(&stored.certificate, &certificate_attributes(entry, stored));
+                let bag = bags::certificate(&stored.certificate, &certificate_attributes(entry, stored, &mut pairs));
                 layout.add_certificate(stored.place, bag);
             }
             Item::KeyPair { key, chain } => {
@@ -43,14 +43,14 @@ fn sealed(key: &StoredKey, place: Option<Place>, options: &WriteOptions) -> Resu
     }
 }
 
-fn certificate_attributes(entry: &Entry, stored: &StoredCertificate) -> Vec<Attribute> {
+fn certificate_attributes(entry: &Entry, stored: &StoredCertificate, pairs: &mut Pairs<'_>) -> Vec<Attribute> {
     let mut attributes = stored.attributes.clone();
     if attributes::is_renamed(&entry.alias, &attributes, stored.place) {
         attributes = named(attributes, &entry.alias);
     }
     let date = entry.created.filter(|_| stored.place.is_none() && local_key_id_in(&attributes).is_none());
-    if let Some(date) = date {
-        attributes = identified(attributes, &attributes::dated_id(date));
+    if let Some(id) = date.and_then(|date| pairs.dated(date)) {
+        attributes = identified(attributes, &id);
     }
     match entry.item {
         Item::TrustedCertificate(_) => marked_as_trusted(attributes),

@@ -11,7 +11,7 @@ use crate::keystore::{Format, Integrity, Keystore, Mac, Protection, Section};
 use crate::secret::{Password, SecretBytes};
 
 /// From how many iterations on it pays to derive keys side by side; a thread costs about as much as 300.
-const PARALLEL_FROM: u32 = 50_000;
+const PARALLEL_FROM: u32 = 5_000;
 
 /// Java 17 does not enter such bags.
 const NESTED: &str = "there are bags within bags; written back, they stand beside each other";

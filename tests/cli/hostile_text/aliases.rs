@@ -60,7 +60,8 @@ fn every_alias_becomes_a_safe_name_of_its_own() {
     let map = json["result"].to_string();
     assert!(written.iter().all(|name| map.contains(name.as_str())), "which file is whose is not said\n{map}");
     sandbox.mkdir("pieces");
-    let convert = sandbox.line("convert store.p12 --to pieces --format pem-dir").env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+    let convert =
+        sandbox.line("convert store.p12 --to pieces --format pem-dir").env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
     convert.run().code(6).says("would be files of the same name");
     assert!(names(&sandbox.path("pieces")).is_empty());
     figure(12, "hostile aliases exported under safe distinct names", format!("{0}/{0}", ALIASES.len()), "20/20");

@@ -13,25 +13,25 @@ use crate::support::sandbox::fixture;
 const TEXTS: [&str; 6] =
     ["a\x1b[2Jb", "a\nIssuer: CN=Trusted Root", "good.test, dns:evil.test", "good\0evil", "a\x07b", "a\u{202e}b"];
 
-/// Extensions that hold text, each made from it: name and value.
-fn extensions(text: &str) -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let bytes = text.as_bytes();
-    let list = |fill: &dyn Fn(&mut Writer)| writer::sequence(|out| fill(out));
+/// A kind of extension by its name and identifier, and a value with text in it.
+type Case = (&'static str, &'static str, Vec<u8>);
+
+/// Extensions that hold text, each made from it.
+fn extensions(text: &str) -> Vec<Case> {
+    [names(text.as_bytes()), places(text.as_bytes())].concat()
+}
+
+fn list(fill: &dyn Fn(&mut Writer)) -> Vec<u8> {
+    writer::sequence(|out| fill(out))
+}
+
+/// Names of every kind.
+fn names(bytes: &[u8]) -> Vec<Case> {
     let name = |number: u8| list(&|out| _ = out.element(0x80 | number, bytes));
     let common_name = writer::sequence(|out| {
         let attribute = writer::sequence(|out| _ = out.oid(&oid("2.5.4.3")).element(tag::UTF8_STRING, bytes));
         out.set_of(vec![attribute]);
     });
-    let uri = |out: &mut Writer| _ = out.element(0x86, bytes);
-    let policy = |qualifier: &str, value: &dyn Fn(&mut Writer)| {
-        list(&|out| {
-            out.sequence(|policy| {
-                policy.oid(&oid("1.2.3.4")).sequence(|all| {
-                    all.sequence(|one| value(one.oid(&oid(qualifier))));
-                });
-            });
-        })
-    };
     vec![
         ("dns", "2.5.29.17", name(2)),
         ("e-mail", "2.5.29.17", name(1)),
@@ -52,6 +52,22 @@ fn extensions(text: &str) -> Vec<(&'static str, &'static str, Vec<u8>)> {
             }),
         ),
         ("issuer's names", "2.5.29.18", name(2)),
+    ]
+}
+
+/// Addresses, policies and remarks.
+fn places(bytes: &[u8]) -> Vec<Case> {
+    let uri = |out: &mut Writer| _ = out.element(0x86, bytes);
+    let policy = |qualifier: &str, value: &dyn Fn(&mut Writer)| {
+        list(&|out| {
+            out.sequence(|policy| {
+                policy.oid(&oid("1.2.3.4")).sequence(|all| {
+                    all.sequence(|one| value(one.oid(&oid(qualifier))));
+                });
+            });
+        })
+    };
+    vec![
         ("practice statement", "2.5.29.32", policy("1.3.6.1.5.5.7.2.1", &|out| _ = out.element(0x16, bytes))),
         (
             "notice",

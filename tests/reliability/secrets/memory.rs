@@ -61,11 +61,16 @@ fn at_exit<T>(strace: &Path, command: Process, look: impl FnOnce(Vec<u8>) -> T) 
         ended = stopped(&log);
         thread::sleep(Duration::from_millis(3));
     }
-    let pid = ended?;
-    let seen = look(memory(pid));
-    let _ = kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), Signal::KILL);
+    let seen = ended.map(|pid| {
+        let seen = look(memory(pid));
+        let _ = kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), Signal::KILL);
+        seen
+    });
+    if seen.is_none() {
+        let _ = child.kill();
+    }
     let _ = child.wait_with_output();
-    Some(seen)
+    seen
 }
 
 /// The keys that a command wrote.

@@ -1,8 +1,10 @@
 //! Read, change, write: bags that are not changed go back byte for byte, each to its place.
 
+use std::collections::HashSet;
+
 use super::*;
 use crate::asn1::{Reader, tag};
-use crate::formats::pkcs12::attributes::{dated_id, friendly_name, local_key_id, trusted};
+use crate::formats::pkcs12::attributes::{dated_id, friendly_name, local_key_id, local_key_id_in, trusted};
 use crate::formats::pkcs12::pfx::Safe;
 use crate::key::pbe::{Budget, MacData, MacScheme};
 use crate::keystore::Attribute;
@@ -102,7 +104,7 @@ fn what_is_not_changed_goes_back_as_it_was() {
         certificate(ED25519, &names),
         certificate(ED25519, &[trusted(), utf8]),
         key(P384, &[id(b"x")]),
-        certificate(CHAIN, &[local_key_id(&dated_id(Timestamp(7)))]),
+        certificate(CHAIN, &[local_key_id(&dated_id(Timestamp(7), 0))]),
     ];
     for (keys, certificates) in [(&windows[..], &mixed[..]), (&mixed[..], &windows[..]), (&mixed[..], &[])] {
         let before = store(&[keys, &[], certificates], true);
@@ -178,6 +180,19 @@ fn a_new_leaf_is_told_from_those_of_other_keys() {
     let without_proof = store(&[&sections(&bytes).concat()], false);
     let again = read(&without_proof);
     assert!(leaf_is_of(&again, "one", P256) && leaf_is_of(&again, "two", P384));
+}
+
+#[test]
+fn entries_of_one_millisecond_keep_their_date_and_are_told_apart() {
+    let mut keystore = Keystore::new(Format::Pkcs12);
+    keystore.entries = [P256, P384, ED25519].iter().flat_map(|store| moved(&read(store).entries)).collect();
+    keystore.entries.push(anchor());
+    keystore.entries.iter_mut().for_each(|entry| entry.created = Some(Timestamp(7)));
+    let again = read(&written(&keystore));
+    assert!(again.entries[..3].iter().all(|entry| entry.created == Some(Timestamp(7))));
+    let ids: HashSet<_> = again.entries.iter().filter_map(|entry| local_key_id_in(&entry.attributes)).collect();
+    assert_eq!(ids.len(), 3);
+    assert!(leaf_is_of(&again, "ec-p384", P384) && leaf_is_of(&again, "ed25519", ED25519));
 }
 
 #[test]
