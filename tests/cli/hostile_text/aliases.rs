@@ -35,7 +35,7 @@ const ALIASES: [&str; 20] = [
 fn every_alias_becomes_a_safe_name_of_its_own() {
     let sandbox = Sandbox::new();
     sandbox.mkdir("out");
-    sandbox.write("out/precious.pem", "precious");
+    sandbox.write("out/precious.cer", "precious");
     let key = ["gen-selfsigned", "--key-alg", "ec:p256", "--keystore", "store.p12"];
     for (number, alias) in ALIASES.iter().enumerate() {
         let name = format!("--cn=host-{number}");
@@ -44,10 +44,10 @@ fn every_alias_becomes_a_safe_name_of_its_own() {
     let before = sandbox.names();
     let export = ["export-chain", "store.p12", "--all", "--out-dir", "out", "--json"];
     let process = || sandbox.certtool(export).password(CHANGEIT);
-    process().run().code(6).prints("precious.pem");
-    assert_eq!(sandbox.read_text("out/precious.pem"), "precious");
-    assert_eq!(names(&sandbox.path("out")), ["precious.pem"]);
-    std::fs::remove_file(sandbox.path("out/precious.pem")).unwrap();
+    process().run().code(6).prints("precious.cer");
+    assert_eq!(sandbox.read_text("out/precious.cer"), "precious");
+    assert_eq!(names(&sandbox.path("out")), ["precious.cer"]);
+    std::fs::remove_file(sandbox.path("out/precious.cer")).unwrap();
     let json = process().run().code(0).json();
     let written = names(&sandbox.path("out"));
     assert_eq!(sandbox.names(), before, "something was written outside");
