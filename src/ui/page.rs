@@ -53,7 +53,8 @@ impl Page {
         self
     }
 
-    pub(super) fn render(self, colour: bool) -> String {
+    /// The text, with colours or without.
+    pub fn render(self, colour: bool) -> String {
         if colour { self.text } else { anstream::adapter::strip_str(&self.text).to_string() }
     }
 }

@@ -121,7 +121,7 @@ impl GeneralName {
     }
 
     /// Appends its encoding; one of kind [`GeneralName::Other`] cannot be written.
-    pub(crate) fn write(&self, writer: &mut Writer) -> Result<()> {
+    pub fn write(&self, writer: &mut Writer) -> Result<()> {
         match self {
             Self::Dns(host) => writer.element(choice::DNS, host.as_bytes()),
             Self::Ip(IpAddr::V4(address)) => writer.element(choice::IP, &address.octets()),

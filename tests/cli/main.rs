@@ -38,6 +38,7 @@ mod replacing;
 mod set_password;
 mod single_line;
 mod split_pem;
+mod supply_chain;
 mod writing;
 
 /// The password of every fixture that has no other.

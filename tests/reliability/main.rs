@@ -4,6 +4,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cve;
+mod doubling;
 mod faults;
 mod full_disk;
 mod hostile;

@@ -47,7 +47,8 @@ struct Certificates<'a> {
     bags: &'a [Bag],
     by_tie: HashMap<Tie<'a>, Group<'a>>,
     by_public_key: HashMap<&'a [u8], Vec<usize>>,
-    by_subject: HashMap<&'a [u8], Vec<usize>>,
+    /// By their names in canonical form (RFC 5280 7.1): Java compares them so, and CAs do encode their own name differently.
+    by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// The bags of each certificate that no chain has taken yet, those that may be a key's own last in line.
     copies: HashMap<&'a [u8], VecDeque<usize>>,
 }
@@ -58,7 +59,7 @@ impl<'a> Certificates<'a> {
         let (by_tie, by_public_key, by_subject) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut new = Self { bags, by_tie, by_public_key, by_subject, copies: copies(bags) };
         for (at, bag, certificate) in certificates(bags) {
-            new.by_subject.entry(certificate.subject_der()).or_default().push(at);
+            new.by_subject.entry(certificate.subject().canonical()).or_default().push(at);
             if bag.attributes.is_trusted() {
                 continue;
             }
@@ -152,8 +153,8 @@ impl<'a> Certificates<'a> {
         let (mut pool, mut seen) = (vec![leaf], HashSet::from([der(leaf)]));
         let mut next = 0;
         while let Some(at) = pool.get(next).filter(|_| pool.len() < CANDIDATES) {
-            let issuer = certificate(&self.bags[*at]).map(Certificate::issuer_der);
-            let issuers = issuer.and_then(|name| self.by_subject.get(name)).into_iter().flatten();
+            let issuer = certificate(&self.bags[*at]).map(|certificate| certificate.issuer().canonical());
+            let issuers = issuer.and_then(|name| self.by_subject.get(&name)).into_iter().flatten();
             pool.extend(issuers.copied().filter(|at| seen.insert(der(*at))).take(CANDIDATES).collect::<Vec<_>>());
             next += 1;
         }

@@ -1,6 +1,7 @@
 //! The codec against stores of keytool 17 and OpenSSL 3.0, and against hostile ones.
 #![allow(clippy::unwrap_used)]
 
+mod chains;
 mod edited;
 
 use crate::asn1::{Oid, writer};

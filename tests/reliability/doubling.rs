@@ -1,0 +1,160 @@
+//! Twice as much takes twice as long: names, extensions, attributes, PEM blocks, bags, aliases, doubled five times.
+
+use std::fmt::Write;
+
+use certtool::asn1::{Oid, Writer, tag, writer};
+use certtool::fault::Result;
+use certtool::formats::{Content, Purpose, Unlock, codec, detect};
+use certtool::formats::{WriteOptions, pem};
+use certtool::key::pbe::Budget;
+use certtool::keystore::{Alias, Entry, Format, Item, Keystore, StoredCertificate, Timestamp};
+use certtool::report::{EntryDetails, Inspecting, ObjectReport};
+use certtool::secret::Password;
+use certtool::ui::Page;
+use certtool::x509::Certificate;
+
+use crate::support::figure::figure;
+use crate::support::sandbox::fixture;
+
+/// Quadratic would be 4; what the caches of the processor cost is within it.
+const RATIO: f64 = 2.3;
+
+/// Each size is measured so often, and the quickest counts: others use the machine too.
+const TRIES: usize = 3;
+
+/// What the first size takes at least, in seconds: enough to be measured, little enough for the caches.
+const FLOOR: f64 = 0.005;
+
+struct Given;
+
+impl Unlock for Given {
+    fn password(&mut self, _purpose: Purpose) -> Result<Option<Password>> {
+        Ok(Some(Password::new(crate::CHANGEIT.into())))
+    }
+}
+
+/// Reads a file and makes the whole report of `inspect`, as text and as JSON.
+fn inspect(bytes: &[u8]) {
+    let inspecting = Inspecting { now: time::macros::datetime!(2027-01-01 0:00 UTC), pem: true, structure: true };
+    let mut page = Page::new();
+    match detect::read(bytes, None, &mut Given, &mut Budget::default()).unwrap() {
+        Content::Bundle(bundle) => bundle.pieces.iter().for_each(|piece| {
+            let report = ObjectReport::new(piece, inspecting);
+            assert!(!serde_json::to_vec(&report).unwrap().is_empty());
+            report.lines(1, &mut page);
+        }),
+        Content::Keystore(keystore) => keystore.entries.iter().for_each(|entry| {
+            let report = EntryDetails::new(entry, inspecting);
+            assert!(!serde_json::to_vec(&report).unwrap().is_empty());
+            report.lines(&mut page);
+        }),
+    }
+    assert!(!page.render(false).is_empty());
+}
+
+/// The processor time that this thread has had, in seconds.
+fn processor_time() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+fn quickest(bytes: &[u8]) -> f64 {
+    let once = |_| {
+        let start = processor_time();
+        inspect(bytes);
+        processor_time() - start
+    };
+    (0..TRIES).map(once).fold(f64::INFINITY, f64::min)
+}
+
+/// Doubles what takes long enough to be measured five times. The mean of the ratios counts: a cache that overflows once is no quadratic time.
+fn assert_linear(what: &str, file: impl Fn(usize) -> Vec<u8>) {
+    let mut count = 50;
+    while quickest(&file(count)) < FLOOR {
+        count *= 2;
+    }
+    let seconds: Vec<f64> = (0..6).map(|power| quickest(&file(count << power))).collect();
+    let ratio = (seconds[5] / seconds[0]).powf(0.2);
+    let target = format!("<= {RATIO} a doubling");
+    let figures = format!("{ratio:.2} a doubling, {:.3} s for {}", seconds[5], count << 5);
+    figure(14, what, figures, &target);
+    assert!(ratio <= RATIO, "{what}: {seconds:?}");
+}
+
+/// The self-signed root of the fixtures with another subject and other extensions, under its old signature.
+fn certificate(subject: Option<&[u8]>, extensions: &[u8]) -> Vec<u8> {
+    let root = Certificate::from_der(&fixture("x509/root.der")).unwrap();
+    let algorithm = writer::sequence(|all| _ = all.oid(&Oid::from_dotted("1.2.840.113549.1.1.11").unwrap()).null());
+    let tbs = writer::sequence(|tbs| {
+        tbs.constructed(tag::context(0), |version| _ = version.unsigned(2)).unsigned(7).raw(&algorithm);
+        tbs.raw(root.issuer_der());
+        tbs.sequence(|dates| {
+            dates.element(tag::UTC_TIME, b"200101000000Z").element(tag::UTC_TIME, b"400101000000Z");
+        });
+        tbs.raw(subject.unwrap_or(root.subject_der())).raw(root.public_key_info());
+        tbs.constructed(tag::context(3), |explicit| _ = explicit.sequence(|all| _ = all.raw(extensions)));
+    });
+    writer::sequence(|certificate| _ = certificate.raw(&tbs).raw(&algorithm).bit_string(&[0x5a; 256]))
+}
+
+fn extension(out: &mut Writer, oid: &str, value: &[u8]) {
+    out.sequence(|extension| _ = extension.oid(&Oid::from_dotted(oid).unwrap()).octet_string(value));
+}
+
+fn alternative_names(count: usize) -> Vec<u8> {
+    let names = writer::sequence(|names| {
+        (0..count).for_each(|number| _ = names.element(0x82, format!("h{number}.example.com").as_bytes()));
+    });
+    let mut extensions = Writer::new();
+    extension(&mut extensions, "2.5.29.17", &names);
+    certificate(None, &extensions.into_bytes())
+}
+
+fn extensions(count: usize) -> Vec<u8> {
+    let mut extensions = Writer::new();
+    (0..count).for_each(|number| extension(&mut extensions, &format!("1.2.3.{number}"), b"\x04\x01x"));
+    certificate(None, &extensions.into_bytes())
+}
+
+fn name_attributes(count: usize) -> Vec<u8> {
+    let subject = writer::sequence(|name| {
+        (0..count).for_each(|number| {
+            let attribute = writer::sequence(|attribute| {
+                attribute.oid(&Oid::from_dotted("2.5.4.11").unwrap());
+                attribute.element(tag::UTF8_STRING, format!("unit {number}").as_bytes());
+            });
+            name.set_of(vec![attribute]);
+        });
+    });
+    certificate(Some(&subject), &[])
+}
+
+fn pem_blocks(count: usize) -> Vec<u8> {
+    let root = fixture("x509/root.der");
+    let mut text = String::new();
+    (0..count).for_each(|number| writeln!(text, "alias {number}\n{}", pem::encode("CERTIFICATE", &root)).unwrap());
+    text.into_bytes()
+}
+
+fn store(format: Format, count: usize) -> Vec<u8> {
+    let root = Certificate::from_der(&fixture("x509/root.der")).unwrap();
+    let entry = |number| {
+        let item = Item::TrustedCertificate(StoredCertificate::new(root.clone()));
+        Entry::new(Alias::new(format!("alias {number}")), Some(Timestamp(0)), item)
+    };
+    let keystore = Keystore { entries: (0..count).map(entry).collect(), ..Keystore::new(format) };
+    let password = Some(Password::new(crate::CHANGEIT.into()));
+    let options = WriteOptions { password, iterations: Some(1), ..WriteOptions::default() };
+    codec(format).unwrap().write(&keystore, &options).unwrap()
+}
+
+#[test]
+fn doubling() {
+    assert_linear("names in a certificate", alternative_names);
+    assert_linear("extensions in a certificate", extensions);
+    assert_linear("attributes in a name", name_attributes);
+    assert_linear("blocks in a PEM", pem_blocks);
+    assert_linear("bags in a PKCS#12", |count| store(Format::Pkcs12, count));
+    assert_linear("aliases in a JKS", |count| store(Format::Jks, count));
+    assert_linear("aliases in a BKS", |count| store(Format::Bks, count));
+}
