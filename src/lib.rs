@@ -52,6 +52,7 @@ use cli::Invocation;
 use context::Context;
 use error::Problem;
 use outcome::{Outcome, Report, Status};
+use ui::escape::escape_json;
 use ui::{Ui, Warning};
 
 /// Runs the program with these arguments, the first being its own name.
@@ -61,6 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         return usage::refuse(&error, &args);
     }
     process::harden();
+    process::hide_passwords(&args);
     let args = usage::normal(args);
     match Invocation::parse(args.clone()) {
         Err(error) => usage::answer(&error, &args),
@@ -129,9 +131,9 @@ impl Envelope<'_> {
     }
 
     fn print(&self, ui: &Ui) -> anyhow::Result<()> {
-        let mut text = serde_json::to_vec(self)?;
-        text.push(b'\n');
-        Ok(ui.data(&text)?)
+        let mut text = serde_json::to_string(self)?;
+        text.push('\n');
+        Ok(ui.data(escape_json(&text).as_bytes())?)
     }
 }
 

@@ -1,8 +1,12 @@
 //! Passwords and key bytes: zeroized when dropped, never shown.
 
 use std::fmt;
+use std::hint::black_box;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
+
+/// More than the ciphers leave behind: AES on this machine's widest registers keeps 1 KiB of plaintext at a time.
+const STACK: usize = 16 * 1024;
 
 /// A password as the user gave it.
 #[derive(Clone)]
@@ -102,6 +106,26 @@ impl fmt::Debug for SecretBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SecretBytes({} bytes)", self.0.len())
     }
+}
+
+/// Does what leaves secrets on the stack, and overwrites the stack that it used: what a function of somebody else keeps
+/// in its frame is nobody's to zeroize.
+pub fn on_wiped_stack<T>(work: impl FnOnce() -> T) -> T {
+    let result = in_own_frame(work);
+    wipe_stack();
+    result
+}
+
+#[inline(never)]
+fn in_own_frame<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn wipe_stack() {
+    let mut frames = [0_u8; STACK];
+    frames.zeroize();
+    black_box(&frames);
 }
 
 /// Compares without an early exit on the first difference; only the lengths may leak.

@@ -49,10 +49,13 @@ fn wants_json(args: &[OsString]) -> bool {
 fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let text = error.render().to_string();
     let stray = repeats_a_stray_word(error);
-    let message = match stray {
-        _ if error.kind() == ErrorKind::MissingSubcommand => "a command is missing; `certtool --help` lists all".into(),
-        true => "there is an argument too many; it is not repeated here, as it may be a password".into(),
-        false => first_paragraph(&text),
+    let message = match (stray, error.kind()) {
+        (_, ErrorKind::MissingSubcommand) => "a command is missing; `certtool --help` lists all".into(),
+        (true, ErrorKind::InvalidSubcommand) => {
+            "there is no such command; the word is not repeated here, as it may be a password".into()
+        }
+        (true, _) => "there is an argument too many; it is not repeated here, as it may be a password".into(),
+        (false, _) => first_paragraph(&text),
     };
     let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
     let mut hints: Vec<String> = match keytool::counterparts(args) {
@@ -68,6 +71,10 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
 fn repeats_a_stray_word(error: &clap::Error) -> bool {
     if error.kind() == ErrorKind::TooManyValues {
         return true;
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        // What is nearly the name of a command was meant as one.
+        return error.get(ContextKind::SuggestedSubcommand).is_none();
     }
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return false };
     let plain_option = word.starts_with('-') && !word.contains([':', '=']);

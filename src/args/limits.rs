@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::key::pbe::Budget;
+use crate::key::pbe::{Budget, ENTRIES_MAX};
 
 /// Options of every command that reads files.
 #[derive(Debug, Clone, Args)]
@@ -11,6 +11,9 @@ pub struct Limits {
     /// Most iterations of key derivation that one item of a file may ask for
     #[arg(long, value_name = "N", default_value_t = 5_000_000)]
     pub max_iterations: u64,
+    /// Most entries, certificates and keys that one file may hold
+    #[arg(long, value_name = "N", default_value_t = ENTRIES_MAX)]
+    pub max_entries: u64,
     /// Largest input in MiB
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     pub max_size: u64,
@@ -22,6 +25,8 @@ impl Limits {
         Budget {
             iterations_per_item: self.max_iterations,
             iterations_left: self.max_iterations.saturating_mul(2),
+            entries_max: self.max_entries,
+            entries_left: self.max_entries,
             ..Budget::default()
         }
     }

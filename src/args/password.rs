@@ -17,6 +17,8 @@ pub enum PasswordSource {
     Descriptor(u32),
     /// `file:PATH`: the first line.
     File(PathBuf),
+    /// What `pass:LITERAL` becomes while the program starts: the descriptor that has the literal.
+    HandedOver(u32),
     /// `pass:LITERAL`
     Literal(Password),
     /// Anything else; kept without its text, which may be a password put in the wrong place.
@@ -63,8 +65,18 @@ impl PasswordSource {
         ValueParser::new(StringValueParser::new().map(|text| Self::parse(&text)))
     }
 
+    /// The word for a literal that was taken off the command line, in the place of `pass`.
+    pub const HANDED_OVER: &str = "handed-over";
+
+    /// The literal of `pass:LITERAL` or `ALIAS=pass:LITERAL`, and what stands before `pass`.
+    pub fn split_literal(text: &str) -> Option<(&str, &str)> {
+        let at = source_at(text)?;
+        text[at..].strip_prefix("pass:").map(|literal| (&text[..at], literal))
+    }
+
     fn parse(text: &str) -> Self {
         match text.split_once(':') {
+            Some((Self::HANDED_OVER, number)) => number.parse().map_or(Self::Misplaced, Self::HandedOver),
             Some(("env", name)) if !name.is_empty() => Self::Environment(name.into()),
             Some(("fd", number)) => number.parse().map_or(Self::Misplaced, Self::Descriptor),
             Some(("file", path)) if !path.is_empty() => Self::File(OsStr::new(path).into()),
@@ -81,7 +93,7 @@ impl PasswordSource {
             Self::Environment(name) => Some(format!("env:{name}")),
             Self::File(path) => Some(format!("file:{}", path.display())),
             Self::Prompt => Some("prompt".into()),
-            Self::Descriptor(_) | Self::Literal(_) | Self::Misplaced | Self::Stdin => None,
+            Self::Descriptor(_) | Self::HandedOver(_) | Self::Literal(_) | Self::Misplaced | Self::Stdin => None,
         }
     }
 
@@ -102,16 +114,18 @@ impl KeyPassword {
         ValueParser::new(StringValueParser::new().map(|text| Self::parse(&text)))
     }
 
-    /// An alias may have any character: it ends before the first `=` that a source follows.
     fn parse(text: &str) -> Self {
-        let source = PasswordSource::parse(text);
-        if source != PasswordSource::Misplaced {
-            return Self { alias: None, source };
-        }
-        let splits = text.match_indices('=').map(|(at, _)| (&text[..at], PasswordSource::parse(&text[at + 1..])));
-        let split = splits.into_iter().find(|(_, source)| *source != PasswordSource::Misplaced);
-        split.map_or(Self { alias: None, source }, |(alias, source)| Self { alias: Some(alias.into()), source })
+        let at = source_at(text).unwrap_or_default();
+        let alias = at.checked_sub(1).map(|end| text[..end].to_owned());
+        Self { alias, source: PasswordSource::parse(&text[at..]) }
     }
+}
+
+/// Where the source of `[ALIAS=]SOURCE` begins. An alias may have any character: it ends before the first `=` that a
+/// source follows.
+fn source_at(text: &str) -> Option<usize> {
+    let starts = std::iter::once(0).chain(text.match_indices('=').map(|(at, _)| at + 1));
+    starts.into_iter().find(|start| PasswordSource::parse(&text[*start..]) != PasswordSource::Misplaced)
 }
 
 impl Role {
@@ -175,6 +189,14 @@ mod tests {
         assert_eq!(KeyPassword::parse("a=fd:3"), of(Some("a"), PasswordSource::Descriptor(3)));
         assert_eq!(KeyPassword::parse("a=b:c=env:A"), of(Some("a=b:c"), PasswordSource::Environment("A".into())));
         assert_eq!(KeyPassword::parse("a=hunter2"), of(None, PasswordSource::Misplaced));
+    }
+
+    #[test]
+    fn a_literal_is_found_behind_an_alias_too() {
+        assert_eq!(PasswordSource::split_literal("pass:a:b=c"), Some(("", "a:b=c")));
+        assert_eq!(PasswordSource::split_literal("a=b=pass:c"), Some(("a=b=", "c")));
+        assert_eq!(PasswordSource::split_literal("file:pass:a"), None);
+        assert_eq!(PasswordSource::split_literal("hunter2"), None);
     }
 
     #[test]

@@ -5,15 +5,22 @@ use crate::fault::{Fault, Result};
 use crate::formats::Bundle;
 use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
+use crate::key::pbe::Budget;
 use crate::keystore::Format;
+
+/// Reads as [`read_within`] does, within the usual limits.
+pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    read_within(bytes, &mut Budget::default())
+}
 
 /// Reads the objects of a DER file. Several are allowed, as `cat *.cer` makes them, and noted: OpenSSL and Java take
 /// the first and are silent about the rest. Bytes behind an object that are none themselves are noted as damage, with
 /// their place; [`Fault::Corrupt`] when there is no object at the beginning.
-pub fn read(bytes: &[u8]) -> Result<Bundle> {
+pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let mut bundle = Bundle::new(Format::Der);
     let mut reader = Reader::new(bytes);
     loop {
+        budget.charge_entry()?;
         let begin = bytes.len() - reader.rest().len();
         match reader.element().and_then(|element| object(&element)) {
             Ok(object) => bundle.push(object),

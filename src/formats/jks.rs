@@ -33,8 +33,8 @@ impl Codec for Jks {
         bytes.starts_with(&java::JKS_MAGIC.to_be_bytes())
     }
 
-    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, _budget: &mut Budget) -> Result<Keystore> {
-        java::read(self.format(), bytes, unlock)
+    fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+        java::read(self.format(), bytes, unlock, budget)
     }
 
     fn structure(&self, _bytes: &[u8]) -> Result<Option<Structure>> {

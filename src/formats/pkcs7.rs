@@ -6,14 +6,20 @@ use crate::fault::{Fault, Result};
 use crate::formats::Bundle;
 use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
+use crate::key::pbe::Budget;
 use crate::keystore::Format;
 use crate::x509::Certificate;
 
 const DATA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]);
 const SIGNED_DATA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02]);
 
-/// Reads the certificates and CRLs of a SignedData. Content and signatures, if any, are noted and left alone.
+/// Reads as [`read_within`] does, within the usual limits.
 pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    read_within(bytes, &mut Budget::default())
+}
+
+/// Reads the certificates and CRLs of a SignedData. Content and signatures, if any, are noted and left alone.
+pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let der = ber::to_definite(bytes)?;
     let mut content_info = Reader::new(&der).sequence()?;
     let content_type = content_info.oid()?;
@@ -25,7 +31,7 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
     signed_data.unsigned()?;
     signed_data.set()?;
     let content = signed_data.sequence()?;
-    read_sets(&mut signed_data, &mut bundle)?;
+    read_sets(&mut signed_data, &mut bundle, budget)?;
     remark_message(content, &mut signed_data, &mut bundle)?;
     match ber::trailing(bytes)? {
         0 => {}
@@ -35,11 +41,12 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 }
 
 /// The `[0]` certificates and the `[1]` CRLs, both IMPLICIT SET OF.
-fn read_sets(signed_data: &mut Reader, bundle: &mut Bundle) -> Result<()> {
+fn read_sets(signed_data: &mut Reader, bundle: &mut Bundle, budget: &mut Budget) -> Result<()> {
     for context in [tag::context(0), tag::context(1)] {
         let Some(set) = signed_data.optional(context)? else { continue };
         let mut members = set.reader();
         while !members.is_empty() {
+            budget.charge_entry()?;
             read_member(&members.element()?, bundle);
         }
     }

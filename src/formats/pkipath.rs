@@ -6,15 +6,22 @@ use crate::asn1::writer::sequence;
 use crate::fault::{Fault, Result};
 use crate::formats::Bundle;
 use crate::formats::bundle::Object;
+use crate::key::pbe::Budget;
 use crate::keystore::Format;
 use crate::x509::Certificate;
 
-/// Reads a path; the pieces come leaf first, as everywhere else.
+/// Reads as [`read_within`] does, within the usual limits.
 pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    read_within(bytes, &mut Budget::default())
+}
+
+/// Reads a path; the pieces come leaf first, as everywhere else.
+pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let mut file = Reader::new(bytes);
     let mut path = file.sequence()?;
     let mut bundle = Bundle::new(Format::PkiPath);
     while !path.is_empty() {
+        budget.charge_entry()?;
         let element = path.element()?;
         let certificate = Certificate::from_der(element.raw);
         let place = || format!("certificate {} of the path", bundle.pieces.len() + 1);

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use anyhow::Context as _;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::args::{KeyPassword, PasswordSource, Role};
@@ -14,6 +15,7 @@ use crate::error::Failure;
 use crate::fault::{self, Fault};
 use crate::formats::transfer::KeyPasswords;
 use crate::formats::{Purpose, Unlock};
+use crate::io::input;
 use crate::keystore::Alias;
 use crate::secret::Password;
 
@@ -190,9 +192,12 @@ fn from_source(context: &Context, role: Role, source: &PasswordSource) -> anyhow
             first_line_of(context, role, Path::new(&format!("/dev/fd/{number}")), false)?
         }
         PasswordSource::File(path) => first_line_of(context, role, path, true)?,
+        PasswordSource::HandedOver(number) => {
+            warn_of_literal(context, role);
+            all_of(Path::new(&format!("/dev/fd/{number}")), role)?
+        }
         PasswordSource::Literal(password) => {
-            let message = format!("{} pass:… is visible to every user of this machine", role.option());
-            context.ui.warn("password-on-command-line", message);
+            warn_of_literal(context, role);
             password.clone()
         }
         PasswordSource::Prompt if !context.ui.is_interactive() => {
@@ -208,6 +213,18 @@ fn from_source(context: &Context, role: Role, source: &PasswordSource) -> anyhow
         PasswordSource::Misplaced => source.checked(role).map(|_| Password::new(String::new()))?,
     };
     Ok(password)
+}
+
+fn warn_of_literal(context: &Context, role: Role) {
+    let message = format!("{} pass:… is visible to every user of this machine", role.option());
+    context.ui.warn("password-on-command-line", message);
+}
+
+/// A literal may have line ends, unlike what stands in a file.
+fn all_of(path: &Path, role: Role) -> anyhow::Result<Password> {
+    let bytes = input::read_file(path, LONGEST as u64);
+    let bytes = bytes.with_context(|| format!("cannot read the password for {}", role.option()))?;
+    utf8(&bytes, role).map_err(Into::into)
 }
 
 /// The file is not named in errors: a password may stand where its path belongs.
@@ -239,8 +256,12 @@ fn first_line(source: impl Read, role: Role) -> Result<Password, Failure> {
     }
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+    utf8(line, role)
+}
+
+fn utf8(bytes: &[u8], role: Role) -> Result<Password, Failure> {
     let not_text = |_| Failure::password(format!("the password for {} is not UTF-8 text", role.option()));
-    std::str::from_utf8(line).map(|line| Password::new(line.to_owned())).map_err(not_text)
+    std::str::from_utf8(bytes).map(|text| Password::new(text.to_owned())).map_err(not_text)
 }
 
 /// Reads up to the end of the first line, of the source or of the buffer, and no further: a pipe may stay open.

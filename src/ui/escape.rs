@@ -24,6 +24,25 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same for a JSON document, where `\u` keeps the exact value: nothing but its strings has such characters.
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    let steers = |c: char| needs_escape(c) && c != '\n';
+    if !json.chars().any(steers) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Controls (C0, DEL, C1), and what is invisible or changes the direction of its neighbours: format characters (Cf),
 /// line and paragraph separators, fillers that show as blanks, variation selectors, tags, private use, noncharacters.
 fn needs_escape(c: char) -> bool {
@@ -46,6 +65,16 @@ mod tests {
         for text in ["CN=Åse Öberg,O=Müller & Söhne", "中央サーバー", "сервер", "😀", "a\\,b"] {
             assert!(matches!(escape(text), Cow::Borrowed(_)), "{text}");
         }
+    }
+
+    #[test]
+    fn json_keeps_the_exact_value() {
+        let value = "é\u{7f}\u{9b}\u{202e}\u{e0041}\\u0041";
+        let json = serde_json::to_string(value).unwrap();
+        let escaped = escape_json(&json);
+        assert!(escaped.chars().all(|c| !needs_escape(c)), "{escaped}");
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), value);
+        assert!(matches!(escape_json("{\"a\":\"é\"}\n"), Cow::Borrowed(_)));
     }
 
     #[test]

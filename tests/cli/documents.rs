@@ -113,7 +113,7 @@ fn every_help_has_examples_and_exit_codes() {
 fn every_option_is_tested() {
     let tests: String = names(&project("tests/cli"))
         .iter()
-        .filter(|name| *name != "documents.rs")
+        .filter(|name| *name != "documents.rs" && name.ends_with(".rs"))
         .map(|name| fs::read_to_string(project("tests/cli").join(name)).unwrap())
         .collect();
     let is_tested = |option: &str| {
@@ -151,6 +151,23 @@ fn files_that_documents_point_to_are_there() {
             !path.contains([' ', '*', '{', '<']) && !path.contains("verb_noun") && !path.contains("NAME")
         }) {
             assert!(project(path).exists(), "{document} points to {path}");
+        }
+    }
+}
+
+/// Each promise of SECURITY.md names the tests that hold the program to it.
+#[test]
+fn what_security_promises_is_proved_by_tests_that_are_there() {
+    let text = fs::read_to_string(project("SECURITY.md")).unwrap();
+    let table = text.lines().skip_while(|line| !line.starts_with("| promise")).skip(2);
+    let rows: Vec<&str> = table.take_while(|line| line.starts_with('|')).collect();
+    assert!(rows.len() >= 10, "{rows:?}");
+    for row in rows {
+        let proof = row.trim_end_matches('|').rsplit('|').next().unwrap();
+        let paths: Vec<&str> = proof.split('`').skip(1).step_by(2).filter(|word| word.contains('/')).collect();
+        assert!(!paths.is_empty(), "no test is named in {row}");
+        for path in paths {
+            assert!(project(path).exists(), "{path} is not there: {row}");
         }
     }
 }

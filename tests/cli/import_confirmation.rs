@@ -1,7 +1,10 @@
 //! `certtool import-trusted`: what nobody vouches for is trusted only when somebody says so.
 
+use certtool::formats::pem;
+
 use crate::CHANGEIT;
-use crate::support::{Process, Sandbox};
+use crate::support::figure::figure;
+use crate::support::{Process, Sandbox, tools};
 
 /// An import of the fixtures' root; nothing in the truststore vouches for it.
 fn import(sandbox: &Sandbox, options: &str) -> Process {
@@ -159,4 +162,41 @@ fn what_a_path_validator_would_not_follow_vouches_for_nobody() {
         let certificate = format!("ca-by-{voucher}");
         import_beside(&Sandbox::new(), voucher, &certificate).run().code(6).says("not confirmed");
     }
+}
+
+/// What nobody should trust unseen: expired, not yet valid, no CA, short keys, a broken hash, a signature that is not
+/// its own.
+#[test]
+fn bad_anchors_need_an_explicit_word_like_all_others() {
+    let Some(openssl) = tools::need("openssl") else { return };
+    let sandbox = Sandbox::new();
+    let make = |name: &str, options: &str| {
+        let line = format!("req -x509 -nodes -keyout {name}.key -out {name}.pem -subj /CN={name} -days 300 {options}");
+        sandbox.program(&openssl, line.split(' ')).run().code(0);
+        format!("{name}.pem")
+    };
+    let signed = make("forged", "-newkey rsa:2048");
+    let other = make("other", "-key forged.key");
+    let mut forged = pem::read(&sandbox.read(&signed)).unwrap().certificates().next().unwrap().der().to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    sandbox.write("forged.cer", forged);
+    sandbox.fixtures(["trusted/expired.pem", "trusted/not-a-ca.pem"]);
+    let weak =
+        [make("rsa1024", "-newkey rsa:1024"), make("rsa512", "-newkey rsa:512"), make("md5", "-key forged.key -md5")];
+    let kinds = ["expired.pem", "not-a-ca.pem", "forged.cer"].map(str::to_owned).into_iter().chain(weak);
+    let early = format!("{other} --at 2001-01-01T00:00:00Z");
+    let mut refused = 0;
+    for kind in kinds.chain([early]) {
+        let import = || sandbox.line(&format!("import-trusted {kind} --truststore new.p12")).password(CHANGEIT);
+        import().run().code(6).says("not confirmed");
+        import().on_terminal(&[("Trust it?", "n")]).code(6);
+        assert!(!sandbox.exists("new.p12"), "{kind}");
+        refused += 1;
+    }
+    figure(
+        19,
+        "bad anchors refused without --yes or --fingerprint, and after a no",
+        format!("{refused}/7, rc 6"),
+        "7/7",
+    );
 }

@@ -124,3 +124,12 @@ fn what_is_not_valid_yet_is_shown_as_such() {
     list("2001-01-01").prints("begins").prints("(not yet valid)");
     assert!(!list("2030-01-01").stdout().contains("begins"));
 }
+
+#[test]
+fn a_file_of_too_many_entries_is_refused_and_the_option_named() {
+    let sandbox = Sandbox::new();
+    let certificate = sandbox.fixture("chain/root.pem");
+    sandbox.write("many.pem", sandbox.read_text(&certificate).repeat(3));
+    sandbox.line("list many.pem --max-entries 2").run().code(5).says("raise the limit with --max-entries");
+    sandbox.line("list many.pem --max-entries 3").run().code(0);
+}

@@ -18,6 +18,7 @@ mod offline;
 mod others;
 mod parallel;
 mod randomness;
+mod secrets;
 mod strace;
 mod workers;
 

@@ -2,7 +2,8 @@
 
 use std::os::unix::fs::symlink;
 
-use crate::support::Sandbox;
+use crate::strace;
+use crate::support::{Sandbox, tools};
 use crate::{CHANGEIT, STORE_FORMATS};
 
 const UMASKS: [&str; 3] = ["000", "022", "077"];
@@ -110,19 +111,23 @@ fn a_backup_of_keys_is_0600() {
 
 #[test]
 fn an_existing_file_is_not_overwritten_unasked() {
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 7] = [
         &["gen-selfsigned", "--cn", "localhost", "--key-alg", "ec:p256", "--out", "precious"],
         &["export-chain", "chain.jks", "--out", "precious"],
         &["merge-pem", "shuffled-with-key.pem", "--out", "precious"],
         &["split-pem", "shuffled-with-key.pem", "--out-dir", "."],
+        &["export-key", "chain.jks", "--out", "precious"],
+        &["export-trusted", "mixed.jks", "--out", "precious"],
+        &["convert", "chain.jks", "--to", "precious", "--format", "pem"],
     ];
     for command in commands {
         let sandbox = Sandbox::new();
-        sandbox.fixtures(["jks/chain.jks", "chain/shuffled-with-key.pem"]);
+        sandbox.fixtures(["jks/chain.jks", "jks/mixed.jks", "chain/shuffled-with-key.pem"]);
         sandbox.write("precious", "precious");
         sandbox.write("server.crt", "precious");
         let names = sandbox.names();
-        sandbox.certtool(command).password(CHANGEIT).run().code(6);
+        let from = ("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+        sandbox.certtool(command).password(CHANGEIT).env(from.0, from.1).run().code(6);
         assert_eq!(sandbox.read_text("precious") + &sandbox.read_text("server.crt"), "preciousprecious", "{command:?}");
         assert_eq!(sandbox.names(), names, "{command:?}");
     }
@@ -138,6 +143,25 @@ fn a_dangling_link_is_not_followed_by_a_new_file() {
         let outcome = sandbox.certtool(["merge-pem", &bundle, "--out", "site.pem"]).args(force).run();
         assert!(!sandbox.exists("elsewhere"), "{outcome}");
         outcome.never_shows("panicked");
+    }
+}
+
+/// Whoever can write into the directory may put a link in the place of the file while the command runs.
+#[test]
+fn a_link_that_appears_during_the_run_is_replaced_not_followed() {
+    let Some(strace) = strace::need() else { return };
+    for call in ["fsync", "rename"] {
+        let sandbox = Sandbox::new();
+        let bundle = sandbox.fixture("chain/shuffled-with-key.pem");
+        sandbox.write("victim", "precious");
+        let delay = format!("inject={call},renameat,renameat2:delay_enter=1500000:when=1");
+        let slow = [tools::text(&strace), "-f", "-qq", "-o", "/dev/null", "-e", &delay];
+        let child = sandbox.certtool(["merge-pem", &bundle, "--out", "site.pem"]).under(slow).spawn();
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        symlink(sandbox.path("victim"), sandbox.path("site.pem")).unwrap();
+        child.wait_with_output().unwrap();
+        assert_eq!(sandbox.read_text("victim"), "precious", "{call}");
+        assert!(sandbox.mode("site.pem") == 0o600 || sandbox.path("site.pem").is_symlink(), "{call}");
     }
 }
 

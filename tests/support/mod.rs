@@ -10,6 +10,7 @@ pub mod commands;
 pub mod entry;
 pub mod figure;
 pub mod jdk;
+pub mod measure;
 pub mod process;
 pub mod random;
 pub mod sandbox;

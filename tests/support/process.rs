@@ -94,6 +94,12 @@ impl Process {
         }
     }
 
+    /// Runs the program to its end and hands over what it wrote, byte for byte.
+    #[track_caller]
+    pub fn output(self) -> Output {
+        self.run().output
+    }
+
     /// Starts the program and leaves it running.
     #[track_caller]
     pub fn spawn(mut self) -> Child {

@@ -28,7 +28,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let needed = || Fault::PasswordNeeded("all of it is encrypted".into());
     let password = unlock.password(Purpose::Contents)?.ok_or_else(needed)?;
     let plaintext = store.open(&password, budget)?;
-    let mut keystore = contents(&ber::to_definite(plaintext.as_slice())?, store.function)?;
+    let mut keystore = contents(&ber::to_definite(plaintext.as_slice())?, store.function, budget)?;
     keystore.protection = Protection {
         sections: vec![Section::Encrypted(store.encryption.scheme().clone())],
         mac: Some(Mac { scheme: store.mac.scheme().clone(), salt_len: store.mac.salt_len() }),
@@ -70,7 +70,7 @@ impl<'a> ObjectStore<'a> {
 }
 
 /// A store from the ObjectStoreData.
-fn contents(plaintext: &[u8], function: &[u8]) -> Result<Keystore> {
+fn contents(plaintext: &[u8], function: &[u8], budget: &mut Budget) -> Result<Keystore> {
     let mut data = Reader::new(plaintext).sequence()?;
     data.unsigned()?;
     if data.expect(tag::SEQUENCE)?.raw != function {
@@ -81,6 +81,7 @@ fn contents(plaintext: &[u8], function: &[u8]) -> Result<Keystore> {
     data.expect(tag::GENERALIZED_TIME)?;
     let mut objects = data.sequence()?;
     while !objects.is_empty() {
+        budget.charge_entry()?;
         let number = keystore.entries.len() + 1;
         keystore.entries.push(entry(&mut objects).map_err(|fault| fault.within(&format!("entry {number}")))?);
     }

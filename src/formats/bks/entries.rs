@@ -5,6 +5,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::bks::entry_type;
 use crate::formats::java::RawCertificate;
 use crate::key::encoding::bouncy_castle::{EncodedKey, KeyKind};
+use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Item, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 use crate::secret::SecretBytes;
@@ -13,23 +14,27 @@ use crate::secret::SecretBytes;
 pub(super) const IN_THE_CLEAR: Option<Place> = Some(Place { section: 0, position: 0, number: None });
 
 /// Reads entries up to the zero that ends them.
-pub fn read(cursor: &mut Cursor) -> Result<Vec<Entry>> {
+pub fn read(cursor: &mut Cursor, budget: &mut Budget) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     loop {
         let number = entries.len() + 1;
         match cursor.u8("the type of an entry")? {
             entry_type::END => return Ok(entries),
-            kind => entries.push(entry(kind, cursor).map_err(|fault| fault.within(&format!("entry {number}")))?),
+            kind => {
+                budget.charge_entry()?;
+                let entry = entry(kind, cursor, budget);
+                entries.push(entry.map_err(|fault| fault.within(&format!("entry {number}")))?);
+            }
         }
     }
 }
 
-fn entry(kind: u8, cursor: &mut Cursor) -> Result<Entry> {
+fn entry(kind: u8, cursor: &mut Cursor, budget: &mut Budget) -> Result<Entry> {
     let alias = cursor.text("the alias")?;
     let named = |fault: Fault| fault.within(&format!("\"{alias}\""));
     let created = Timestamp(cursor.i64("the date").map_err(named)?);
     let start = cursor.position();
-    let contents = Contents::read(kind, cursor).map_err(named)?;
+    let contents = Contents::read(kind, cursor, budget).map_err(named)?;
     let item = contents.understand().unwrap_or_else(|fault| {
         let encoded = SecretBytes::new([&[kind], cursor.since(start)].concat());
         Item::Opaque(Opaque { what: format!("{}: {fault}", contents.body.title()), encoded })
@@ -56,10 +61,11 @@ enum Body<'a> {
 }
 
 impl<'a> Contents<'a> {
-    fn read(kind: u8, cursor: &mut Cursor<'a>) -> Result<Self> {
+    fn read(kind: u8, cursor: &mut Cursor<'a>, budget: &mut Budget) -> Result<Self> {
         let count = cursor.u32("the number of certificates")?;
         let mut chain = Vec::new();
         for _ in 0..count {
+            budget.charge_entry()?;
             chain.push(RawCertificate::read(cursor)?);
         }
         Ok(Self { chain, body: Body::read(kind, cursor)? })
@@ -68,7 +74,7 @@ impl<'a> Contents<'a> {
     /// Whether these bytes, an entry's type and contents, are whole.
     pub fn is_whole(encoded: &'a [u8]) -> bool {
         let mut cursor = Cursor::new(encoded);
-        let read = cursor.u8("the type").and_then(|kind| Self::read(kind, &mut cursor));
+        let read = cursor.u8("the type").and_then(|kind| Self::read(kind, &mut cursor, &mut Budget::default()));
         read.is_ok() && cursor.rest().is_empty()
     }
 

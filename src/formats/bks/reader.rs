@@ -19,7 +19,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let header = Header::read(&mut cursor)?;
     let key_len = key_len(header.version)?;
     let start = cursor.position();
-    let entries = entries::read(&mut cursor)?;
+    let entries = entries::read(&mut cursor, budget)?;
     let contents = cursor.since(start);
     let mac = MacData::bouncy_castle(header.salt, header.iterations, key_len, cursor.take(MAC_LEN, "the MAC")?)?;
     let integrity = check(&mac, contents, unlock, budget)?;

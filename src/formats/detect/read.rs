@@ -28,10 +28,10 @@ pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budge
 
 fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     match format {
-        Format::Der => der::read(bytes).map(Content::Bundle),
-        Format::Pem => pem::read(bytes).map(Content::Bundle),
-        Format::Pkcs7 => pkcs7::read(bytes).map(Content::Bundle),
-        Format::PkiPath => pkipath::read(bytes).map(Content::Bundle),
+        Format::Der => der::read_within(bytes, budget).map(Content::Bundle),
+        Format::Pem => pem::read_within(bytes, budget).map(Content::Bundle),
+        Format::Pkcs7 => pkcs7::read_within(bytes, budget).map(Content::Bundle),
+        Format::PkiPath => pkipath::read_within(bytes, budget).map(Content::Bundle),
         keystore => match codec(keystore) {
             Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
             None => Err(Fault::Unsupported(format!("reading {}", keystore.title()))),

@@ -6,15 +6,16 @@ use crate::formats::Unlock;
 use crate::formats::java::writer::key_pair;
 use crate::formats::java::{RawCertificate, digest, magic, sealed_object, serialized, tag};
 use crate::key::SealedKey;
+use crate::key::pbe::Budget;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Opaque, Secret, StoredKey, Timestamp};
 use crate::secret::SecretBytes;
 
 /// Reads a store. Damage to its structure is found before the password is asked for, so that it has the true reason.
-pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Keystore> {
+pub fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
     let mut cursor = Cursor::new(bytes);
     let version = version(format, &mut cursor)?;
     let count = cursor.u32("the number of entries")?;
-    let mut reader = Reader { format, version, cursor };
+    let mut reader = Reader { format, version, cursor, budget };
     let mut entries = Vec::new();
     for number in 1..=count {
         if reader.cursor.rest().len() <= digest::LEN {
@@ -40,14 +41,16 @@ fn version(format: Format, cursor: &mut Cursor) -> Result<u32> {
     }
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'b> {
     format: Format,
     version: u32,
     cursor: Cursor<'a>,
+    budget: &'b mut Budget,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn entry(&mut self, number: u32) -> Result<Entry> {
+        self.budget.charge_entry()?;
         let nameless = |fault: Fault| fault.within(&format!("entry {number}"));
         let tag = self.cursor.u32("the type of the entry").map_err(nameless)?;
         let alias = self.cursor.text("the alias").map_err(nameless)?;
@@ -71,6 +74,7 @@ impl<'a> Reader<'a> {
         let count = self.cursor.u32("the number of certificates")?;
         let mut chain = Vec::new();
         for _ in 0..count {
+            self.budget.charge_entry()?;
             chain.push(self.certificate()?);
         }
         let understood = SealedKey::from_der(sealed).and_then(|key| {

@@ -4,6 +4,7 @@ use super::*;
 use crate::data_stream::Output;
 use crate::fault::{Fault, Result};
 use crate::formats::{Purpose, Unlock, WriteOptions};
+use crate::key::pbe::Budget;
 use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Kind, Opaque, Secret, StoredKey, Timestamp};
 use crate::secret::{Password, SecretBytes};
 
@@ -52,6 +53,10 @@ impl Unlock for Unasked {
 
 fn options() -> WriteOptions {
     WriteOptions { password: Some(Password::new("changeit".into())), iterations: None, ..WriteOptions::default() }
+}
+
+fn read(format: Format, bytes: &[u8], unlock: &mut dyn Unlock) -> Result<Keystore> {
+    super::read(format, bytes, unlock, &mut Budget::default())
 }
 
 fn opened(format: Format, bytes: &[u8]) -> Keystore {

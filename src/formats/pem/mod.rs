@@ -15,7 +15,7 @@ mod text;
 
 pub use armor::{KeyEncoding, encode, encode_certificate, encode_key, encode_sealed_key};
 pub(crate) use embedded::holds_armour as holds_embedded;
-pub use reader::read;
+pub use reader::{read, read_within};
 pub(crate) use scanner::holds_marker;
 pub use store::{PemStore, entry_files};
 pub(crate) use text::Text;

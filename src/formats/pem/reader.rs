@@ -10,57 +10,72 @@ use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
 use crate::formats::pem::{Text, base64, embedded};
 use crate::formats::shape::Shape;
 use crate::formats::{Bundle, Piece, pkcs7, pkipath};
+use crate::key::pbe::Budget;
 use crate::keystore::Format;
 use crate::secret::SecretBytes;
+
+/// Reads as [`read_within`] does, within the usual limits.
+pub fn read(bytes: &[u8]) -> Result<Bundle> {
+    read_within(bytes, &mut Budget::default())
+}
 
 /// Reads every block of a text, also when the blocks are in base64 once more.
 ///
 /// A block that cannot be used is a note with its line, and costs no other block. [`Fault::Corrupt`] when there is no
 /// block, or nothing but damage; [`Fault::Unsupported`] when there are blocks of foreign formats only.
-pub fn read(bytes: &[u8]) -> Result<Bundle> {
+pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let text = Text::of(bytes);
-    let mut reader = Reader { bundle: Bundle::new(Format::Pem), unsupported: None };
-    reader.blocks(text.as_bytes());
+    let mut reader = Reader { bundle: Bundle::new(Format::Pem), unsupported: None, budget, limit: None };
+    reader.blocks(text.as_bytes())?;
     if reader.bundle.pieces.is_empty() && reader.bundle.notes.is_empty() {
-        reader.embedded(text.as_bytes());
+        reader.embedded(text.as_bytes())?;
     }
     reader.finish()
 }
 
-struct Reader {
+struct Reader<'b> {
     bundle: Bundle,
     /// What the first block was that is sound, but not read here.
     unsupported: Option<String>,
+    budget: &'b mut Budget,
+    /// A limit that a block went over.
+    limit: Option<Fault>,
 }
 
-impl Reader {
-    fn blocks(&mut self, text: &[u8]) {
+impl Reader<'_> {
+    fn blocks(&mut self, text: &[u8]) -> Result<()> {
         for found in Scanner::new(text) {
+            self.budget.charge_entry()?;
             match found {
                 Found::Block(block) => self.block(&block),
                 Found::Unclosed(stray) => self.stray(&stray, format!("BEGIN {} has no END", stray.label)),
                 Found::Unopened(stray) => self.stray(&stray, format!("END {} has no BEGIN", stray.label)),
             }
         }
+        Ok(())
     }
 
-    fn embedded(&mut self, text: &[u8]) {
+    fn embedded(&mut self, text: &[u8]) -> Result<()> {
         let (mut line, mut counted) = (1, 0);
         for word in embedded::words(text) {
             line += line_ends(&text[counted..word.start]);
             counted = word.start;
             let (pieces, notes) = (self.bundle.pieces.len(), self.bundle.notes.len());
             match base64::decode(word.text) {
-                Ok(inner) => self.blocks(&inner),
+                Ok(inner) => self.blocks(&inner)?,
                 Err(damage) => self.bundle.damage(Some(line), format!("base64 around PEM has {}", damage.what)),
             }
             // A line within the inner text would send the reader to the wrong place of the file.
             self.bundle.pieces.iter_mut().skip(pieces).for_each(|piece| piece.line = Some(line));
             self.bundle.notes.iter_mut().skip(notes).for_each(|note| note.line = Some(line));
         }
+        Ok(())
     }
 
     fn finish(self) -> Result<Bundle> {
+        if let Some(limit) = self.limit {
+            return Err(limit);
+        }
         let Bundle { pieces, notes, .. } = &self.bundle;
         if pieces.iter().any(|piece| !matches!(piece.object, Object::Other(_))) {
             return Ok(self.bundle);
@@ -131,7 +146,7 @@ impl Reader {
         if bytes.is_empty() {
             return self.lost(promise, block.line, format!("{} is empty", block.label));
         }
-        match objects(bytes) {
+        match objects(bytes, self.budget) {
             Ok((Shape::Unknown, _)) if promise.matters() => {
                 self.lost(promise, block.line, format!("{} holds {}", block.label, Shape::Unknown.title()));
             }
@@ -144,6 +159,7 @@ impl Reader {
                 self.push(block, Object::Other(SecretBytes::new(bytes.to_vec())));
                 self.unsupported.get_or_insert(text);
             }
+            Err(limit @ Fault::Limit { .. }) => self.limit = Some(limit),
             Err(fault) => self.lost(promise, block.line, format!("{} is damaged: {fault}", block.label)),
         }
     }
@@ -192,16 +208,16 @@ fn is_commented_out(before: &[u8]) -> bool {
 }
 
 /// The objects in the bytes of one block, and the shape of the first.
-fn objects(bytes: &[u8]) -> Result<(Shape, Bundle)> {
+fn objects(bytes: &[u8], budget: &mut Budget) -> Result<(Shape, Bundle)> {
     if bytes.starts_with(&[0x30, 0x80]) {
         // Indefinite length: only PKCS#7 comes in BER.
-        return Ok((Shape::Pkcs7, pkcs7::read(bytes)?));
+        return Ok((Shape::Pkcs7, pkcs7::read_within(bytes, budget)?));
     }
     let element = Asn1::new(bytes).element()?;
     let shape = Shape::of(&element);
     let mut bundle = match shape {
-        Shape::Pkcs7 => pkcs7::read(element.raw)?,
-        Shape::PkiPath => pkipath::read(element.raw)?,
+        Shape::Pkcs7 => pkcs7::read_within(element.raw, budget)?,
+        Shape::PkiPath => pkipath::read_within(element.raw, budget)?,
         shape => {
             let mut bundle = Bundle::new(Format::Pem);
             bundle.push(Object::from_der(shape, element.raw)?);

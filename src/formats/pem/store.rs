@@ -48,8 +48,8 @@ impl Codec for PemStore {
         pem::holds_marker(bytes)
     }
 
-    fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, _budget: &mut Budget) -> Result<Keystore> {
-        pem::read(bytes).map(|bundle| bundle.into_entries())
+    fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
+        pem::read_within(bytes, budget).map(|bundle| bundle.into_entries())
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {

@@ -4,6 +4,7 @@ use crate::asn1::{Element, MAX_DEPTH, Oid, Reader, Writer, tag, writer};
 use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::attributes::Attributes;
 use crate::formats::pkcs12::oids;
+use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Attribute, Opaque, StoredKey};
 use crate::secret::SecretBytes;
@@ -35,20 +36,26 @@ pub enum Content {
 
 /// Appends the bags of one SafeContents and tells whether there were bags in bags: these are entered. A bag that cannot
 /// be read becomes [`Content::Opaque`].
-pub fn read(safe_contents: &[u8], section: usize, bags: &mut Vec<Bag>) -> Result<bool> {
-    read_nested(Reader::new(safe_contents).sequence()?, section, 0, bags)
+pub fn read(safe_contents: &[u8], section: usize, budget: &mut Budget, bags: &mut Vec<Bag>) -> Result<bool> {
+    read_nested(Reader::new(safe_contents).sequence()?, (section, 0), budget, bags)
 }
 
-fn read_nested(mut safe_contents: Reader<'_>, section: usize, depth: usize, bags: &mut Vec<Bag>) -> Result<bool> {
+fn read_nested(
+    mut safe_contents: Reader<'_>,
+    (section, depth): (usize, usize),
+    budget: &mut Budget,
+    bags: &mut Vec<Bag>,
+) -> Result<bool> {
     if depth == MAX_DEPTH {
         return Err(Fault::Limit { what: "nesting of bags".into(), limit: MAX_DEPTH as u64, option: None });
     }
     let mut nested = depth > 0;
     while !safe_contents.is_empty() {
+        budget.charge_entry()?;
         let element = safe_contents.element()?;
         let (content, set) = match parts(element) {
             Ok((oid, value, _)) if oid == oids::SAFE_CONTENTS_BAG && value.tag == tag::SEQUENCE => {
-                nested |= read_nested(value.reader(), section, depth + 1, bags)?;
+                nested |= read_nested(value.reader(), (section, depth + 1), budget, bags)?;
                 continue;
             }
             Ok((oid, value, set)) => (content(&oid, value).unwrap_or_else(|why| opaque(why, element)), set),

@@ -82,7 +82,7 @@ impl<'a> Certificates<'a> {
         };
         match opened.and_then(|key| key.public_key_info().ok()) {
             Some(public_key) => self.leaf_of_open(bag, &public_key),
-            None => self.leaf_as_in_java(bag).or_else(|| self.only_leaf(bag).filter(|_| alone)),
+            None => self.leaf_as_in_java(bag).or_else(|| if alone { self.only_leaf(bag) } else { None }),
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::asn1::{Element, Reader, Writer, tag, writer};
 use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::oids;
-use crate::key::pbe::{Encryption, MacData};
+use crate::key::pbe::{Budget, Encryption, MacData};
 
 /// The only version there is (RFC 7292 4).
 const VERSION: u64 = 3;
@@ -79,10 +79,11 @@ impl<'a> Pfx<'a> {
 
 impl<'a> Safe<'a> {
     /// The parts of an AuthenticatedSafe of definite lengths.
-    pub fn read_all(authenticated_safe: &'a [u8]) -> Result<Vec<Self>> {
+    pub fn read_all(authenticated_safe: &'a [u8], budget: &mut Budget) -> Result<Vec<Self>> {
         let mut reader = Reader::new(authenticated_safe).sequence()?;
         let mut safes = Vec::new();
         while !reader.is_empty() {
+            budget.charge_entry()?;
             safes.push(Self::read(reader.expect(tag::SEQUENCE)?)?);
         }
         Ok(safes)

@@ -21,12 +21,12 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let definite = ber::to_definite(bytes)?;
     let pfx = Pfx::read(&definite)?;
     let authenticated_safe = ber::to_definite(pfx.authenticated_safe)?;
-    let safes = Safe::read_all(&authenticated_safe)?;
+    let safes = Safe::read_all(&authenticated_safe, budget)?;
     let Opened { contents, integrity, password } = open(&pfx, &safes, unlock, budget)?;
     let (mut all, mut nested) = (Vec::new(), false);
     for (section, safe_contents) in contents.iter().enumerate() {
         if let Some(plaintext) = safe_contents {
-            nested |= bags::read(&ber::to_definite(plaintext.as_slice())?, section, &mut all)
+            nested |= bags::read(&ber::to_definite(plaintext.as_slice())?, section, budget, &mut all)
                 .map_err(|fault| fault.within(&format!("section {}", section + 1)))?;
         }
     }

@@ -4,6 +4,7 @@ use crate::asn1::ber;
 use crate::fault::Result;
 use crate::formats::pkcs12::pfx::{Pfx, Safe};
 use crate::formats::structure::{Integrity, Section, Structure};
+use crate::key::pbe::Budget;
 
 /// Reads the outer structure alone.
 pub fn read(bytes: &[u8]) -> Result<Structure> {
@@ -15,7 +16,7 @@ pub fn read(bytes: &[u8]) -> Result<Structure> {
         iterations: mac.scheme().iterations(),
         salt_len: Some(mac.salt_len()),
     });
-    let sections = Safe::read_all(&authenticated_safe)?.iter().map(section).collect();
+    let sections = Safe::read_all(&authenticated_safe, &mut Budget::default())?.iter().map(section).collect();
     Ok(Structure { sections, integrity })
 }
 

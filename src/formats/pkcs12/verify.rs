@@ -9,7 +9,7 @@ use crate::formats::pkcs12::pfx::{Pfx, Safe};
 use crate::key::SealedKey;
 use crate::key::pbe::{Budget, Cipher, Hash, Kdf, MacScheme, Scheme};
 use crate::keystore::{Entry, Item, Keystore};
-use crate::secret::Password;
+use crate::secret::{Password, on_wiped_stack};
 
 /// The highest iteration count that the second reader takes.
 const ITERATIONS_MAX: u32 = 1_000_000;
@@ -22,7 +22,7 @@ pub fn verify_written(bytes: &[u8], keystore: &Keystore, password: &Password) ->
     if !is_readable(bytes, keystore, password)? {
         return Ok(());
     }
-    match Pkcs12Archive::from_pkcs12(bytes, password.as_str()) {
+    match on_wiped_stack(|| Pkcs12Archive::from_pkcs12(bytes, password.as_str())) {
         Ok(archive) => compare(&archive, keystore),
         Err(_) if has_own_passwords_or_odd_certificates(keystore, password) => Ok(()),
         Err(error) => Err(Fault::corrupt(format!("a second reader does not open what was written: {error}"))),
@@ -47,7 +47,7 @@ fn compare(archive: &Pkcs12Archive, keystore: &Keystore) -> Result<()> {
 /// Whether the second reader knows every algorithm in it.
 fn is_readable(bytes: &[u8], keystore: &Keystore, password: &Password) -> Result<bool> {
     let pfx = Pfx::read(bytes)?;
-    let safes = Safe::read_all(pfx.authenticated_safe)?;
+    let safes = Safe::read_all(pfx.authenticated_safe, &mut Budget::default())?;
     let sections = safes.iter().all(|safe| match safe {
         Safe::Clear(_) => true,
         Safe::Encrypted { encryption, .. } => knows(encryption.scheme()),

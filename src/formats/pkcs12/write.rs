@@ -6,7 +6,7 @@ use crate::formats::WriteOptions;
 use crate::formats::pkcs12::layout::Layout;
 use crate::formats::pkcs12::pfx::{self, Pfx};
 use crate::formats::pkcs12::{bags, contents, objections};
-use crate::key::pbe::{self, Budget, Encryption, MacData};
+use crate::key::pbe::{self, Budget, Encryption, MacData, Scheme};
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Keystore, Mac, Secret, Section};
 use crate::secret::{Password, SecretBytes};
@@ -35,13 +35,20 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
 
 /// Protects a private key as the suite says.
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
-    SealedKey::seal(key, &options.suite().keys, password)
+    SealedKey::seal(key, &affordable(options.suite().keys, password, options)?, password)
 }
 
 /// Protects a secret key as Java does: as a private key, in a bag of its own kind.
 pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
-    let sealed = SealedKey::seal_secret_in(Envelope::Pkcs8, key, &options.suite().keys, password)?;
+    let scheme = affordable(options.suite().keys, password, options)?;
+    let sealed = SealedKey::seal_secret_in(Envelope::Pkcs8, key, &scheme, password)?;
     Ok(Secret { algorithm: Some(key.algorithm.clone()), encoded: SecretBytes::new(bags::secret_bag(&sealed)) })
+}
+
+/// The cost may be that of the keys in a stranger's file.
+fn affordable(scheme: Scheme, password: &Password, options: &WriteOptions) -> Result<Scheme> {
+    Encryption::fresh(&scheme)?.charge(password, &mut options.budget.clone())?;
+    Ok(scheme)
 }
 
 fn mac(keystore: &Keystore, new: bool, options: &WriteOptions) -> Option<Mac> {

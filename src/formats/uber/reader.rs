@@ -31,7 +31,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     encryption.charge(&password, budget)?;
     let plaintext = encryption.decrypt_blocks(ciphertext, &password)?;
     let wrong = || Fault::PasswordWrong("the password is wrong, or the file was damaged".into());
-    let (entries, end) = decode(plaintext.as_slice()).ok_or_else(wrong)?;
+    let (entries, end) = decode(plaintext.as_slice(), budget)?.ok_or_else(wrong)?;
     let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
     let notes = trailing(ciphertext.len() - end).into_iter().collect();
     Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::Uber) })
@@ -39,14 +39,21 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
 
 /// The entries and where their last block ends, if their digest and its padding are right. A wrong password leaves
 /// random bytes, about whose structure there is nothing to say.
-fn decode(plaintext: &[u8]) -> Option<(Vec<Entry>, usize)> {
+fn decode(plaintext: &[u8], budget: &mut Budget) -> Result<Option<(Vec<Entry>, usize)>> {
     let mut cursor = Cursor::new(plaintext);
-    let entries = contents::read(&mut cursor).ok()?;
+    match contents::read(&mut cursor, budget) {
+        Err(limit @ Fault::Limit { .. }) => Err(limit),
+        entries => Ok(entries.ok().and_then(|entries| Some((entries, end(&mut cursor)?)))),
+    }
+}
+
+/// Where the last block ends, if digest and padding are right.
+fn end(cursor: &mut Cursor) -> Option<usize> {
     let digest = Sha1::digest(cursor.since(0));
     if !constant_time_eq(&digest, cursor.take(DIGEST_LEN, "the digest").ok()?) {
         return None;
     }
     let padding = BLOCK_LEN - cursor.position() % BLOCK_LEN;
     let padded = cursor.take(padding, "the padding").ok()?.iter().all(|octet| usize::from(*octet) == padding);
-    padded.then_some((entries, cursor.position()))
+    padded.then(|| cursor.position())
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::asn1::Reader;
 use crate::fault::{Fault, Result};
-use crate::secret::{Password, SecretBytes};
+use crate::secret::{Password, SecretBytes, on_wiped_stack};
 
 /// Key, IV and ciphertext to plaintext; `None` when the padding is wrong.
 type Decrypt = fn(&[u8], &[u8], &[u8]) -> Option<Vec<u8>>;
@@ -31,7 +31,7 @@ pub fn decrypt_legacy_pem(dek_info: &str, body: &[u8], password: &Password) -> R
     if body.is_empty() || !body.len().is_multiple_of(iv_len) {
         return Err(Fault::corrupt("an encrypted PEM block that is not whole cipher blocks"));
     }
-    let plain = decrypt(&derive(password, &iv, key_len), &iv, body).map(SecretBytes::new);
+    let plain = on_wiped_stack(|| decrypt(&derive(password, &iv, key_len), &iv, body)).map(SecretBytes::new);
     let der = plain.filter(|plain| is_der(plain.as_slice()));
     der.ok_or_else(|| Fault::PasswordWrong("the password is wrong, or the PEM block was changed".into()))
 }

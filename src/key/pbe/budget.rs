@@ -5,7 +5,7 @@ use crate::fault::{Fault, Result};
 /// The longest salt that is taken seriously, in octets.
 const SALT_MAX: usize = 1024;
 
-/// Work still allowed: checked before each key derivation, spent as they are asked for.
+/// Work still allowed: checked before each key derivation and each entry, spent as they are asked for.
 #[derive(Debug, Clone)]
 pub struct Budget {
     /// The most iterations that one derivation may ask for (the JDK's own limit is 5,000,000).
@@ -14,11 +14,25 @@ pub struct Budget {
     pub iterations_left: u64,
     /// The most memory that one scrypt may ask for, in octets.
     pub scrypt_memory: u64,
+    /// The most entries, certificates and keys that one file may hold.
+    pub entries_max: u64,
+    /// What is left of them.
+    pub entries_left: u64,
 }
+
+/// What one file may hold unless an option says otherwise: a hundred times as much as the largest truststores. Each
+/// costs more memory than it has bytes, so that the size of the file alone is no bound.
+pub const ENTRIES_MAX: u64 = 20_000;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { iterations_per_item: 5_000_000, iterations_left: 10_000_000, scrypt_memory: 256 << 20 }
+        Self {
+            iterations_per_item: 5_000_000,
+            iterations_left: 10_000_000,
+            scrypt_memory: 256 << 20,
+            entries_max: ENTRIES_MAX,
+            entries_left: ENTRIES_MAX,
+        }
     }
 }
 
@@ -39,6 +53,14 @@ impl Budget {
             Some(left) => self.iterations_left = left,
             None => return over(format!("a further iteration count of {all}"), self.iterations_left),
         }
+        Ok(())
+    }
+
+    /// Counts one more entry, certificate or key of a file.
+    pub fn charge_entry(&mut self) -> Result<()> {
+        let what = || "the number of entries, certificates and keys".to_owned();
+        let over = || Fault::Limit { what: what(), limit: self.entries_max, option: Some("--max-entries") };
+        self.entries_left = self.entries_left.checked_sub(1).ok_or_else(over)?;
         Ok(())
     }
 
@@ -83,6 +105,13 @@ mod tests {
         assert_eq!(budget.charge_times(5_000_000, 2), Ok(()));
         assert_eq!(budget.iterations_left, 0);
         assert!(matches!(Budget::default().charge_times(4_000_000, 3), Err(Fault::Limit { limit: 10_000_000, .. })));
+    }
+
+    #[test]
+    fn entries_are_counted() {
+        let mut budget = Budget { entries_left: 1, ..Budget::default() };
+        assert_eq!(budget.charge_entry(), Ok(()));
+        assert!(matches!(budget.charge_entry(), Err(Fault::Limit { limit: ENTRIES_MAX, option: Some(_), .. })));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::fault::{Fault, Result};
 use crate::key::pbe::{aead, cbc, rc4};
+use crate::secret::on_wiped_stack;
 
 /// A cipher with its key length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +136,10 @@ impl Cipher {
 
     /// Decrypts; `None` when the padding or the tag is wrong, as it is with nearly every wrong key.
     pub(crate) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        on_wiped_stack(|| self.decrypt_here(key, iv, ciphertext))
+    }
+
+    fn decrypt_here(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
         with_block_cipher!(self, key, decrypt(iv, ciphertext), {
             Self::AesCcm(_, tag_len) => aead::decrypt_ccm(key, iv, tag_len, ciphertext),
             Self::AesGcm(_) => aead::decrypt_gcm(key, iv, ciphertext),
@@ -145,7 +150,9 @@ impl Cipher {
     /// Decrypts all whole blocks with their padding. Only UBER, whose end is found by reading it, asks for this.
     pub(super) fn decrypt_blocks(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         match self {
-            Self::Twofish => cbc::decrypt_blocks(cbc::keyed::<twofish::Twofish>(key)?, iv, ciphertext),
+            Self::Twofish => {
+                on_wiped_stack(|| cbc::decrypt_blocks(cbc::keyed::<twofish::Twofish>(key)?, iv, ciphertext))
+            }
             other => Err(Fault::Invalid(format!("{other} is decrypted with its padding"))),
         }
     }

@@ -20,7 +20,7 @@ mod scheme;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-pub use budget::Budget;
+pub use budget::{Budget, ENTRIES_MAX};
 pub use cipher::Cipher;
 pub use encryption::{Encryption, decrypt, encrypt};
 pub use hash::Hash;

@@ -25,7 +25,7 @@ impl Unlock for Given {
 
 /// A few milliseconds of key derivation: no run may be slow for being allowed to be.
 pub fn budget() -> Budget {
-    Budget { iterations_per_item: 1_024, iterations_left: 2_048, scrypt_memory: 1 << 20 }
+    Budget { iterations_per_item: 1_024, iterations_left: 2_048, scrypt_memory: 1 << 20, ..Budget::default() }
 }
 
 /// How stores are written here: as cheaply as the formats allow.

@@ -6,7 +6,7 @@ use super::*;
 use crate::asn1::{Reader, tag};
 use crate::formats::pkcs12::attributes::{dated_id, friendly_name, local_key_id, local_key_id_in, trusted};
 use crate::formats::pkcs12::pfx::Safe;
-use crate::key::pbe::{MacData, MacScheme};
+use crate::key::pbe::{Budget, MacData, MacScheme};
 use crate::keystore::Attribute;
 
 const P384: &[u8] = include_bytes!("../../../../fixtures/pkcs12/ec-p384.pkcs12");
@@ -39,7 +39,7 @@ fn store(sections: &[&[Vec<u8>]], mac: bool) -> Vec<u8> {
 /// The bags of each section, in the clear.
 fn sections(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
     let pfx = Pfx::read(bytes).unwrap();
-    let safes = Safe::read_all(pfx.authenticated_safe).unwrap();
+    let safes = Safe::read_all(pfx.authenticated_safe, &mut Budget::default()).unwrap();
     let bags = safes.iter().map(|safe| {
         let Safe::Clear(contents) = safe else { panic!("not in the clear") };
         let mut contents = Reader::new(contents).sequence().unwrap();

@@ -1,0 +1,86 @@
+//! keytool and openssl on the same files, for the comparison in `docs/reliability.md`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::Files;
+use crate::CHANGEIT;
+use crate::support::figure::figure;
+use crate::support::measure::Cost;
+use crate::support::{Process, Sandbox, tools};
+
+/// Where a run is stopped, in seconds of processor time.
+const HANG: u32 = 30;
+
+fn keytool(sandbox: &Sandbox, file: &Path) -> Process {
+    let keytool = tools::find("keytool").unwrap();
+    let text = tools::text(file);
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("cer" | "der" | "pem" | "p7b" | "txt") => sandbox.program(keytool, ["-printcert", "-file", text]),
+        _ => sandbox.program(keytool, ["-list", "-v", "-keystore", text, "-storepass", CHANGEIT]),
+    }
+}
+
+fn openssl(sandbox: &Sandbox, file: &Path) -> Process {
+    let openssl = tools::find("openssl").unwrap();
+    let text = tools::text(file);
+    let pass = "pass:changeit";
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("cer" | "der") => sandbox.program(openssl, ["x509", "-noout", "-text", "-inform", "der", "-in", text]),
+        Some("p7b") => sandbox.program(openssl, ["pkcs7", "-print_certs", "-inform", "der", "-in", text]),
+        Some("p12") => sandbox.program(openssl, ["pkcs12", "-in", text, "-passin", pass, "-nodes"]),
+        _ => sandbox.program(openssl, ["storeutl", "-noout", "-text", "-passin", pass, text]),
+    }
+}
+
+fn measure(who: &str, files: &Files, command: impl Fn(&Sandbox, &Path) -> Process, wanted: impl Fn(&Path) -> bool) {
+    let all: Vec<_> = files.all().into_iter().filter(|file| wanted(file)).collect();
+    let sandbox = Sandbox::new();
+    let costs: Vec<(String, u64, Cost)> = all
+        .iter()
+        .map(|file| {
+            let size = std::fs::metadata(file).unwrap().len();
+            (file.file_name().unwrap().to_string_lossy().into_owned(), size, command(&sandbox, file).measure(HANG))
+        })
+        .collect();
+    let count = |holds: &dyn Fn(&Cost, u64) -> bool| costs.iter().filter(|(_, size, cost)| holds(cost, *size)).count();
+    let crash = |cost: &Cost, _| {
+        ["NullPointer", "StackOverflow", "OutOfMemory", "NegativeArraySize", "IndexOutOf"]
+            .iter()
+            .any(|name| cost.stderr.contains(name))
+    };
+    let refused = costs.iter().filter(|(name, _, cost)| !super::is_readable(name) && cost.code == Some(0)).count();
+    let (slowest, memory) =
+        (costs.iter().map(|(.., cost)| cost.cpu).max(), costs.iter().map(|(.., cost)| cost.memory).max());
+    figure(13, &format!("{who}: runs"), costs.len(), "");
+    figure(13, &format!("{who}: over 1 s of processor time"), count(&|cost, _| cost.cpu > Duration::from_secs(1)), "0");
+    figure(
+        13,
+        &format!("{who}: stopped at {HANG} s, or ended by a signal"),
+        count(&|cost, _| cost.code.is_none()),
+        "0",
+    );
+    figure(13, &format!("{who}: unchecked errors"), count(&crash), "0");
+    figure(
+        13,
+        &format!("{who}: over 64 MiB + 4 x file"),
+        count(&|cost, size| cost.memory > super::MEMORY + 4 * size),
+        "0",
+    );
+    figure(13, &format!("{who}: damaged files taken, exit 0"), refused, "0");
+    figure(
+        13,
+        &format!("{who}: slowest, most memory"),
+        format!("{:.1} s, {} MiB", slowest.unwrap_or_default().as_secs_f64(), memory.unwrap_or_default() >> 20),
+        "",
+    );
+}
+
+#[test]
+#[ignore = "half an hour; its figures are in docs/reliability.md"]
+fn others_on_hostile_files() {
+    let Some(files) = Files::make() else { return };
+    let is = |file: &Path, kinds: &[&str]| file.extension().is_some_and(|own| kinds.iter().any(|kind| own == *kind));
+    measure("openssl", &files, openssl, |file| !is(file, &["jks", "jceks", "bks", "uber", "bcfks"]));
+    measure("keytool", &files, keytool, |file| !is(file, &["bks", "uber", "bcfks"]));
+}
