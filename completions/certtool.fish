@@ -71,6 +71,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -113,6 +114,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -152,6 +154,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -169,6 +172,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand delete" -l alias -d 'T
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand delete" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -186,6 +190,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand diff" -l from-password
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l to-password -d 'Where the password of the second comes from, if it has its own' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l key-password -d 'Where the password of keys with one of their own comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -214,6 +219,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l ca-password
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -247,6 +253,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l mac-p
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -282,6 +289,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -309,6 +317,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l mac
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -363,6 +372,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -414,6 +424,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -445,6 +456,7 @@ unrelated\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -481,6 +493,7 @@ openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -500,6 +513,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l mac-passwo
 complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand inspect" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -516,6 +530,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand list" -l mac-password 
 complete -c certtool -n "__fish_certtool_using_subcommand list" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand list" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand list" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand list" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand list" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -565,6 +580,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key-pass
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -587,6 +603,7 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -606,6 +623,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l mac-p
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -625,6 +643,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-pass
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-size -d 'Largest input in MiB' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -99,7 +99,7 @@ fn stage(
     replace: &Replace,
 ) -> anyhow::Result<bool> {
     let target = replacement.target();
-    if target.exists() && target.holds(file.bytes) && !is_too_open(&target, file) {
+    if target.exists() && target.holds(file.bytes) && !is_too_open(target, file) {
         return Ok(false);
     }
     if target.exists() && !force {
