@@ -217,3 +217,46 @@ fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::keystore::StoredCertificate;
+
+    /// Trusted certificates of these names, all different.
+    fn store(format: Format, aliases: &[&str]) -> Keystore {
+        let certificates = [
+            &include_bytes!("../../fixtures/x509/leaf.der")[..],
+            include_bytes!("../../fixtures/x509/intermediate.der"),
+            include_bytes!("../../fixtures/x509/root.der"),
+        ];
+        let certificates = certificates.map(|der| StoredCertificate::new(Certificate::from_der(der).unwrap()));
+        let entries = aliases.iter().zip(certificates);
+        let entry = |(alias, one): (&&str, _)| Entry::new((*alias).into(), None, Item::TrustedCertificate(one));
+        Keystore { entries: entries.map(entry).collect(), ..Keystore::new(format) }
+    }
+
+    fn repaired(mut keystore: Keystore) -> Vec<String> {
+        for finding in aliases(&keystore) {
+            let Some(Remedy::Rename { alias, new_alias }) = finding.remedy else { continue };
+            rename(&mut keystore, &alias, &new_alias).unwrap();
+        }
+        assert_eq!(aliases(&keystore), []);
+        keystore.entries.iter().map(|entry| entry.alias.to_string()).collect()
+    }
+
+    /// What Java finds under a name, it finds there afterwards: the last of several.
+    #[test]
+    fn of_aliases_that_collide_the_one_that_java_finds_stays() {
+        for (format, before, after) in [
+            (Format::Jks, ["foo", "foo", "bar"], ["foo-2", "foo", "bar"]),
+            (Format::Jks, ["bar", "baR", "bar"], ["bar-2", "bar-3", "bar"]),
+            (Format::Jks, ["bar", "BAR", "Bar"], ["bar", "bar-3", "bar-2"]),
+            (Format::Pkcs12, ["x", "y", "X"], ["x-2", "y", "X"]),
+            (Format::Pkcs12, ["x", "x", "x"], ["x-2", "x-3", "x"]),
+        ] {
+            assert_eq!(repaired(store(format, &before)), after, "{before:?}");
+        }
+    }
+}

@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_means_all_that_have_it_and_no_other_case_where_the_format_tells_them_apart() {
+        let mut keystore = store(&["x", "X", "x"]);
+        assert_eq!(Pattern::new("x").positions(&keystore), [0, 2]);
+        assert_eq!(Pattern::new("X").positions(&keystore), [1]);
+        keystore.format = Format::Bks;
+        keystore.entries.truncate(1);
+        assert_eq!(Pattern::new("X").positions(&keystore), [0; 0]);
+    }
+
+    #[test]
     fn patterns_fit_as_in_a_shell() {
         for (pattern, text, expected) in [
             ("*", "", true),

@@ -246,3 +246,11 @@ fn the_documents_have_the_table_of_what_each_format_holds() {
     let documents = std::fs::read_to_string(documents).unwrap();
     assert!(documents.contains(&table.join("\n")), "docs/formats.md has another table than `convert --help`");
 }
+
+#[test]
+fn a_directory_without_keys_and_certificates_is_no_store() {
+    let sandbox = Sandbox::new();
+    sandbox.mkdir("empty");
+    convert(&sandbox, "empty", "--to new.p12").run().code(5).says("there is no key or certificate in `empty`");
+    assert!(!sandbox.exists("new.p12"));
+}

@@ -165,3 +165,33 @@ fn only_a_keystore_can_be_copied() {
     copy(&sandbox, "missing.jks", "--to new.p12").run().code(3);
     copy(&sandbox, &file, "--to -").run().code(5);
 }
+
+#[test]
+fn another_key_under_the_same_certificates_is_not_the_same() {
+    for format in FORMATS {
+        let sandbox = Sandbox::new();
+        sandbox.fixtures(["chain/leaf.key", "keys/p256.pkcs8.der", "chain/shuffled.pem"]);
+        let import = |key: &str, store: &str| {
+            let line =
+                format!("import-keypair {key} --cert shuffled.pem --keystore {store} --format {format} --alias a");
+            sandbox.line(&format!("{line} --allow mismatch --at 2030-01-01")).password(CHANGEIT).run().code(0);
+        };
+        import("leaf.key", "right");
+        import("p256.pkcs8.der", "wrong");
+        copy(&sandbox, "right", "--to wrong").run().code(6).says("the alias exists");
+        copy(&sandbox, "right", "--to wrong --if-exists replace").run().code(0).says("replaced `a`");
+        copy(&sandbox, "right", "--to wrong --if-exists replace").run().code(0).says("unchanged `a`");
+        sandbox.line("diff right wrong").password(CHANGEIT).run().code(0);
+    }
+}
+
+#[test]
+fn a_secret_key_that_is_sealed_anew_is_still_the_same() {
+    for to in ["b.p12", "b.bks", "b.jceks"] {
+        let sandbox = Sandbox::new();
+        let store = sandbox.fixture("secrets/phrase.jceks");
+        let options = format!("--to {to} --alias triple");
+        copy(&sandbox, &store, &options).run().code(0).says("added `triple`");
+        copy(&sandbox, &store, &options).run().code(0).says("unchanged `triple`");
+    }
+}

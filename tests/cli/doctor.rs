@@ -265,3 +265,27 @@ fn weak_points_are_those_of_inspect() {
     let file = sandbox.fixture("inspect/weak.pem");
     doctor(&sandbox, &file, "").run().code(1).prints("small-key").prints("weak-signature");
 }
+
+#[test]
+fn a_file_of_several_pairs_is_left_as_it_is() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("pkcs12/chain.pkcs12");
+    let other = "gen-selfsigned --cn other.test --san dns:other.test --key-alg ec:p256 --alias other --keystore";
+    sandbox.line(&format!("{other} {store}")).password(CHANGEIT).run().code(0);
+    let convert = sandbox.line(&format!("convert {store} --to pairs.pem")).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+    convert.run().code(0);
+    let before = sandbox.read("pairs.pem");
+    doctor(&sandbox, "pairs.pem", "--fix").run().code(0).prints("nothing found");
+    assert!(sandbox.read("pairs.pem") == before);
+}
+
+#[test]
+fn commands_name_files_that_begin_like_options() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture_as("doctor/alias-case.jks", "-dash.jks");
+    sandbox.set_mode(&file, 0o600);
+    let run = sandbox.certtool(["doctor", "./-dash.jks", "--json"]).password(CHANGEIT).run().code(1);
+    let command = findings(&run)[0]["command"].as_str().unwrap().to_owned();
+    sandbox.line(command.strip_prefix("certtool ").unwrap()).password(CHANGEIT).run().code(0);
+    sandbox.certtool(["doctor", "./-dash.jks"]).password(CHANGEIT).run().code(0);
+}

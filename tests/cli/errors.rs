@@ -223,3 +223,14 @@ fn every_option_can_be_set_by_a_variable() {
     let generate = sandbox.line("gen-selfsigned --out-dir .").env("CERTTOOL_CN", "localhost");
     generate.env("CERTTOOL_KEY_ALG", "ec:p256").run().code(0);
 }
+
+#[test]
+fn a_variable_that_is_no_truth_value_is_refused() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("jks/mixed.jks");
+    let list = |value: &str| sandbox.certtool(["list", &store]).env("CERTTOOL_QUIET", value).password(CHANGEIT).run();
+    list("banana").code(2);
+    for value in ["1", "yes", "true", "0", "no", "false"] {
+        list(value).code(0);
+    }
+}

@@ -242,3 +242,30 @@ fn a_password_that_java_refuses_is_warned_about() {
         assert_eq!(run.stderr().contains("whose password is not plain ASCII"), warns, "{run}");
     }
 }
+
+#[test]
+fn capitals_make_another_alias_where_the_format_tells_them_apart() {
+    for format in ["bks", "uber", "bcfks"] {
+        let sandbox = Sandbox::new();
+        let line =
+            |alias: &str| format!("gen-selfsigned --cn a --key-alg ec:p256 --keystore s.{format} --alias {alias}");
+        for alias in ["Server", "server"] {
+            sandbox.line(&line(alias)).password("changeit").run().code(0);
+        }
+        let change = |line: &str| sandbox.line(line).password("changeit").run();
+        change(&format!("delete s.{format} --alias SERVER")).code(5).says("choose an --alias of `Server`, `server`");
+        change(&format!("rename s.{format} --alias server --new-alias SERVER")).code(0);
+        change(&format!("delete s.{format} --alias SERVER")).code(0);
+        let entries = sandbox.line(&format!("list s.{format} --json")).password("changeit").run().code(0).entries();
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].alias, "Server");
+    }
+}
+
+#[test]
+fn no_new_password_has_a_nul() {
+    let sandbox = Sandbox::new();
+    sandbox.write("nul.pw", "change\0it\n");
+    let line = "gen-selfsigned --cn a --key-alg ec:p256 --keystore s.p12 --password file:nul.pw";
+    sandbox.line(line).run().code(2).says("NUL").never_shows("change");
+}

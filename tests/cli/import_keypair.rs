@@ -168,3 +168,16 @@ fn protection_is_as_asked_for() {
     sandbox.line("export-key b.p12 --max-iterations 1000").password(CHANGEIT).run().code(0);
     import(&sandbox, &file, "--keystore c.p12 --max-size 0").run().code(5).says("--max-size");
 }
+
+#[test]
+fn another_key_under_the_same_certificates_is_not_the_same() {
+    let sandbox = Sandbox::new();
+    let chain = ["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];
+    let wrong = ["keys/p256.pkcs8.der", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];
+    import(&sandbox, &wrong, "--keystore s.jks --alias a --allow mismatch").run().code(0);
+    let right = |options: &str| import(&sandbox, &chain, &format!("--keystore s.jks --alias a {options}")).run();
+    right("").code(6).says("the alias exists");
+    right("--if-exists replace").code(0).says("replaced `a`");
+    right("--if-exists replace").code(0).says("unchanged: `a` has this key and chain already");
+    sandbox.line("doctor s.jks --at 2030-01-01").password(CHANGEIT).run().code(0);
+}

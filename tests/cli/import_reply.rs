@@ -179,3 +179,15 @@ fn entries_without_a_key_and_files_without_a_certificate_are_named() {
     sandbox.line("delete store --alias server --alias other").password(CHANGEIT).run().code(0);
     reply(&sandbox, "leaf.pem").run().code(5).says("there is no private key in `store`");
 }
+
+#[test]
+fn a_certificate_beside_a_key_that_is_not_its_own_does_not_speak_for_it() {
+    let sandbox = store("leaf.pem", "");
+    sandbox.fixture("keys/p256.pkcs8.der");
+    let wrong = "import-keypair p256.pkcs8.der leaf.pem --keystore store --alias server --if-exists replace";
+    let allowed = "--allow incomplete --allow mismatch --at 2030-01-01";
+    sandbox.line(&format!("{wrong} {allowed}")).password(CHANGEIT).run().code(0);
+    let before = sandbox.read("store");
+    reply(&sandbox, "shuffled.pem").run().code(1).says("private key");
+    assert!(sandbox.read("store") == before);
+}

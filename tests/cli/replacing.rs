@@ -101,3 +101,15 @@ fn other_names_of_a_file_are_warned_about() {
     import.run().code(0).says("warning: `truststore.jks` has other names (hard links)");
     assert_eq!(sandbox.read("other.jks"), before);
 }
+
+#[test]
+fn a_key_that_is_there_already_is_closed_to_others() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("jks/chain.jks");
+    let export =
+        |options: &str| sandbox.line(&format!("export-key {store} --out key.pem {options}")).password("changeit").run();
+    export("").code(0);
+    sandbox.set_mode("key.pem", 0o644);
+    export("--force").code(0);
+    assert_eq!(sandbox.mode("key.pem"), 0o600);
+}
