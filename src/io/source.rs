@@ -46,7 +46,8 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        Ok(Self { name: opened.name, keystore, codec, password: opened.password, own_passwords })
+        let password = of_store(context, opened.password, from)?;
+        Ok(Self { name: opened.name, keystore, codec, password, own_passwords })
     }
 
     /// Reads a keystore, or the entries that a file or directory of keys and certificates makes.
@@ -77,6 +78,7 @@ impl Source {
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
+        let password = of_store(context, password, from)?;
         Ok(Self { name, keystore, codec, password, own_passwords })
     }
 
@@ -108,6 +110,12 @@ impl Source {
         }
         Ok(carried)
     }
+}
+
+/// The password that opened the store, else the one that was given: a PKCS#12 without MAC whose certificates stand in the
+/// clear asks for none, and may have keys that are sealed.
+fn of_store(context: &Context, used: Option<Password>, from: &FromStore) -> anyhow::Result<Option<Password>> {
+    used.map_or_else(|| password::given(context, Role::From, from.from_password.as_ref()), |used| Ok(Some(used)))
 }
 
 /// PKCS#12 can hold such a key, and hardly a program can open it.

@@ -22,10 +22,11 @@ impl Random {
     }
 }
 
-/// `CERTTOOL_SEED`, else a new one every time. Whoever uses it prints it.
-pub fn seed() -> u64 {
-    match std::env::var("CERTTOOL_SEED") {
+/// `CERTTOOL_SEED`: a number, or `new` for one of this moment; else the one that is usual. Whoever uses it prints it.
+pub fn seed(usual: u64) -> u64 {
+    match std::env::var("CERTTOOL_SEED").as_deref() {
+        Ok("new") => SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros() as u64,
         Ok(text) => text.parse().unwrap(),
-        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros() as u64,
+        Err(_) => usual,
     }
 }
