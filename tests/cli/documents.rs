@@ -142,7 +142,14 @@ fn examples_are_not_wrapped() {
 
 #[test]
 fn files_that_documents_point_to_are_there() {
-    for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/divergences.md", "docs/formats.md"] {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/adding-a-command.md",
+        "docs/divergences.md",
+        "docs/formats.md",
+    ] {
         let text = fs::read_to_string(project(document)).unwrap();
         let quoted = text.split('`').skip(1).step_by(2);
         let paths =
