@@ -62,7 +62,7 @@ fn inspected(object: Object) {
 
 /// Some of the pool, some of them changed.
 fn chosen(program: &mut Program) -> Vec<Certificate> {
-    let count = usize::from(program.byte() % 12);
+    let count = usize::from(program.byte() % 8);
     let chosen = (0..count).filter_map(|_| {
         let one = program.choose::<Certificate>(&*POOL).clone();
         let changes = program.some();

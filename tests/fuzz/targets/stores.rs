@@ -83,19 +83,26 @@ pub fn bcfks(data: &[u8]) {
     of(Format::Bcfks, data);
 }
 
-/// Reads a store of one format, and goes through everything that can be done with it.
+/// Reads a store of one format, and does one of the things with it that can be done.
 pub fn of(format: Format, data: &[u8]) -> Option<Fault> {
     let codec = codec(format).expect("a keystore format");
     let _ = (codec.sniff(data), codec.structure(data));
     match read(codec, data) {
         Ok(keystore) => {
-            same_in_its_own_format(codec, &keystore);
-            same_in_every_other(codec, &keystore);
-            shown::inspected(&Content::Keystore(keystore));
+            match choice(data) % 3 {
+                0 => same_in_its_own_format(codec, &keystore),
+                1 => same_in_another(codec, &keystore, choice(data) / 3),
+                _ => shown::inspected(&Content::Keystore(keystore)),
+            }
             None
         }
         Err(fault) => Some(fault),
     }
+}
+
+/// A number of the input's own, to choose by: a run does one thing of several, all of them get their share of the runs.
+pub fn choice(input: &[u8]) -> usize {
+    input.iter().copied().map(usize::from).sum()
 }
 
 /// Written as it was read, it is the same store.
@@ -150,35 +157,39 @@ fn stored(entry: &mut Entry) -> &mut [StoredCertificate] {
     }
 }
 
-/// Carried to every other format, all that it can hold is there, under the same names, with the same certificates.
-pub fn same_in_every_other(from: &dyn Codec, keystore: &Keystore) {
+/// Carried to another format, all that it can hold is there, under the same names, with the same certificates.
+pub fn same_in_another(from: &dyn Codec, keystore: &Keystore, choice: usize) {
+    let others = CODECS.iter().copied().chain([&PemStore as &dyn Codec]).filter(|to| to.format() != from.format());
+    let others: Vec<&dyn Codec> = others.collect();
+    same_in(others[choice % others.len()], from, keystore);
+}
+
+fn same_in(to: &dyn Codec, from: &dyn Codec, keystore: &Keystore) {
     // An empty name is none in PKCS#12, which numbers those entries; of two of one name Java sees but one.
     let mut names = HashSet::from([String::new()]);
     let distinct = keystore.entries.iter().filter(|entry| names.insert(entry.alias.folded()));
     let entries: Vec<&Entry> = distinct.take(8).collect();
-    for to in CODECS.iter().copied().chain([&PemStore as &dyn Codec]).filter(|to| to.format() != from.format()) {
-        let (own_passwords, options, password) = (KeyPasswords::default(), options(), password());
-        let transfer = Transfer {
-            from,
-            from_password: Some(&password),
-            own_passwords: &own_passwords,
-            to,
-            options: &options,
-            anew: false,
-            now: Timestamp(0),
-        };
-        let Ok((carried, _)) = transfer.carry(&entries, &mut budget()).and_then(|carried| carried.possible()) else {
-            continue;
-        };
-        let keystore = Keystore { entries: carried, ..Keystore::new(to.format()) };
-        if to.format() == Format::Pkcs12 && has_namesakes(&keystore) {
-            continue;
-        }
-        // A PEM without anything in it is no PEM.
-        let Some(written) = written(to, &keystore).filter(|written| !written.is_empty()) else { continue };
-        let again = read(to, &written).unwrap_or_else(|fault| panic!("{} to {}: {fault}", from.format(), to.format()));
-        assert_eq!(essence(&again), essence(&keystore), "{} to {}", from.format(), to.format());
+    let (own_passwords, options, password) = (KeyPasswords::default(), options(), password());
+    let transfer = Transfer {
+        from,
+        from_password: Some(&password),
+        own_passwords: &own_passwords,
+        to,
+        options: &options,
+        anew: false,
+        now: Timestamp(0),
+    };
+    let Ok((carried, _)) = transfer.carry(&entries, &mut budget()).and_then(|carried| carried.possible()) else {
+        return;
+    };
+    let keystore = Keystore { entries: carried, ..Keystore::new(to.format()) };
+    if to.format() == Format::Pkcs12 && has_namesakes(&keystore) {
+        return;
     }
+    // A PEM without anything in it is no PEM.
+    let Some(written) = written(to, &keystore).filter(|written| !written.is_empty()) else { return };
+    let again = read(to, &written).unwrap_or_else(|fault| panic!("{} to {}: {fault}", from.format(), to.format()));
+    assert_eq!(essence(&again), essence(&keystore), "{} to {}", from.format(), to.format());
 }
 
 /// Whether a chain could go on with another certificate of the same name: PKCS#12 has no chains, its readers look for
@@ -222,39 +233,37 @@ pub fn any_file(data: &[u8]) {
     shown::inspected(&content);
 }
 
-/// What is wrong with a file, for every program that may want it; what can be repaired is repaired once and for all.
+/// What is wrong with a file, for a program that may want it; what can be repaired is repaired once and for all.
 pub fn diagnosis(data: &[u8]) {
     let consumers =
         [None, Some(Consumer::Java8), Some(Consumer::Tomcat), Some(Consumer::Nginx), Some(Consumer::Haproxy)];
     let Ok(content) = detect::read(data, None, &mut Given, &mut budget()) else { return };
     let password = password();
-    for consumer in consumers {
-        let patient = |content| Patient {
-            name: "a.p12",
-            mode: Some(0o644),
-            content,
-            password: Some(&password).filter(|_| matches!(content, Content::Keystore(_))),
-            key_password: None,
-            issuers: &[],
-            consumer,
-            now: NOW,
-        };
-        let Ok(findings) = diagnosis::examine(&patient(&content), &mut budget()) else { continue };
-        for finding in &findings {
-            shown::nothing_raw(&certtool::ui::escape::escape(&finding.cause));
+    let patient = |content| Patient {
+        name: "a.p12",
+        mode: Some(0o644),
+        content,
+        password: Some(&password).filter(|_| matches!(content, Content::Keystore(_))),
+        key_password: None,
+        issuers: &[],
+        consumer: consumers[choice(data) % consumers.len()],
+        now: NOW,
+    };
+    let Ok(findings) = diagnosis::examine(&patient(&content), &mut budget()) else { return };
+    for finding in &findings {
+        shown::nothing_raw(&certtool::ui::escape::escape(&finding.cause));
+    }
+    match &content {
+        Content::Keystore(keystore) => {
+            let mut repaired = keystore.clone();
+            let _ = diagnosis::repair(&patient(&content), &mut repaired, &findings, &mut budget());
+            assert_eq!(repaired.entries.len(), keystore.entries.len(), "a repair loses nothing");
         }
-        match &content {
-            Content::Keystore(keystore) => {
-                let mut repaired = keystore.clone();
-                let _ = diagnosis::repair(&patient(&content), &mut repaired, &findings, &mut budget());
-                assert_eq!(repaired.entries.len(), keystore.entries.len(), "a repair loses nothing");
-            }
-            Content::Bundle(bundle) => {
-                let Some(rewritten) = diagnosis::rewritten(&patient(&content), bundle, true) else { continue };
-                let again = pem_format::read(&rewritten).expect("what is rewritten is read");
-                let content = Content::Bundle(again.clone());
-                assert_eq!(diagnosis::rewritten(&patient(&content), &again, true), Some(rewritten));
-            }
+        Content::Bundle(bundle) => {
+            let Some(rewritten) = diagnosis::rewritten(&patient(&content), bundle, true) else { return };
+            let again = pem_format::read(&rewritten).expect("what is rewritten is read");
+            let content = Content::Bundle(again.clone());
+            assert_eq!(diagnosis::rewritten(&patient(&content), &again, true), Some(rewritten));
         }
     }
 }
