@@ -62,16 +62,6 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Appends to bytes that may be secret: a vector that grows by itself frees its old place as it stands.
-pub fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
-    if bytes.capacity() - bytes.len() < more.len() {
-        let mut larger = Zeroizing::new(Vec::with_capacity(2 * (bytes.len() + more.len())));
-        larger.extend_from_slice(bytes);
-        *bytes = larger;
-    }
-    bytes.extend_from_slice(more);
-}
-
 /// Bytes that must not outlive their use: a private key, a derived key, a decrypted bag.
 #[derive(Clone)]
 pub struct SecretBytes(Zeroizing<Vec<u8>>);

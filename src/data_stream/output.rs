@@ -3,7 +3,6 @@
 use zeroize::Zeroizing;
 
 use crate::fault::{Fault, Result};
-use crate::secret;
 
 /// Grows a file value by value, as `java.io.DataOutput` does, and leaves no copy of it behind.
 #[derive(Default)]
@@ -32,7 +31,7 @@ impl Output {
 
     /// Bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) -> &mut Self {
-        secret::append(&mut self.0, bytes);
+        self.0.extend_from_slice(bytes);
         self
     }
 

@@ -9,12 +9,13 @@ mod targets;
 use std::fs;
 use std::panic;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use certtool::formats::bundle::Object;
 use certtool::formats::pem;
 use certtool::keystore::Format;
 use support::figure::{figure, scale};
+use support::random::{self, Random};
 use targets::edit::{self, Program};
 use targets::{ALL, Row, Seeds, stores};
 
@@ -52,7 +53,7 @@ fn seeds(seeds: Seeds) -> Vec<Vec<u8>> {
             stores.map(|(_, bytes)| bytes.clone()).collect()
         }
         Seeds::Texts(texts) => texts.iter().map(|text| text.as_bytes().to_vec()).collect(),
-        Seeds::Edits => (0..16).map(|seed| Random(seed).bytes(32)).collect(),
+        Seeds::Edits => (0..16).map(|seed| Random::new(seed).bytes(32)).collect(),
     }
 }
 
@@ -74,8 +75,9 @@ fn fuzz(row: &Row, share: Duration) -> u64 {
     let seeds = seeds(of);
     assert!(!seeds.is_empty(), "{name} has no seeds");
     seeds.iter().for_each(|seed| run(name, target, seed));
-    let mut random = Random(random_seed());
-    println!("{name}: CERTTOOL_FUZZ_SEED={}", random.0);
+    let seed = random::changing_seed();
+    let mut random = Random::new(seed);
+    println!("{name}: CERTTOOL_SEED={seed}");
     let (begin, mut count) = (Instant::now(), seeds.len() as u64);
     while begin.elapsed() < share {
         run(name, target, &changed(&seeds, &mut random));
@@ -110,31 +112,6 @@ fn run(name: &str, target: targets::Target, input: &[u8]) {
             start.elapsed(),
             file.display()
         );
-    }
-}
-
-fn random_seed() -> u64 {
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
-    std::env::var("CERTTOOL_FUZZ_SEED").map_or_else(|_| now(), |seed| seed.parse().unwrap())
-}
-
-/// Numbers that a seed repeats (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
-    fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next() as u8).collect()
     }
 }
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::time::Duration;
 
 use crate::support::figure::{figure, scale};
+use crate::support::random::{self, Random};
 use crate::targets::{ALL, Row};
-use crate::{Random, changed, random_seed, run, seeds};
+use crate::{changed, run, seeds};
 
 /// What of each target CI tries; a release a thousand times as many.
 const MUTANTS: usize = 1_000;
@@ -58,7 +59,7 @@ fn mutants() {
     let only = std::env::var("CERTTOOL_FUZZ_TARGET").ok();
     for name in FORMATS.iter().filter(|name| only.as_ref().is_none_or(|only| only == *name)) {
         let (name, target, of) = *row(name);
-        let (seeds, mut random, count) = (seeds(of), Random(random_seed()), MUTANTS * scale());
+        let (seeds, mut random, count) = (seeds(of), Random::new(random::changing_seed()), MUTANTS * scale());
         let mut slowest = Duration::ZERO;
         for _ in 0..count {
             let mutant = changed(&seeds, &mut random);

@@ -9,6 +9,7 @@ use certtool::formats::{Content, Purpose, Unlock, detect};
 use certtool::key::pbe::Budget;
 use certtool::secret::Password;
 
+use crate::support::random::{self, Random};
 use crate::support::sandbox::fixture_path;
 
 /// Flips of each file; each may cost a key derivation.
@@ -74,7 +75,7 @@ fn any_file_cut_off_anywhere_is_answered() {
 
 #[test]
 fn any_file_with_flipped_bits_is_answered_soon() {
-    let mut random = Random(0x5eed);
+    let mut random = Random::new(random::seed(0x5eed));
     for file in fixtures() {
         let whole = fs::read(&file).unwrap();
         for _ in 0..if whole.is_empty() { 0 } else { FLIPS } {
@@ -85,15 +86,5 @@ fn any_file_with_flipped_bits_is_answered_soon() {
             let _ = read(&bytes, password(&file));
             assert!(start.elapsed() < SOON, "{} flipped at {at}", file.display());
         }
-    }
-}
-
-/// The same numbers every time (Knuth's linear congruence), so that a failure can be repeated.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }

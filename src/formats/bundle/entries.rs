@@ -15,8 +15,8 @@ use crate::x509::matches;
 
 impl Bundle {
     /// The bundle as a store to be kept. A key in the clear gets its certificate with the chain above it, wherever they
-    /// stand; every other certificate is a trust anchor, unless the file marks some as such and not this one. Names are those of the headings, else made from common names
-    /// as those of imported certificates.
+    /// stand; every other certificate is a trust anchor, unless the file marks some as such and not this one. Names are
+    /// those of the headings, else made from common names as those of imported certificates.
     pub fn into_entries(self) -> Keystore {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;

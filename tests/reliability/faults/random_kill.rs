@@ -1,11 +1,12 @@
 //! SIGKILL at a moment that nobody chose, without a tracer. Of keytool's imports, 2 of 150 lost the store.
 
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cases::{self, Case, Expected};
+use crate::support::random::{self, Random};
 use crate::support::{Outcome, figure, scale};
 
 use super::verdict::{Tally, judge};
@@ -14,35 +15,12 @@ use crate::workers;
 /// Kills of a run; ten times as many are the target.
 const KILLS: usize = 100;
 
-/// A generator of numbers that a printed seed gives again.
-struct Numbers(u64);
-
-impl Numbers {
-    /// The next number (SplitMix64).
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-}
-
-fn seed() -> u64 {
-    let given = std::env::var("CERTTOOL_SEED").ok().and_then(|text| text.parse().ok());
-    given.unwrap_or_else(|| SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos().into())
-}
-
 #[test]
 fn a_kill_at_any_moment_leaves_the_old_or_the_new() {
-    let seed = seed();
-    let mut numbers = Numbers(seed);
+    let seed = random::changing_seed();
+    let mut random = Random::new(seed);
     let cases = cases::all();
-    let kills: Vec<_> =
-        (0..KILLS * scale()).map(|_| (&cases[numbers.below(cases.len())], numbers.below(120))).collect();
+    let kills: Vec<_> = (0..KILLS * scale()).map(|_| (&cases[random.below(cases.len())], random.below(120))).collect();
     let tallies = workers::each(&kills, |(case, percent)| kill_at(case, *percent));
     let mut total = Tally::default();
     let killed = tallies.iter().filter(|(_, killed)| *killed).count();
