@@ -438,6 +438,7 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--fingerprint', '--fingerprint', [CompletionResultType]::ParameterName, 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several')
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Where the truststores'' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL')
             [CompletionResult]::new('--from-password', '--from-password', [CompletionResultType]::ParameterName, 'Where the password of an input that is a keystore comes from')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge validity at this time (RFC 3339) instead of now')
             [CompletionResult]::new('--iterations', '--iterations', [CompletionResultType]::ParameterName, 'Iterations of key derivation for what is newly protected')
             [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]')

@@ -1010,7 +1010,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__trusted)
-            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1042,6 +1042,10 @@ _certtool() {
                     ;;
                 --from-password)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "broken-signature expired not-yet-valid weak-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)

@@ -421,6 +421,7 @@ set edit:completion:arg-completer[certtool] = {|@words|
             cand --fingerprint 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several'
             cand --password 'Where the truststores'' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL'
             cand --from-password 'Where the password of an input that is a keystore comes from'
+            cand --allow 'Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several'
             cand --at 'Judge validity at this time (RFC 3339) instead of now'
             cand --iterations 'Iterations of key derivation for what is newly protected'
             cand --compat 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]'

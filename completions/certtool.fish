@@ -483,6 +483,10 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l fingerprint -d 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l password -d 'Where the truststores\' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+expired\t''
+not-yet-valid\t''
+weak-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'

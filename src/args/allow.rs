@@ -1,4 +1,4 @@
-//! What is wrong with a key and its certificates, and what of it may be.
+//! What is wrong with certificates, and what of it may be.
 
 use clap::{Args, ValueEnum};
 
@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::keystore::credential::Finding;
 use crate::report::rfc3339;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Objection};
 
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, Clone, Args)]
@@ -27,6 +27,49 @@ enum Allow {
     Unrelated,
 }
 
+/// The option of commands that make trust anchors.
+#[derive(Debug, Clone, Args)]
+pub struct AnchorTolerance {
+    /// Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowAnchor>,
+}
+
+/// What forbids trust, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AllowAnchor {
+    BrokenSignature,
+    Expired,
+    NotYetValid,
+    WeakKey,
+}
+
+impl From<AllowAnchor> for Objection {
+    fn from(allowed: AllowAnchor) -> Self {
+        match allowed {
+            AllowAnchor::BrokenSignature => Self::BrokenSignature,
+            AllowAnchor::Expired => Self::Expired,
+            AllowAnchor::NotYetValid => Self::NotYetValid,
+            AllowAnchor::WeakKey => Self::WeakKey,
+        }
+    }
+}
+
+impl AnchorTolerance {
+    /// Fails with every objection that is not allowed.
+    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (&'a str, &'a [Objection])>) -> Result<(), Failure> {
+        let is_allowed = |objection: Objection| self.allow.iter().any(|&allowed| Objection::from(allowed) == objection);
+        let (mut refused, mut codes) = (Vec::new(), Vec::new());
+        for (certificate, objections) in anchors {
+            for objection in objections.iter().filter(|&&objection| !is_allowed(objection)) {
+                refused.push(format!("{certificate} {}", objection.words()));
+                codes.push(objection.code());
+            }
+        }
+        refuse(&refused, codes, "trust it")
+    }
+}
+
 impl Tolerance {
     /// For what is in use already: everything is allowed but a key that is not that of the certificate.
     pub fn of_what_is_in_use() -> Self {
@@ -45,24 +88,31 @@ impl Tolerance {
         findings: &[Finding],
         is_grave: impl Fn(&Finding) -> bool,
     ) -> Result<(), Failure> {
-        let mut refused: Vec<(String, &'static str)> = Vec::new();
+        let (mut refused, mut codes) = (Vec::new(), Vec::new());
         for finding in findings {
             let (allow, text) = describe(finding);
             match allow {
-                Some((allow, name)) if is_grave(finding) && !self.allow.contains(&allow) => refused.push((text, name)),
+                Some((allow, name)) if is_grave(finding) && !self.allow.contains(&allow) => {
+                    refused.push(text);
+                    codes.push(name);
+                }
                 Some((_, name)) => context.ui.warn(name, text),
                 None => context.ui.warn("chain", text),
             }
         }
-        if refused.is_empty() {
-            return Ok(());
-        }
-        let text: Vec<&str> = refused.iter().map(|(text, _)| text.as_str()).collect();
-        let failure = Failure::check(format!("refused: {}", text.join("; ")));
-        let mut names: Vec<&str> = refused.iter().map(|(_, name)| *name).collect();
-        names.dedup();
-        Err(failure.hint(format!("write it all the same with --allow {}", names.join(" --allow "))))
+        refuse(&refused, codes, "write it")
     }
+}
+
+/// The failure of a check, unless there is nothing to refuse.
+fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Failure> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let failure = Failure::check(format!("refused: {}", refused.join("; ")));
+    Err(failure.hint(format!("{what} all the same with --allow {}", codes.join(" --allow "))))
 }
 
 /// A certificate among several of one name.

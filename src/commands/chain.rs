@@ -36,7 +36,7 @@ Examples:
 ///
 /// Puts each chain into order, leaf first, completes it with --ca and the other certificates of the keystore, and
 /// removes what has no part in it. Keys stay sealed as they are. All of the chains are repaired, or, when one stays
-/// incomplete, none. Loose PEM files are put into order by export-chain and merge-pem.
+/// incomplete or would get an issuer that clients refuse, none. Loose PEM files are put into order by export-chain and merge-pem.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -188,7 +188,12 @@ impl Workshop<'_> {
         if let Some(last) = last.filter(|_| chain.len() > 1) {
             findings.push(Finding::Incomplete(last.clone()));
         }
-        let is_grave = |finding: &Finding| matches!(finding, Finding::Incomplete(_) | Finding::Mismatch);
+        // What is in use already is warned of; what would be added must be good.
+        let is_grave = |finding: &Finding| match finding {
+            Finding::Incomplete(_) | Finding::Mismatch => true,
+            Finding::Expired(one) | Finding::NotYetValid(one) | Finding::NotCa(one) => !stored.contains(one),
+            _ => false,
+        };
         self.args.tolerance.judge_only(self.context, &findings, is_grave).with_context(within)?;
         Ok(match self.args.root {
             Root::Include => chain,

@@ -116,10 +116,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }
     let reading = Reading::of(&args.input, &args.limits);
+    let issuers = material::issuers(context, &args.issuers, &reading)?;
+    for useless in issuers.iter().filter(|one| !diagnosis::would_issue(one, args.at.or(context.now))) {
+        let why = "it is no CA, or not valid now, and completes no chain";
+        context.ui.warn("issuer-refused", format!("{}: {why}", useless.subject()));
+    }
     let practice = Practice {
         args,
         context,
-        issuers: material::issuers(context, &args.issuers, &reading)?,
+        issuers,
         key_password: password::given(context, Role::Key, args.key_password.as_ref())?,
     };
     let files = args.files.iter().map(|file| practice.treat(file)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -237,20 +242,26 @@ impl Practice<'_> {
 
 impl FileReport {
     fn new(opened: &Opened, found: &[Finding], left: &[Finding], sources: &Sources) -> Self {
-        let is_left =
-            |finding: &Finding| left.iter().any(|other| (other.code, &other.entry) == (finding.code, &finding.entry));
+        let is_same = |one: &Finding, other: &Finding| (one.code, &one.entry) == (other.code, &other.entry);
+        let is_left = |finding: &Finding| left.iter().any(|other| is_same(other, finding));
+        // What a repair brought to light.
+        let new = left.iter().filter(|finding| !found.iter().any(|other| is_same(other, finding)));
         let format = match &opened.content {
             Content::Bundle(bundle) => bundle.format,
             Content::Keystore(keystore) => keystore.format,
         };
         let command = |remedy: &Remedy| remedy.command(&opened.name, sources);
         let report =
-            |finding: &Finding| FindingReport::new(finding, finding.remedy.as_ref().map(command), !is_left(finding));
+            |finding: &Finding, fixed| FindingReport::new(finding, finding.remedy.as_ref().map(command), fixed);
         Self {
             file: opened.name.clone(),
             format: format.name(),
             title: format.title(),
-            findings: found.iter().map(report).collect(),
+            findings: found
+                .iter()
+                .map(|finding| report(finding, !is_left(finding)))
+                .chain(new.map(|finding| report(finding, false)))
+                .collect(),
         }
     }
 

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::args::{AnchorTolerance, At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::detect;
@@ -36,8 +37,8 @@ Examples:
 ///
 /// Takes every certificate of every input: PEM bundles, DER, PKCS#7, other keystores, directories, standard input.
 /// What is there already stays as it is, whatever its alias. A certificate that nothing in the truststore vouches for
-/// is shown and confirmed on a terminal; a script confirms with --yes or --fingerprint. All of the import is done, or
-/// nothing.
+/// is shown and confirmed on a terminal; a script confirms with --yes or --fingerprint. One that nobody should trust any
+/// more, or yet, needs --allow. All of the import is done, or nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -69,6 +70,8 @@ pub struct Args {
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]
+    tolerance: AnchorTolerance,
+    #[command(flatten)]
     at: At,
     #[command(flatten)]
     protection: NewEntry,
@@ -97,6 +100,8 @@ struct Truststore {
 struct Line {
     alias: String,
     verdict: &'static str,
+    #[serde(skip)]
+    changes: bool,
     duplicate_of: Option<String>,
     #[serde(flatten)]
     anchor: AnchorReport,
@@ -177,7 +182,8 @@ fn ask(
                 unknown.push(certificate);
             }
         }
-        plan(args, context, &mut edit, path, certificates)?;
+        let imported = plan(args, context, &mut edit, path, certificates)?;
+        Truststore::new(path, &edit, &imported, now(args, context)).judge(&args.tolerance)?;
     }
     if !unknown.is_empty() && confirm(context, &unknown, now(args, context))? {
         confirmed.extend(unknown.iter().map(|certificate| certificate.sha256()));
@@ -274,6 +280,7 @@ fn import(
         check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now), confirmed)?;
         let imported = plan(args, context, &mut edit, path, certificates)?;
         let report = Truststore::new(path, &edit, &imported, now);
+        report.judge(&args.tolerance)?;
         if report.changed {
             changed.push(edit);
         }
@@ -294,6 +301,14 @@ impl Truststore {
             certificates: imported.iter().map(|one| Line::new(one, now)).collect(),
         }
     }
+
+    /// Fails when the store would trust what it must not. What it trusts already is not judged.
+    fn judge(&self, tolerance: &AnchorTolerance) -> anyhow::Result<()> {
+        let new = self.certificates.iter().filter(|line| line.changes);
+        let anchors: Vec<_> = new.map(|line| (line.certificate.name(), line.anchor.objections())).collect();
+        let within = || format!("cannot import into `{}`", self.file);
+        tolerance.judge(anchors.iter().map(|(name, objections)| (name.as_str(), *objections))).with_context(within)
+    }
 }
 
 impl Line {
@@ -311,6 +326,7 @@ impl Line {
         Self {
             alias: imported.alias.to_string(),
             verdict,
+            changes: imported.verdict.changes(),
             duplicate_of,
             anchor: AnchorReport::new(certificate, now),
             certificate: CertificateReport::new(certificate, now),

@@ -11,7 +11,7 @@ use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
-use crate::x509::chain::{Builder, is_self_signed, without_root};
+use crate::x509::chain::{is_self_signed, without_root};
 
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
@@ -32,7 +32,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         leave_out: Remedy::Rewrite { key: true, root: true, unrelated: true },
         fetch: Remedy::FetchIssuers { alias: None },
     };
-    let mut builder = Builder::new(patient.issuers);
+    let mut builder = patient.issuers_among(std::iter::empty());
     findings.extend(chain::findings(key.as_ref(), &certificates, &mut builder, patient.now, &remedies));
     findings.extend(root(patient, &certificates));
     findings.extend(encrypted(patient, bundle));
@@ -97,7 +97,7 @@ pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroi
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
     let chain = match key(patient, bundle) {
         Some(key) => {
-            let mut builder = Builder::new(patient.issuers);
+            let mut builder = patient.issuers_among(std::iter::empty());
             let (chain, _) = chain::ordered(Some(&key), &certificates, &mut builder, patient.now)?;
             let had_root = certificates.iter().any(is_self_signed);
             if root && had_root { chain } else { without_root(chain) }

@@ -14,6 +14,6 @@ mod validity;
 pub use bundle::rewritten;
 pub use consumer::Consumer;
 pub use finding::{Finding, Severity};
-pub use patient::{Patient, examine};
+pub use patient::{Patient, examine, would_issue};
 pub use remedy::{Remedy, Sources};
 pub use store::repair;

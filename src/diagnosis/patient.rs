@@ -8,6 +8,7 @@ use crate::formats::Content;
 use crate::key::pbe::Budget;
 use crate::secret::Password;
 use crate::x509::Certificate;
+use crate::x509::chain::Builder;
 
 /// A file under examination.
 pub struct Patient<'a> {
@@ -27,6 +28,18 @@ pub struct Patient<'a> {
     pub consumer: Option<Consumer>,
     /// The time that validity is judged at.
     pub now: OffsetDateTime,
+}
+
+impl<'a> Patient<'a> {
+    /// What may complete a chain: of `certificates` and of what was given, that which clients accept as an issuer.
+    pub(super) fn issuers_among(&self, certificates: impl Iterator<Item = &'a Certificate>) -> Builder<'a> {
+        Builder::new(self.issuers.iter().chain(certificates).filter(|one| would_issue(one, self.now)))
+    }
+}
+
+/// Whether clients would accept it as the issuer of another certificate.
+pub fn would_issue(certificate: &Certificate, now: OffsetDateTime) -> bool {
+    certificate.is_ca() && !certificate.is_expired(now) && !certificate.is_not_yet_valid(now)
 }
 
 /// Everything that is wrong with it, the worst first. Fails only on what the limits forbid.

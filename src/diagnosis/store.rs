@@ -18,7 +18,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
     }
-    let mut builder = issuers(patient, keystore);
+    let mut builder = patient.issuers_among(keystore.certificates());
     for entry in &keystore.entries {
         let about = |finding: Finding| finding.about(entry.alias.as_str());
         match &entry.item {
@@ -31,11 +31,6 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         }
     }
     Ok(findings)
-}
-
-/// Chains are completed from what is given, and from the other entries.
-fn issuers<'a>(patient: &Patient<'a>, keystore: &'a Keystore) -> Builder<'a> {
-    Builder::new(patient.issuers.iter().chain(keystore.certificates()))
 }
 
 /// The key if a password opens it, and whether that of the store does not.
@@ -92,13 +87,21 @@ fn relied_on(patient: &Patient, entry: &Entry) -> impl Iterator<Item = Finding> 
     })
 }
 
-/// Certificates of PKCS#12 that lack Oracle's trustedKeyUsage.
+/// Certificates of PKCS#12 that lack Oracle's trustedKeyUsage. Beside a key nobody can tell whether they were meant to be
+/// trusted.
 fn untrusted(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding> {
-    let count = keystore.entries.iter().filter(|entry| entry.kind() == Kind::Certificate).count();
-    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
+    let of = |kind| keystore.entries.iter().filter(|entry| entry.kind() == kind).count();
+    let count = of(Kind::Certificate);
     let cause = format!("certificates that are not marked as trusted: {count}");
-    let consequence = "Java does not see them; a truststore of nothing else is empty to it";
-    (count > 0).then(|| Finding::new("not-trusted", severity, cause, consequence).repaired_by(Remedy::Trust))
+    let finding = if of(Kind::KeyPair) > 0 {
+        let consequence = "Java does not see them; import-trusted marks those that are meant to be trusted";
+        Finding::new("not-trusted", Severity::Note, cause, consequence)
+    } else {
+        let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
+        let consequence = "Java does not see them; a truststore of nothing else is empty to it";
+        Finding::new("not-trusted", severity, cause, consequence).repaired_by(Remedy::Trust)
+    };
+    (count > 0).then_some(finding)
 }
 
 /// Java looks aliases up in lower case: those of PKCS#12 it folds when it reads, those of JKS never.
@@ -180,7 +183,8 @@ fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: 
     let (key, _) = open(patient, key, budget)?;
     let had_root = stored.iter().any(|stored| is_self_signed(&stored.certificate));
     let stored: Vec<Certificate> = stored.iter().map(|stored| stored.certificate.clone()).collect();
-    let ordered = chain::ordered(key.as_ref(), &stored, &mut issuers(patient, keystore), patient.now);
+    let ordered =
+        chain::ordered(key.as_ref(), &stored, &mut patient.issuers_among(keystore.certificates()), patient.now);
     if let Some((chain, _)) = ordered {
         let chain = if had_root { chain } else { crate::x509::chain::without_root(chain) };
         keystore.entries[at].set_chain(chain);

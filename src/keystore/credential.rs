@@ -96,9 +96,9 @@ fn newest_match<'a>(public_key: &Result<Vec<u8>>, certificates: &'a [Certificate
 }
 
 fn validity(certificate: &Certificate, now: OffsetDateTime) -> Option<Finding> {
-    if certificate.not_after().is_some_and(|end| end < now) {
+    if certificate.is_expired(now) {
         Some(Finding::Expired(certificate.clone()))
-    } else if certificate.not_before().is_some_and(|start| start > now) {
+    } else if certificate.is_not_yet_valid(now) {
         Some(Finding::NotYetValid(certificate.clone()))
     } else {
         None

@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::report::FindingReport;
-use crate::x509::{Certificate, Weakness, chain};
+use crate::x509::{Certificate, Objection, Weakness};
 
 /// Facts to know before a certificate is trusted.
 #[derive(Debug, Serialize)]
@@ -16,18 +16,27 @@ pub struct AnchorReport {
     ca: bool,
     /// What lets others forge what it signs.
     findings: Vec<FindingReport>,
+    #[serde(skip)]
+    objections: Vec<Objection>,
 }
 
 impl AnchorReport {
     /// Those of a certificate at `now`.
     pub fn new(certificate: &Certificate, now: OffsetDateTime) -> Self {
+        let objections = Objection::all(certificate, now);
         Self {
-            expired: certificate.not_after().is_some_and(|end| end < now),
-            not_yet_valid: certificate.not_before().is_some_and(|begin| now < begin),
-            broken_signature: certificate.is_self_issued() && !chain::is_self_signed(certificate),
+            expired: objections.contains(&Objection::Expired),
+            not_yet_valid: objections.contains(&Objection::NotYetValid),
+            broken_signature: objections.contains(&Objection::BrokenSignature),
             ca: certificate.is_ca(),
             findings: FindingReport::all(&Weakness::of_strength(certificate, now)),
+            objections,
         }
+    }
+
+    /// Why it must not be trusted.
+    pub fn objections(&self) -> &[Objection] {
+        &self.objections
     }
 
     /// What speaks against it, in a few words each.

@@ -65,6 +65,13 @@ impl CertificateReport {
         format!("{}, {}, expires {}, sha256 {}", self.subject, self.key.title(), self.expiry(), self.sha256)
     }
 
+    /// Its subject and its term, for a message.
+    pub fn name(&self) -> String {
+        let date = |date: &Option<String>| date.clone().unwrap_or_else(|| "no date".into());
+        let (start, end) = (date(&self.not_before), date(&self.not_after));
+        format!("{} (sha256 {}…, valid {start} to {end})", self.subject, &self.sha256[..16])
+    }
+
     pub(super) fn expiry(&self) -> String {
         match (&self.not_after, self.days_left) {
             (Some(time), Some(days)) => format!("{time} ({})", moment::left(days)),

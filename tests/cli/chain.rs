@@ -164,3 +164,20 @@ fn a_bundle_is_for_other_commands() {
     sandbox.fixture_as("chain/shuffled.pem", "store");
     chain(&sandbox, "").run().code(5).says("it is PEM, not a keystore");
 }
+
+/// What would be added must be good; what is there is only warned of.
+#[test]
+fn an_issuer_that_clients_refuse_is_added_only_when_that_is_said() {
+    for (at, allow, words) in
+        [("2100-01-01", "expired", "expired at"), ("2000-01-01", "not-yet-valid", "is valid from")]
+    {
+        let sandbox = store("jks", "leaf.pem");
+        let line = format!("chain store --ca intermediate.pem --at {at}");
+        let run = sandbox.line(&line).password(CHANGEIT).run().code(1);
+        run.says("CN=Example Issuing").says(words).says(&format!("--allow {allow}"));
+        assert_eq!(stored(&sandbox).len(), 1);
+        sandbox.line(&format!("{line} --allow {allow}")).password(CHANGEIT).run().code(0);
+        assert_eq!(stored(&sandbox).len(), 2);
+        sandbox.line(&line).password(CHANGEIT).run().code(0).says(words);
+    }
+}

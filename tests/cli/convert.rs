@@ -27,7 +27,7 @@ fn store(sandbox: &Sandbox, format: &str) -> String {
     let fixture = if ["bks", "uber", "bcfks"].contains(&format) { "bouncy-castle" } else { format };
     let file = sandbox.fixture(&format!("{fixture}/chain.{format}"));
     sandbox.fixture("trusted/bundle.pem");
-    let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes"];
+    let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes", "--allow", "expired"];
     sandbox.certtool(import).password(CHANGEIT).run().code(0);
     file
 }

@@ -18,7 +18,7 @@ fn a_store_goes_through_every_other_format_and_comes_back() {
             let sandbox = Sandbox::new();
             let file = sandbox.fixture(&format!("{from}/chain.{from}"));
             sandbox.fixture("trusted/bundle.pem");
-            let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes"];
+            let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes", "--allow", "expired"];
             sandbox.certtool(import).password(CHANGEIT).run().code(0);
             copy(&sandbox, &file, &format!("--to there --format {to}")).run().code(0).says("there: added `central`");
             copy(&sandbox, "there", &format!("--to back --format {from}")).run().code(0);

@@ -104,7 +104,7 @@ fn a_bundle_has_no_names_to_differ_in() {
     assert_eq!(entries(&run).len(), 2);
     diff(&sandbox, &jks, "server.pem", "").run().code(0);
     sandbox.fixture("trusted/bundle.pem");
-    changed(&sandbox, "import-trusted bundle.pem --truststore trust.p12 --yes");
+    changed(&sandbox, "import-trusted bundle.pem --truststore trust.p12 --yes --allow expired");
     diff(&sandbox, "bundle.pem", "trust.p12", "").run().code(0);
 }
 
@@ -145,9 +145,9 @@ fn a_key_that_is_not_its_certificates_is_found() {
 fn dates_are_noted_and_count_when_asked_for() {
     let sandbox = Sandbox::new();
     sandbox.fixture("trusted/bundle.pem");
-    changed(&sandbox, "import-trusted bundle.pem --truststore one.jks --yes");
+    changed(&sandbox, "import-trusted bundle.pem --truststore one.jks --yes --allow expired");
     std::thread::sleep(std::time::Duration::from_millis(1_001));
-    changed(&sandbox, "import-trusted bundle.pem --truststore two.jks --yes");
+    changed(&sandbox, "import-trusted bundle.pem --truststore two.jks --yes --allow expired");
     diff(&sandbox, "one.jks", "two.jks", "").run().code(0).prints("note: dates: entries with another date: 5");
     diff(&sandbox, "one.jks", "two.jks", "--dates").run().code(1).prints(": date");
 }

@@ -94,6 +94,35 @@ fn each_fault_is_found_under_its_code() {
 }
 
 #[test]
+fn an_issuer_that_clients_refuse_completes_no_chain() {
+    for (issuer, options) in [
+        ("chain/intermediate.pem", " --at 2100-01-01"),
+        ("chain/intermediate.pem", " --at 2000-01-01"),
+        ("trusted/not-a-ca.pem", ""),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.fixture(issuer);
+        let file = patient(&sandbox, "doctor/incomplete.p12");
+        let name = issuer.rsplit('/').next().unwrap();
+        let run = doctor(&sandbox, &file, &format!("--fix --ca {name}{options}")).run().code(1);
+        run.says("completes no chain").prints("chain-incomplete").prints("--ca ISSUERS.pem");
+        let chain = sandbox.line(&format!("list {file} --json")).password(CHANGEIT).run().code(0).entries();
+        assert_eq!(chain[0].sha256.len(), 1, "{chain:?}");
+    }
+}
+
+#[test]
+fn beside_a_key_nobody_marks_strangers_as_trusted() {
+    let sandbox = Sandbox::new();
+    let file = patient(&sandbox, "doctor/alias-collision.p12");
+    sandbox.fixture("chain/intermediate.pem");
+    let run = doctor(&sandbox, &file, "--for java --fix --ca intermediate.pem").run().code(0);
+    run.prints("note: not-trusted").prints("import-trusted marks those that are meant");
+    let entries = sandbox.line(&format!("list {file} --json")).password(CHANGEIT).run().code(0).entries();
+    assert!(entries.iter().any(|entry| entry.kind == "certificate"), "{entries:?}");
+}
+
+#[test]
 fn what_is_repaired_stays_so_and_the_rest_is_untouched() {
     for (fixture, options) in [
         ("not-trusted.p12", "--for java"),

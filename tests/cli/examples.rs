@@ -14,7 +14,7 @@ fn prepared() -> Sandbox {
         ("jks/rsa-2048.jks", "keystore.jks.bak"),
         ("queue-agent/truststore.jks", "truststore.jks"),
         ("openssl-pkcs12/no-keys.p12", "truststore.p12"),
-        ("trusted/bundle.pem", "bundle.pem"),
+        ("chain/ordered.pem", "bundle.pem"),
         ("chain/leaf.key", "domain.key"),
         ("chain/leaf.pem", "domain.crt"),
         ("chain/intermediate.pem", "ca.pem"),

@@ -144,7 +144,7 @@ fn one_question_covers_two_truststores() {
 fn import_beside(sandbox: &Sandbox, voucher: &str, certificate: &str) -> Process {
     sandbox.fixture(&format!("vouching/{voucher}.pem"));
     sandbox.fixture(&format!("vouching/{certificate}.pem"));
-    let trust = format!("import-trusted {voucher}.pem --truststore store.p12 --yes");
+    let trust = format!("import-trusted {voucher}.pem --truststore store.p12 --yes --allow expired");
     sandbox.line(&trust).password(CHANGEIT).run().code(0);
     let import = sandbox.line(&format!("import-trusted {certificate}.pem --truststore store.p12 --at 2030-01-01"));
     import.password(CHANGEIT)
@@ -164,39 +164,52 @@ fn what_a_path_validator_would_not_follow_vouches_for_nobody() {
     }
 }
 
-/// What nobody should trust unseen: expired, not yet valid, no CA, short keys, a broken hash, a signature that is not
-/// its own.
+/// What nobody should trust: with an answer to every question, and with a person at the terminal.
 #[test]
-fn bad_anchors_need_an_explicit_word_like_all_others() {
+fn bad_anchors_are_refused_until_their_fault_is_named() {
     let Some(openssl) = tools::need("openssl") else { return };
     let sandbox = Sandbox::new();
     let make = |name: &str, options: &str| {
         let line = format!("req -x509 -nodes -keyout {name}.key -out {name}.pem -subj /CN={name} -days 300 {options}");
         sandbox.program(&openssl, line.split(' ')).run().code(0);
-        format!("{name}.pem")
     };
-    let signed = make("forged", "-newkey rsa:2048");
-    let other = make("other", "-key forged.key");
-    let mut forged = pem::read(&sandbox.read(&signed)).unwrap().certificates().next().unwrap().der().to_vec();
+    make("forged", "-newkey rsa:2048");
+    let mut forged = pem::read(&sandbox.read("forged.pem")).unwrap().certificates().next().unwrap().der().to_vec();
     *forged.last_mut().unwrap() ^= 1;
-    sandbox.write("forged.cer", forged);
+    sandbox.write("forged.pem", forged);
+    make("future", "-newkey rsa:2048");
+    make("rsa1024", "-newkey rsa:1024 -sha1");
+    make("md5", "-newkey rsa:1024 -md5");
+    make("rsa512", "-newkey rsa:512");
     sandbox.fixtures(["trusted/expired.pem", "trusted/not-a-ca.pem"]);
-    let weak =
-        [make("rsa1024", "-newkey rsa:1024"), make("rsa512", "-newkey rsa:512"), make("md5", "-key forged.key -md5")];
-    let kinds = ["expired.pem", "not-a-ca.pem", "forged.cer"].map(str::to_owned).into_iter().chain(weak);
-    let early = format!("{other} --at 2001-01-01T00:00:00Z");
     let mut refused = 0;
-    for kind in kinds.chain([early]) {
-        let import = || sandbox.line(&format!("import-trusted {kind} --truststore new.p12")).password(CHANGEIT);
-        import().run().code(6).says("not confirmed");
-        import().on_terminal(&[("Trust it?", "n")]).code(6);
-        assert!(!sandbox.exists("new.p12"), "{kind}");
+    for (name, allow, at) in [
+        ("expired", "expired", ""),
+        ("future", "not-yet-valid", " --at 2001-01-01T00:00:00Z"),
+        ("forged", "broken-signature", ""),
+        ("rsa1024", "weak-key", ""),
+        ("md5", "weak-key", ""),
+        ("rsa512", "weak-key", ""),
+    ] {
+        let line = format!("import-trusted {name}.pem --truststore {name}.p12{at}");
+        let import = |options: &str| sandbox.line(&format!("{line} {options}")).password(CHANGEIT);
+        let hint = format!("trust it all the same with --allow {allow}");
+        import("--yes").run().code(1).says("refused: CN=").says(&hint);
+        let fingerprint = sandbox.line(&format!("list {name}.pem --json")).run().code(0).entries()[0].sha256[0].clone();
+        import(&format!("--fingerprint {fingerprint}")).run().code(1).says(&hint);
+        import("").on_terminal(&[]).code(1).never_shows("Trust it?");
+        assert!(!sandbox.exists(&format!("{name}.p12")), "{name}");
+        let other = if allow == "expired" { "weak-key" } else { "expired" };
+        import(&format!("--yes --allow {other}")).run().code(1);
+        import(&format!("--yes --allow {allow}")).run().code(0);
+        // What is trusted already is not judged again.
+        import("--yes").run().code(0).says("unchanged");
         refused += 1;
     }
-    figure(
-        19,
-        "bad anchors refused without --yes or --fingerprint, and after a no",
-        format!("{refused}/7, rc 6"),
-        "7/7",
-    );
+    figure(19, "bad anchors refused with --yes, without --allow", format!("{refused} of 6, exit 1"), "7 of 7");
+    // A leaf vouches for itself alone: so do the clients of a self-signed server know it.
+    let leaf = || sandbox.line("import-trusted not-a-ca.pem --truststore leaf.p12").password(CHANGEIT);
+    leaf().on_terminal(&[("Trust it?", "n")]).code(6).says("not a CA");
+    assert!(!sandbox.exists("leaf.p12"));
+    leaf().arg("--yes").run().code(0).says("not a CA");
 }

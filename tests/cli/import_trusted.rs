@@ -8,7 +8,7 @@ use crate::support::{Entry, Process, Sandbox, tools};
 
 /// An import that needs no confirmation, judged at a time when the fixtures are valid.
 pub fn import(sandbox: &Sandbox, options: &str) -> Process {
-    let line = sandbox.line("import-trusted --yes --at 2030-01-01").args(options.split_whitespace());
+    let line = sandbox.line("import-trusted --yes --allow expired --at 2030-01-01").args(options.split_whitespace());
     line.password(CHANGEIT)
 }
 
@@ -269,10 +269,13 @@ fn expired_certificates_and_those_of_no_ca_are_noted() {
 fn a_key_that_can_be_broken_is_noted() {
     let sandbox = Sandbox::new();
     sandbox.fixture("inspect/weak.pem");
-    let noted = verdicts(import(&sandbox, "weak.pem --truststore trust.jks --dry-run"));
+    let noted = verdicts(import(&sandbox, "weak.pem --truststore trust.jks --dry-run --allow weak-key"));
     let codes: Vec<_> = noted[0]["findings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
     assert!(codes.contains(&"small-key".into()), "{codes:?}");
-    import(&sandbox, "weak.pem --truststore trust.jks").run().code(0).says("RSA 1024 is too short to be safe");
+    import(&sandbox, "weak.pem --truststore trust.jks --allow weak-key")
+        .run()
+        .code(0)
+        .says("RSA 1024 is too short to be safe");
 }
 
 #[test]
@@ -288,7 +291,7 @@ fn whether_it_is_expired_is_judged_at_the_time_given() {
     let sandbox = Sandbox::new();
     sandbox.fixture("trusted/expired.pem");
     let at = |time: &str| {
-        let line = "import-trusted --yes expired.pem --truststore trust.jks --dry-run --at";
+        let line = "import-trusted --yes --allow expired expired.pem --truststore trust.jks --dry-run --at";
         verdicts(sandbox.line(line).arg(time).password(CHANGEIT))[0]["expired"].clone()
     };
     assert_eq!((at("2001-06-01"), at("2002-01-02T00:00:00Z")), (json!(false), json!(true)));

@@ -130,7 +130,8 @@ fn export_chain() {
 
 #[test]
 fn import_trusted() {
-    let result = result("import-trusted bundle.pem bundle.pem --truststore a.jks --truststore b.p12 --yes");
+    let result =
+        result("import-trusted bundle.pem bundle.pem --truststore a.jks --truststore b.p12 --yes --allow expired");
     assert_keys(&result, "truststores dry_run");
     assert_eq!(elements(&result["truststores"]).len(), 2);
     for store in elements(&result["truststores"]) {
@@ -285,7 +286,7 @@ fn warnings_are_in_the_document_and_not_on_standard_error() {
 fn exit_10_is_a_success() {
     let sandbox = Sandbox::new();
     sandbox.fixture("trusted/bundle.pem");
-    let import = "import-trusted bundle.pem --truststore a.jks --yes --detailed-exitcode --json";
+    let import = "import-trusted bundle.pem --truststore a.jks --yes --allow expired --detailed-exitcode --json";
     sandbox.line(import).password(CHANGEIT).run().code(0);
     let document = sandbox.line(import).password(CHANGEIT).run().code(10).json();
     assert_eq!((&document["ok"], &document["result"]["truststores"][0]["changed"]), (&true.into(), &false.into()));

@@ -8,7 +8,7 @@ use crate::support::{Process, Sandbox};
 
 fn import(sandbox: &Sandbox, options: &str) -> Process {
     let bundle = sandbox.fixture("trusted/bundle.pem");
-    let line = format!("import-trusted {bundle} --yes {options}");
+    let line = format!("import-trusted {bundle} --yes --allow expired {options}");
     sandbox.line(&line).password(CHANGEIT)
 }
 

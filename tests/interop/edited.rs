@@ -44,7 +44,7 @@ fn an_import_of_what_is_there_leaves_the_bytes_alone() {
         let store = sandbox.fixture(&format!("{format}/mixed.{format}"));
         let before = sandbox.read(&store);
         let bundle = sandbox.fixture("trusted/bundle.pem");
-        let import = ["import-trusted", &bundle, "--truststore", &store, "--yes"];
+        let import = ["import-trusted", &bundle, "--truststore", &store, "--yes", "--allow", "expired"];
         sandbox.certtool(import).password(CHANGEIT).run().code(0);
         assert!(sandbox.read(&store) == before, "{format} was rewritten");
     }
@@ -81,7 +81,8 @@ fn every_anchor_of_a_bundle_is_trusted_by_java() {
         for format in STORE_FORMATS {
             let sandbox = Sandbox::new();
             let bundle = sandbox.fixture("chain/shuffled.pem");
-            let import = ["import-trusted", &bundle, "--truststore", "new", "--format", format, "--yes"];
+            let import =
+                ["import-trusted", &bundle, "--truststore", "new", "--format", format, "--yes", "--allow", "expired"];
             sandbox.certtool(import).password(CHANGEIT).run().code(0);
             let seen: Vec<Entry> =
                 java_sees(&jdk, &sandbox, "new", format).into_iter().map(|seen| seen.entry).collect();

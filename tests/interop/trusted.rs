@@ -31,7 +31,7 @@ fn openssl_verifies_with_the_bundle() {
     let Some(openssl) = tools::need("openssl") else { return };
     let sandbox = Sandbox::new();
     sandbox.fixtures(["chain/root.pem", "chain/intermediate.pem", "chain/leaf.pem", "trusted/bundle.pem"]);
-    let import = "import-trusted root.pem bundle.pem --truststore trust.p12 --yes";
+    let import = "import-trusted root.pem bundle.pem --truststore trust.p12 --yes --allow expired";
     sandbox.line(import).password(CHANGEIT).run().code(0);
     for options in ["", "--headings"] {
         let export = format!("export-trusted trust.p12 --out bundle.pem --force {options}");

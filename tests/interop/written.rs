@@ -19,7 +19,11 @@ pub fn full_store(sandbox: &Sandbox, format: &str) -> Vec<Entry> {
             .code(0);
     }
     let bundle = sandbox.fixture("trusted/bundle.pem");
-    sandbox.certtool(["import-trusted", &bundle, "--truststore", &store, "--yes"]).password(CHANGEIT).run().code(0);
+    sandbox
+        .certtool(["import-trusted", &bundle, "--truststore", &store, "--yes", "--allow", "expired"])
+        .password(CHANGEIT)
+        .run()
+        .code(0);
     sandbox.certtool(["list", &store, "--json"]).password(CHANGEIT).run().code(0).entries()
 }
 

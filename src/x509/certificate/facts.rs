@@ -31,6 +31,16 @@ impl Certificate {
         validity.element().ok().and_then(instant)
     }
 
+    /// Whether its validity is over at `now`.
+    pub fn is_expired(&self, now: OffsetDateTime) -> bool {
+        self.not_after().is_some_and(|end| end < now)
+    }
+
+    /// Whether its validity has not begun at `now`.
+    pub fn is_not_yet_valid(&self, now: OffsetDateTime) -> bool {
+        self.not_before().is_some_and(|start| now < start)
+    }
+
     /// The algorithm of the public key: see [`PublicKey::algorithm`].
     pub fn key_algorithm(&self) -> KeyAlgorithm {
         PublicKey::new(self.public_key_info()).algorithm()

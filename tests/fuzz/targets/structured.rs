@@ -16,10 +16,10 @@ use super::unlocked::{password, read};
 const DATA: &str = "1.2.840.113549.1.7.1";
 const ENCRYPTED_DATA: &str = "1.2.840.113549.1.7.6";
 
-/// A store, who reads it, and what is in it.
+/// A store that a password protects from changes, and what is in it.
 type Checked = (&'static dyn Codec, &'static [u8], Keystore);
 
-/// The cheap stores that a password protects from changes.
+/// The cheap ones.
 static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
     let stores = CHEAP.iter().filter_map(|(format, bytes)| Some((codec(*format)?, bytes.as_slice())));
     let opened = stores.map(|(codec, bytes)| (codec, bytes, read(codec, bytes).expect("a cheap store")));

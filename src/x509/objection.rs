@@ -1,0 +1,54 @@
+//! Why a certificate must not become a trust anchor.
+
+use time::OffsetDateTime;
+
+use crate::x509::chain::is_self_signed;
+use crate::x509::{Certificate, Weakness};
+
+/// A reason. That it is no CA is none: a leaf that is trusted vouches for itself alone, and so do the clients of a
+/// self-signed server know it. Nor is a weak signature, for nobody verifies that of an anchor (RFC 5280 6.1.1 d).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objection {
+    /// Its issuer is itself, and its key did not sign it.
+    BrokenSignature,
+    /// Its validity is over.
+    Expired,
+    /// Its validity has not begun.
+    NotYetValid,
+    /// Others can find its private key.
+    WeakKey,
+}
+
+impl Objection {
+    /// All of them, against a certificate at `now`.
+    pub fn all(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
+        let is_weak = |weakness: &Weakness| matches!(weakness, Weakness::Exponent(_) | Weakness::SmallKey(_));
+        let reasons = [
+            (certificate.is_self_issued() && !is_self_signed(certificate), Self::BrokenSignature),
+            (certificate.is_expired(now), Self::Expired),
+            (certificate.is_not_yet_valid(now), Self::NotYetValid),
+            (Weakness::of_strength(certificate, now).iter().any(is_weak), Self::WeakKey),
+        ];
+        reasons.into_iter().filter_map(|(is_so, reason)| is_so.then_some(reason)).collect()
+    }
+
+    /// A word for scripts, the same in every version.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::BrokenSignature => "broken-signature",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::WeakKey => "weak-key",
+        }
+    }
+
+    /// What it says of the certificate.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::BrokenSignature => "is not signed by its own key",
+            Self::Expired => "has expired",
+            Self::NotYetValid => "is not yet valid",
+            Self::WeakKey => "has a key that is too weak",
+        }
+    }
+}
