@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 use crate::args::{Issuers, Pieces, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::Content;
+use crate::formats::bundle::Object;
+use crate::formats::{Bundle, Content};
 use crate::io::entry;
 use crate::io::key::Keys;
 use crate::io::password;
@@ -87,6 +88,9 @@ impl Gathering<'_> {
         if keys.is_empty() && certificates.is_empty() {
             return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
         }
+        if part == Part::All {
+            warn_of_the_rest(context, bundle, name);
+        }
         Ok(Material { keys, certificates })
     }
 
@@ -96,6 +100,19 @@ impl Gathering<'_> {
         };
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
         Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect() })
+    }
+}
+
+/// What is neither key nor certificate goes nowhere, and HAProxy for one would miss its `DH PARAMETERS`. The curve that
+/// `openssl ecparam -genkey` writes before a key is in the key as well.
+fn warn_of_the_rest(context: &Context, bundle: &Bundle, name: &str) {
+    for piece in &bundle.pieces {
+        let is_used = matches!(piece.object, Object::Certificate(_) | Object::PrivateKey(_) | Object::EncryptedKey(_));
+        let label = piece.label.as_deref().unwrap_or(piece.object.kind());
+        if !is_used && label != "EC PARAMETERS" {
+            let line = piece.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            context.ui.warn("left-out", format!("left out of `{name}`{line}: {label}"));
+        }
     }
 }
 

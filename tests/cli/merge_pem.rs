@@ -261,3 +261,17 @@ fn an_issuer_that_is_no_ca_is_refused() {
     merge().run().code(1).says("CN=www").says("is no CA").says("--allow not-ca");
     merge().args(["--allow", "not-ca"]).run().code(0);
 }
+
+#[test]
+fn what_is_neither_key_nor_certificate_is_named_as_left_out() {
+    let Some(openssl) = tools::need("openssl") else { return };
+    let sandbox = Sandbox::new();
+    let line = |line: &str| sandbox.program(&openssl, line.split(' ')).run().code(0);
+    line("dhparam -dsaparam -out dh.pem 1024");
+    line("ecparam -name prime256v1 -genkey -out ec.pem");
+    line("req -x509 -new -key ec.pem -subj /CN=a -days 30 -out a.pem");
+    let together: Vec<u8> = ["ec.pem", "dh.pem", "a.pem"].iter().flat_map(|file| sandbox.read(file)).collect();
+    sandbox.write("all.pem", together);
+    let run = sandbox.line("merge-pem all.pem --out new.pem").run().code(0);
+    run.says("left out of `all.pem`, line 9: X9.42 DH PARAMETERS").never_shows("EC PARAMETERS");
+}
