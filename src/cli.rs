@@ -2,15 +2,15 @@
 
 use std::ffi::OsString;
 
-use clap::builder::BoolishValueParser;
 use clap::error::ErrorKind;
-use clap::{ArgAction, ArgMatches, Args, ColorChoice, FromArgMatches};
+use clap::{ArgMatches, Args, ColorChoice, FromArgMatches};
 
 use crate::commands::{
     chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, export_trusted, gen_selfsigned,
     import_keypair, import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
 };
 use crate::context::Context;
+use crate::environment::Environment;
 use crate::outcome::Outcome;
 use crate::ui::Settings;
 
@@ -27,14 +27,15 @@ Exit codes:
    2  the command line is wrong
    3  a file is missing, unreadable or unwritable
    4  a password is missing or wrong
-   5  content is damaged or of an unsupported kind
+   5  content is damaged, of an unsupported kind, or not what is asked for
    6  conflict: something exists, would be lost, or was not confirmed
   10  nothing changed (only with --detailed-exitcode)";
 
 const ENVIRONMENT: &str = "\
 Environment:
-  Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. Passwords themselves, not
-  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
+  Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. An empty one counts as
+  not set, and one that does not go with the options of the line is ignored. Passwords themselves, not their
+  sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
   CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
   CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
 
@@ -127,9 +128,15 @@ pub struct Invocation {
 impl Invocation {
     /// Parses; the error also stands for `--help` and `--version`.
     pub fn parse(args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let mut command = with_environment(defined(|subcommand| is_wanted(subcommand, &args)));
-        let mut matches = command.try_get_matches_from_mut(args)?;
-        Self::from_matches(&mut matches).map_err(|error| error.format(&mut command))
+        let mut environment = Environment::default();
+        loop {
+            let mut command = environment.apply(defined(|subcommand| is_wanted(subcommand, &args)));
+            match command.try_get_matches_from_mut(args.clone()) {
+                Err(error) if environment.gives_way(&error, &args) => {}
+                Err(error) => return Err(error),
+                Ok(mut matches) => return Self::from_matches(&mut matches).map_err(|error| error.format(&mut command)),
+            }
+        }
     }
 
     fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
@@ -193,29 +200,11 @@ fn defined(wanted: impl Fn(&Subcommand) -> bool) -> clap::Command {
         .after_long_help(format!("{EXIT_CODES}\n\n{ENVIRONMENT}"))
 }
 
-/// Lets every option be set by its variable, except passwords: their variables hold the password, not its source.
-fn with_environment(command: clap::Command) -> clap::Command {
-    command.mut_args(from_variable).mut_subcommands(with_environment)
-}
-
-fn from_variable(arg: clap::Arg) -> clap::Arg {
-    let Some(long) = arg.get_long() else { return arg };
-    if long.ends_with("password") || matches!(long, "help" | "version") {
-        return arg;
-    }
-    let variable = format!("CERTTOOL_{}", long.to_ascii_uppercase().replace('-', "_"));
-    let arg = arg.env(variable).hide_env(true);
-    match arg.get_action() {
-        ArgAction::SetTrue => arg.value_parser(BoolishValueParser::new()),
-        _ => arg,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_definition_is_consistent() {
-        super::with_environment(super::definition()).debug_assert();
+        super::Environment::default().apply(super::definition()).debug_assert();
     }
 
     #[test]

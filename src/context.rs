@@ -1,7 +1,9 @@
 //! What every command needs from the world: a voice, the time, and standard input once.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
 
 use time::OffsetDateTime;
 
@@ -17,12 +19,14 @@ pub struct Context {
     pub now: OffsetDateTime,
     stdin: Cell<Option<&'static str>>,
     passwords: RefCell<HashMap<String, Password>>,
+    /// Device and inode of every file that was read.
+    inputs: RefCell<HashSet<(u64, u64)>>,
 }
 
 impl Context {
     /// A context for one run.
     pub fn new(ui: Ui, now: OffsetDateTime) -> Self {
-        Self { ui, now, stdin: Cell::new(None), passwords: RefCell::default() }
+        Self { ui, now, stdin: Cell::new(None), passwords: RefCell::default(), inputs: RefCell::default() }
     }
 
     /// The password for this purpose: a source that can be read once only, or a person, is asked once only.
@@ -33,6 +37,16 @@ impl Context {
         let password = get()?;
         self.passwords.borrow_mut().insert(purpose.to_owned(), password.clone());
         Ok(password)
+    }
+
+    /// Remembers a file that is read for what is going to be written.
+    pub fn note_input(&self, file: &Metadata) {
+        self.inputs.borrow_mut().insert((file.dev(), file.ino()));
+    }
+
+    /// Whether a file was read before, under whatever name.
+    pub fn is_input(&self, file: &Metadata) -> bool {
+        self.inputs.borrow().contains(&(file.dev(), file.ino()))
     }
 
     /// Claims standard input, which can serve one purpose only.

@@ -16,7 +16,7 @@ pub enum Kind {
     Check = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// A file is missing, unreadable or unwritable.
+    /// A file is missing, unreadable or unwritable, or the system gives no random numbers.
     File = 3,
     /// A password is missing or wrong.
     Password = 4,
@@ -126,6 +126,7 @@ fn kind_of(fault: &Fault) -> Kind {
         Fault::CannotHold(_) => Kind::Conflict,
         Fault::Corrupt(_) | Fault::Limit { .. } | Fault::Unsupported(_) => Kind::Content,
         Fault::Invalid(_) => Kind::Usage,
+        Fault::NoRandomness => Kind::File,
         Fault::PasswordNeeded(_) | Fault::PasswordWrong(_) => Kind::Password,
     }
 }
@@ -153,6 +154,11 @@ mod tests {
         assert_eq!(problem.message, "cannot read `a.jks`: the file ends after 3 bytes");
         assert_eq!(problem.kind, Kind::Content);
         assert!(problem.causes.is_empty());
+    }
+
+    #[test]
+    fn no_random_numbers_are_the_fault_of_the_system_and_not_of_the_content() {
+        assert_eq!(Problem::of(&anyhow::Error::new(Fault::NoRandomness)).kind, Kind::File);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Fault {
         /// The command-line option that raises it, where there is one.
         option: Option<&'static str>,
     },
+    /// The operating system gives no random numbers.
+    NoRandomness,
     /// A password is needed to go on and none was given; names what it opens.
     PasswordNeeded(String),
     /// The password given does not open it; where the format cannot tell a wrong password from damage, the text says so.
@@ -41,6 +43,7 @@ impl Fault {
             Self::Corrupt(text) => Self::Corrupt(prefix(text)),
             Self::Invalid(text) => Self::Invalid(prefix(text)),
             Self::Limit { what, limit, option } => Self::Limit { what: prefix(what), limit, option },
+            Self::NoRandomness => Self::NoRandomness,
             Self::PasswordNeeded(text) => Self::PasswordNeeded(prefix(text)),
             Self::PasswordWrong(text) => Self::PasswordWrong(prefix(text)),
             Self::Unsupported(text) => Self::Unsupported(prefix(text)),
@@ -68,6 +71,7 @@ impl fmt::Display for Fault {
             | Self::PasswordWrong(text)
             | Self::Unsupported(text) => f.write_str(text),
             Self::Limit { what, limit, .. } => write!(f, "{what} is over the limit of {limit}"),
+            Self::NoRandomness => f.write_str("the operating system gives no random numbers"),
         }
     }
 }

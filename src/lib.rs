@@ -27,6 +27,7 @@ pub mod commands;
 pub mod context;
 pub mod data_stream;
 pub mod diagnosis;
+mod environment;
 pub mod error;
 pub mod fault;
 pub mod formats;
@@ -88,7 +89,7 @@ fn deliver(ui: &Ui, command: &'static str, Outcome { report, status }: Outcome) 
             let ok = matches!(status, Status::Done | Status::Unchanged);
             Envelope { ok, result: Some(&result), ..Envelope::of(command, ui) }.print(ui)
         }
-        Report::Page(page) => Ok(ui.page(page)?),
+        Report::Page(page) => Ok(ui.page(&page)?),
         Report::Summary(lines) => {
             lines.iter().for_each(|line| ui.note(line));
             Ok(())

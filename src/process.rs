@@ -16,6 +16,7 @@ use rustix::rand::{GetRandomFlags, getrandom};
 
 use crate::args::PasswordSource;
 use crate::error::Failure;
+use crate::fault::Fault;
 
 /// The default action of this signal would kill us in the middle of a write.
 const SIGXFSZ: i32 = Signal::XFSZ.as_raw();
@@ -38,7 +39,7 @@ pub fn check_randomness() -> anyhow::Result<()> {
         Ok(_) | Err(Errno::INVAL | Errno::NOSYS | Errno::PERM | Errno::AGAIN | Errno::INTR) => Ok(()),
         Err(error) => {
             let error = io::Error::from(error);
-            Err(Failure::file(format!("the operating system gives no random numbers: {error}")).into())
+            Err(Failure::file(format!("{}: {error}", Fault::NoRandomness)).into())
         }
     }
 }

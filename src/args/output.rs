@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Writing")]
 pub struct Replace {
-    /// Keep the file as it was under its name with .bak appended
+    /// Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup
     #[arg(long)]
     pub backup: bool,
     /// Say what would be done, and write nothing

@@ -29,9 +29,9 @@ Examples:
 /// Show what distinguishes two keystores or bundles, by content
 ///
 /// Compares entries by alias as the formats look them up, their certificates, chains and keys; an entry under another
-/// alias is found by what it holds. Keys are compared themselves where the passwords open them, else by their
-/// certificates. Formats, protection and dates are not contents: they are noted, and count only when asked for. Exits
-/// with 0 when both hold the same and with 1 when not.
+/// alias is found by what it holds. Keys are compared themselves, and count as different where no password opens them.
+/// Formats, protection and dates are not contents: they are noted, and count only when asked for. Exits with 0 when both
+/// hold the same and with 1 when not.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -118,10 +118,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let from = File::open(args, context, &args.from, (Role::From, args.from_password.as_ref()))?;
     let to = File::open(args, context, &args.to, (Role::To, args.to_password.as_ref()))?;
     let difference = difference::compare(from.side(args), to.side(args))?;
-    let unopened = difference.pairs.iter().filter(|pair| pair.by_certificate).count();
+    let is_unopened = |pair: &&Pair| pair.changes.contains(&Change::NotComparable);
+    let unopened = difference.pairs.iter().filter(is_unopened).count();
     if unopened > 0 {
-        let message = format!("keys that were compared by their certificates only, for want of a password: {unopened}");
-        context.ui.warn("keys-not-opened", message);
+        let message = format!("keys that could not be compared, for want of their passwords: {unopened}");
+        context.ui.warn("keys-not-opened", format!("{message}; give them with --key-password SOURCE"));
     }
     let report = Report::new(args, context, &from, &to, &difference);
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;

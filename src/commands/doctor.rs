@@ -105,6 +105,7 @@ struct Practice<'a> {
 /// One file, opened.
 struct Opened {
     name: String,
+    path: PathBuf,
     mode: Option<u32>,
     content: Content,
     password: Option<Password>,
@@ -158,7 +159,8 @@ impl Practice<'_> {
             None => password::given(self.context, Role::Store, self.args.input.password.as_ref())?,
             used => used,
         };
-        Ok(Opened { name: opened.name, mode, content: opened.content, password })
+        let path = if is_dash(file) { PathBuf::from(&opened.name) } else { file.to_owned() };
+        Ok(Opened { name: opened.name, path, mode, content: opened.content, password })
     }
 
     fn sources(&self) -> Sources {
@@ -236,7 +238,7 @@ impl Practice<'_> {
         let private = bundle.keys().next().is_some() || bundle.encrypted_keys().next().is_some();
         let secrecy = if private { output::Secrecy::Private } else { output::Secrecy::Public };
         let file = output::File { path: file, bytes: &bytes, secrecy };
-        output::write_all(self.context, &[file], true, &self.args.replace).map(drop)
+        output::rewrite(self.context, &file, &self.args.replace).map(drop)
     }
 }
 
@@ -250,7 +252,7 @@ impl FileReport {
             Content::Bundle(bundle) => bundle.format,
             Content::Keystore(keystore) => keystore.format,
         };
-        let command = |remedy: &Remedy| remedy.command(&opened.name, sources);
+        let command = |remedy: &Remedy| remedy.command(&opened.path, sources);
         let report =
             |finding: &Finding, fixed| FindingReport::new(finding, finding.remedy.as_ref().map(command), fixed);
         Self {

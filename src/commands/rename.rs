@@ -89,7 +89,8 @@ fn rename(args: &Args, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Resul
     match (holder, args.if_exists) {
         (Some(_), IfExists::Skip) => return Ok(Verdict::Skipped),
         (Some(_), IfExists::Error) => {
-            let message = format!("cannot rename `{}`: the alias `{new}` exists", entries[at].alias);
+            let (old, file) = (&entries[at].alias, args.changed.keystore.display());
+            let message = format!("cannot rename `{old}` in `{file}`: the alias `{new}` exists");
             return Err(Failure::conflict(message).hint("choose another --new-alias, or --if-exists replace").into());
         }
         _ => {}

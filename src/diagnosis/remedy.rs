@@ -1,5 +1,8 @@
 //! What repairs a finding.
 
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
 use crate::keystore::Compatibility;
 
 /// A repair.
@@ -78,11 +81,12 @@ impl Remedy {
     }
 
     /// The command that does it to a file, with the passwords from where they came.
-    pub fn command(&self, file: &str, sources: &Sources) -> String {
-        let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
-        let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-        let (new, pem) = (quoted(&format!("{stem}.new.p12")), quoted(&format!("{stem}.pem")));
-        let file = quoted(&file);
+    pub fn command(&self, file: &Path, sources: &Sources) -> String {
+        let is_like_option = file.as_os_str().as_bytes().starts_with(b"-");
+        let file = if is_like_option { Path::new(".").join(file) } else { file.to_owned() };
+        let beside = |extension: &str| quoted(file.with_extension(extension).as_os_str().as_bytes());
+        let (new, new_pem, pem) = (beside("new.p12"), beside("new.pem"), beside("pem"));
+        let file = quoted(file.as_os_str().as_bytes());
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
         let store = sources.store("--password");
         let both = || store.clone() + &sources.key("--key-password");
@@ -104,9 +108,9 @@ impl Remedy {
                 format!("certtool chain {file}{} --ca ISSUERS.pem{store}", named("--alias", alias))
             }
             Self::FetchIssuers { alias: None } => {
-                format!("certtool merge-pem {file} --ca ISSUERS.pem --out {file} --force{}", both())
+                format!("certtool merge-pem {file} --ca ISSUERS.pem --out {new_pem}{}", both())
             }
-            Self::Decrypt => format!("certtool merge-pem {file} --out {file} --force{}", both()),
+            Self::Decrypt => format!("certtool merge-pem {file} --out {new_pem}{}", both()),
             Self::Delete { alias } => format!("certtool delete {file}{}{store}", named("--alias", alias)),
             Self::ExportPem { alias } => format!("certtool merge-pem {file} --out {pem}{}{}", of(alias), both()),
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
@@ -123,9 +127,9 @@ impl Remedy {
             Self::Rewrite { key: true, root, unrelated } => {
                 let root = if *root { "" } else { " --root omit" };
                 let unrelated = if *unrelated { " --allow unrelated" } else { "" };
-                format!("certtool merge-pem {file} --out {file} --force{root}{unrelated}{}", both())
+                format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{}", both())
             }
-            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {file} --force{store}"),
+            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
             Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }
@@ -154,29 +158,48 @@ impl Sources {
 
 /// An option with its value, after a space.
 fn named(option: &str, value: &str) -> String {
-    format!(" {option} {}", quoted(value))
+    format!(" {option} {}", quoted(value.as_bytes()))
 }
 
 /// As a shell takes it for one word.
-fn quoted(word: &str) -> String {
+fn quoted(word: &[u8]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '@' | '+' | ',' | ':');
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+    let shown = |c: char| c.is_alphanumeric() || c.is_ascii_graphic() || c == ' ';
+    match std::str::from_utf8(word) {
+        Ok(word) if !word.is_empty() && word.chars().all(plain) => word.to_owned(),
+        Ok(word) if word.chars().all(shown) => format!("'{}'", word.replace('\'', r"'\''")),
+        _ => by_octets(word),
     }
+}
+
+/// With the octets that are no plain characters by number (POSIX.1-2024, 2.2.4: dollar-single-quotes).
+fn by_octets(word: &[u8]) -> String {
+    let octet = |octet: &u8| match octet {
+        b'\'' | b'\\' => format!("\\{}", char::from(*octet)),
+        b' '..=b'~' => char::from(*octet).to_string(),
+        other => format!("\\{other:03o}"),
+    };
+    format!("$'{}'", word.iter().map(octet).collect::<String>())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     #[test]
     fn commands_survive_odd_names() {
         let rename = Remedy::Rename { alias: "it's me".into(), new_alias: "b".into() };
-        let command = rename.command("my file.jks", &Sources::default());
+        let command = rename.command(Path::new("my file.jks"), &Sources::default());
         assert_eq!(command, r"certtool rename 'my file.jks' --alias 'it'\''s me' --new-alias b");
-        assert_eq!(Remedy::OwnerOnly.command("a.p12", &Sources::default()), "chmod 600 a.p12");
+        let command = |file: &[u8]| Remedy::OwnerOnly.command(Path::new(OsStr::from_bytes(file)), &Sources::default());
+        assert_eq!(command(b"a.p12"), "chmod 600 a.p12");
+        assert_eq!(command(b"-a.p12"), "chmod 600 ./-a.p12");
+        assert_eq!(command("clé.p12".as_bytes()), "chmod 600 'clé.p12'");
+        assert_eq!(command(b"cl\xe9's\n1.p12"), r"chmod 600 $'cl\351\'s\0121.p12'");
+        let copied = Remedy::Copy.command(Path::new(OsStr::from_bytes(b"cl\xe9.jks")), &Sources::default());
+        assert_eq!(copied, r"certtool copy $'cl\351.jks' --to $'cl\351.new.p12'");
     }
 
     #[test]
@@ -185,11 +208,11 @@ mod tests {
         let align = Remedy::Reseal { alias: "a".into() };
         let expected =
             "certtool set-password a.jks --align --alias a --password 'file:store pw' --key-password env:OWN";
-        assert_eq!(align.command("a.jks", &sources), expected);
+        assert_eq!(align.command(Path::new("a.jks"), &sources), expected);
         let asked = "certtool set-password a.jks --align --alias a --key-password prompt";
         let unknown = Sources { asks_for_key: true, ..Sources::default() };
-        assert_eq!(align.command("a.jks", &unknown), asked);
-        let protect = Remedy::Protect(Compatibility::Java).command("a.p12", &sources);
+        assert_eq!(align.command(Path::new("a.jks"), &unknown), asked);
+        let protect = Remedy::Protect(Compatibility::Java).command(Path::new("a.p12"), &sources);
         assert!(protect.ends_with("--to-password 'file:store pw' --from-key-password env:OWN"), "{protect}");
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with certificates on their own: expired, weak.
 
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::diagnosis::{Finding, Severity};
 use crate::x509::{Certificate, Weakness};
@@ -28,7 +29,18 @@ pub(super) fn of_anchor(certificate: &Certificate, now: OffsetDateTime) -> impl 
 
 fn found(certificate: &Certificate, weaknesses: &[Weakness]) -> Vec<Finding> {
     let subject = certificate.subject();
-    weaknesses.iter().map(|weakness| finding(weakness, format!("{subject}: {weakness}"))).collect()
+    let cause = |weakness: &Weakness| format!("{subject}: {weakness}{}", dated(certificate, weakness));
+    weaknesses.iter().map(|weakness| finding(weakness, cause(weakness))).collect()
+}
+
+/// When that was, or will be.
+fn dated(certificate: &Certificate, weakness: &Weakness) -> String {
+    let date = match weakness {
+        Weakness::Expired => certificate.not_after(),
+        Weakness::NotYetValid => certificate.not_before(),
+        _ => None,
+    };
+    date.and_then(|date| date.format(&Rfc3339).ok()).map(|date| format!(" ({date})")).unwrap_or_default()
 }
 
 fn finding(weakness: &Weakness, cause: String) -> Finding {

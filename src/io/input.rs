@@ -37,7 +37,12 @@ pub fn read(context: &Context, path: &Path, limit: u64) -> anyhow::Result<Input>
         return Ok(Input { name: "standard input".into(), bytes });
     }
     let name = path.display().to_string();
-    let bytes = read_file(path, limit).with_context(|| format!("cannot read `{name}`"))?;
+    let read = open(path).and_then(|file| {
+        let metadata = file.metadata()?;
+        context.note_input(&metadata);
+        bounded(file, limit, metadata.len())
+    });
+    let bytes = read.with_context(|| format!("cannot read `{name}`"))?;
     Ok(Input { name, bytes })
 }
 

@@ -48,11 +48,21 @@ impl Written {
 }
 
 /// Writes files that are no stores: all are complete on disk before the first takes its place. Refuses to replace
-/// others without `force`.
+/// others without `force`, and what was read for this in any case.
 pub fn write_all(context: &Context, files: &[File], force: bool, replace: &Replace) -> anyhow::Result<Written> {
     for file in files {
-        check_free_for(file, force)?;
+        check_free_for(context, file, force)?;
     }
+    put_all(context, files, force, replace)
+}
+
+/// Writes a file anew from what it was.
+pub fn rewrite(context: &Context, file: &File, replace: &Replace) -> anyhow::Result<Written> {
+    check_free(file.path, true)?;
+    put_all(context, std::slice::from_ref(file), true, replace)
+}
+
+fn put_all(context: &Context, files: &[File], force: bool, replace: &Replace) -> anyhow::Result<Written> {
     if replace.dry_run {
         for file in files.iter().filter(|file| !is_dash(file.path)) {
             let target = Target::resolve(file.path)?;
@@ -126,8 +136,20 @@ fn exists(target: &Target) -> Failure {
         .hint("replace it with --force, or choose another name")
 }
 
-fn check_free_for(file: &File, force: bool) -> anyhow::Result<()> {
-    check_free(file.path, force).or_else(|refused| if is_as_it_should_be(file) { Ok(()) } else { Err(refused) })
+fn check_free_for(context: &Context, file: &File, force: bool) -> anyhow::Result<()> {
+    let checked = check_no_input(context, file.path).and_then(|()| check_free(file.path, force));
+    checked.or_else(|refused| if is_as_it_should_be(file) { Ok(()) } else { Err(refused) })
+}
+
+/// A file made from another would take its place, and what it does not hold would be lost.
+fn check_no_input(context: &Context, path: &Path) -> anyhow::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && context.is_input(&metadata) => {
+            let failure = Failure::conflict(format!("cannot write `{}`: it is read for this", path.display()));
+            Err(failure.hint("choose another name, and replace the file when the new one is right").into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_as_it_should_be(file: &File) -> bool {

@@ -104,16 +104,35 @@ impl Replacement {
         Ok(())
     }
 
-    /// Keeps the file as it is now under its name with `.bak` appended, guarded as it is.
+    /// Keeps the file as it is now, guarded as it is, under its name with `.bak` appended, or `.bak.2` and so on where
+    /// that is taken by another backup: none is ever replaced.
     pub fn backup(&self, context: &Context) -> anyhow::Result<()> {
         let Some(existing) = &self.target.existing else { return Ok(()) };
         let bytes = input::read_file(&self.target.path, u64::MAX)
             .with_context(|| format!("cannot read `{}`", self.target.name))?;
-        let sibling = self.target.sibling(".bak")?;
+        let (sibling, is_kept) = self.place_for_backup(&bytes)?;
+        if is_kept {
+            return Ok(());
+        }
         let target = Target { existing: Some(existing.clone()), ..sibling };
         let copy = Self { target, lock: Rc::clone(&self.lock) };
         copy.stage(context, &Contents { bytes: &bytes, secrecy: Secrecy::Public, was_private: true })?;
         Self::put_all_in_place(&[copy])
+    }
+
+    /// The first name that is free, or whose file is this very backup already.
+    fn place_for_backup(&self, bytes: &[u8]) -> anyhow::Result<(Target, bool)> {
+        let mut number = 1_u32;
+        loop {
+            let suffix = if number == 1 { ".bak".to_owned() } else { format!(".bak.{number}") };
+            let place = self.target.sibling(&suffix)?;
+            let mode = |target: &Target| target.existing.as_ref().map(Metadata::mode);
+            let is_kept = mode(&place) == mode(&self.target) && place.holds(bytes);
+            if is_kept || !place.exists() {
+                return Ok((place, is_kept));
+            }
+            number += 1;
+        }
     }
 
     /// One fixed name per file: it is used under the lock only, and a killed run leaves at most this one behind.

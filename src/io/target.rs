@@ -59,18 +59,12 @@ impl Target {
         Self::at(name, resolved, Some(metadata))
     }
 
-    /// The file beside this one whose name is longer by `suffix`. A link of that name is not followed: it is replaced.
+    /// The file beside this one whose name is longer by `suffix`. A link of that name is not followed.
     pub fn sibling(&self, suffix: &str) -> anyhow::Result<Self> {
         let mut path = self.path.clone().into_os_string();
         path.push(suffix);
         let existing = fs::symlink_metadata(&path).ok();
-        let sibling = Self::at(Path::new(&path).display().to_string(), path.into(), existing)?;
-        match &sibling.existing {
-            Some(metadata) if metadata.is_dir() => {
-                Err(Failure::file(format!("cannot write `{}`: it is a directory", sibling.name)).into())
-            }
-            _ => Ok(sibling),
-        }
+        Self::at(Path::new(&path).display().to_string(), path.into(), existing)
     }
 
     fn at(name: String, path: PathBuf, existing: Option<Metadata>) -> anyhow::Result<Self> {

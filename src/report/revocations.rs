@@ -1,6 +1,6 @@
 //! A certificate revocation list in every detail.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::report::details::{field, named};
@@ -21,9 +21,13 @@ pub struct CrlReport {
     signature_algorithm: String,
     sha256: String,
     extensions: Vec<ExtensionReport>,
-    revoked: Vec<RevokedReport>,
+    revoked: Revocations,
     findings: Vec<FindingReport>,
 }
+
+/// What was revoked, in the DER that it was read from: lists of a million are usual, and each is shown once.
+#[derive(Debug)]
+struct Revocations(Vec<u8>);
 
 /// One revoked certificate.
 #[derive(Debug, Serialize)]
@@ -45,7 +49,7 @@ impl CrlReport {
             signature_algorithm: crl.signature_algorithm(),
             sha256: Sha256::of(der).to_string(),
             extensions: ExtensionReport::all(crl.extensions()),
-            revoked: crl.revoked().map(|revoked| RevokedReport::new(&revoked)).collect(),
+            revoked: Revocations(der.to_vec()),
             findings: FindingReport::all(&Weakness::of_crl(crl, now)),
         }
     }
@@ -64,8 +68,23 @@ impl CrlReport {
         field(page, "sha256", &self.sha256);
         self.findings.iter().for_each(|finding| finding.line(page));
         extension::section(page, &self.extensions);
-        field(page, "revoked", &self.revoked.len().to_string());
-        self.revoked.iter().for_each(|revoked| revoked.lines(page));
+        self.revoked.lines(page);
+    }
+}
+
+impl Revocations {
+    fn lines(&self, page: &mut Page) {
+        let Ok(crl) = Crl::from_der(&self.0) else { return };
+        field(page, "revoked", &crl.revoked().count().to_string());
+        crl.revoked().for_each(|revoked| RevokedReport::new(&revoked).lines(page));
+    }
+}
+
+impl Serialize for Revocations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let crl = Crl::from_der(&self.0).ok();
+        let revoked = crl.iter().flat_map(Crl::revoked);
+        serializer.collect_seq(revoked.map(|revoked| RevokedReport::new(&revoked)))
     }
 }
 

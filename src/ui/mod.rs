@@ -7,7 +7,7 @@ mod spinner;
 mod terminal;
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -121,19 +121,13 @@ impl Ui {
 
     /// Writes data to stdout, byte for byte. A full disk is an error, a reader that left (`EPIPE`) is not.
     pub fn data(&self, bytes: &[u8]) -> Result<(), Failure> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::file(format!("cannot write to standard output: {error}")))
-            }
-            _ => Ok(()),
-        }
+        to_stdout(|stdout| stdout.write_all(bytes))
     }
 
     /// Writes a text report to stdout.
-    pub fn page(&self, page: Page) -> Result<(), Failure> {
+    pub fn page(&self, page: &Page) -> Result<(), Failure> {
         let colour = wants_colour(self.settings.color, &io::stdout());
-        self.data(page.render(colour).as_bytes())
+        to_stdout(|stdout| page.write(stdout, colour))
     }
 
     /// Writes clap's help to stdout.
@@ -156,6 +150,16 @@ impl Ui {
         let mut stderr = anstream::AutoStream::new(io::stderr(), choice);
         // Nobody is left to tell when stderr is gone.
         let _ = stderr.write_all(text.as_bytes());
+    }
+}
+
+fn to_stdout(write: impl FnOnce(&mut BufWriter<StdoutLock>) -> io::Result<()>) -> Result<(), Failure> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::file(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 

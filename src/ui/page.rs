@@ -1,6 +1,7 @@
 //! A text report: every value is escaped on its way in.
 
 use std::fmt::Write;
+use std::io;
 
 use anstyle::{AnsiColor, Style};
 
@@ -56,5 +57,16 @@ impl Page {
     /// The text, with colours or without.
     pub fn render(self, colour: bool) -> String {
         if colour { self.text } else { anstream::adapter::strip_str(&self.text).to_string() }
+    }
+
+    /// Writes the text, with colours or without.
+    ///
+    /// # Errors
+    /// What the writer fails on.
+    pub fn write(&self, out: &mut impl io::Write, colour: bool) -> io::Result<()> {
+        if colour {
+            return out.write_all(self.text.as_bytes());
+        }
+        anstream::adapter::strip_str(&self.text).try_for_each(|piece| out.write_all(piece.as_bytes()))
     }
 }

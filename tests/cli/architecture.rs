@@ -9,7 +9,7 @@ use crate::support::{Sandbox, commands};
 const LAYERS: [&[&str]; 10] = [
     &["main", "lib"],
     &["cli", "commands", "keytool", "usage"],
-    &["args", "context", "error", "io", "outcome", "process", "report", "ui"],
+    &["args", "context", "environment", "error", "io", "outcome", "process", "report", "ui"],
     &["diagnosis"],
     &["formats"],
     &["keystore"],

@@ -1,79 +1,11 @@
-//! How commands fail: exit codes, the shape of messages, streams, colour.
+//! How commands fail: messages, streams, colour, variables.
 
 use std::io::Read;
 use std::process::Stdio;
 
 use crate::CHANGEIT;
+use crate::exit_codes::prepared;
 use crate::support::{Process, Sandbox};
-
-/// Every exit code, by a command line in a sandbox with the inputs of [`prepared`].
-const EXIT_CODES: [(i32, &str, &str); 20] = [
-    (0, "done", "list chain.jks"),
-    (1, "check", "merge-pem leaf.pem rsa-pkcs8.pem --out new.pem"),
-    (2, "usage", "list"),
-    (2, "usage", "list chain.jks --no-such-option"),
-    (2, "usage", "no-such-command"),
-    (2, "usage", "man no-such-page"),
-    (2, "usage", "gen-selfsigned --out-dir ."),
-    (3, "file", "list missing.jks"),
-    (3, "file", "list ."),
-    (3, "file", "export-chain chain.jks --out missing/out.cer"),
-    (4, "password", "list default.p12"),
-    (4, "password", "list default.p12 --password pass:wrong"),
-    (4, "password", "list chain.jks --password pass:wrong"),
-    (5, "content", "list empty"),
-    (5, "content", "list text"),
-    (5, "content", "split-pem leaf.pem --out-dir ."),
-    (5, "content", "export-chain chain.jks --alias nobody"),
-    (6, "conflict", "export-chain chain.jks --out text"),
-    (6, "conflict", "import-trusted leaf.pem --truststore new.jks --password pass:changeit"),
-    (10, "unchanged", "export-chain chain.jks --only leaf --out leaf.pem --detailed-exitcode"),
-];
-
-fn prepared() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.fixtures(["jks/chain.jks", "openssl-pkcs12/default.p12", "chain/leaf.pem", "keys/rsa-pkcs8.pem"]);
-    sandbox.write("empty", "");
-    sandbox.write("text", "not a keystore\n");
-    sandbox
-}
-
-#[test]
-fn exit_codes_mean_the_same_everywhere() {
-    for (code, _, line) in EXIT_CODES {
-        prepared().line(line).env("CERTTOOL_AT", "2030-01-01").run().code(code);
-    }
-}
-
-#[test]
-fn an_error_has_one_line_that_says_what_and_why() {
-    for (_, _, line) in EXIT_CODES.iter().filter(|(code, ..)| !matches!(code, 0 | 10)) {
-        let outcome = prepared().line(line).run();
-        let told = outcome.stderr();
-        let errors: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("error: ")).collect();
-        assert_eq!(errors.len(), 1, "{outcome}");
-        assert!(!errors[0].ends_with('.') && !errors[0].starts_with(char::is_uppercase), "{outcome}");
-        let shapes = ["error: ", "  caused by: ", "hint: ", "warning: "];
-        assert!(told.lines().all(|line| shapes.iter().any(|shape| line.starts_with(shape))), "{outcome}");
-        assert!(outcome.stdout().is_empty(), "{outcome}");
-    }
-}
-
-#[test]
-fn an_error_under_json_is_one_document_and_nothing_else() {
-    for (code, kind, line) in EXIT_CODES.iter().filter(|(code, ..)| !matches!(code, 0 | 10)) {
-        let outcome = prepared().line(line).arg("--json").run().code(*code).silent();
-        let document = outcome.json();
-        assert_eq!(document["schema"], "certtool/1", "{outcome}");
-        assert_eq!((&document["ok"], &document["result"]), (&false.into(), &().into()), "{outcome}");
-        assert_eq!(
-            (&document["error"]["code"], &document["error"]["kind"]),
-            (&(*code).into(), &(*kind).into()),
-            "{outcome}"
-        );
-        assert!(document["error"]["message"].is_string() && document["error"]["causes"].is_array(), "{outcome}");
-    }
-}
 
 #[test]
 fn json_by_the_environment_counts_for_usage_errors_too() {
@@ -222,6 +154,28 @@ fn every_option_can_be_set_by_a_variable() {
     sandbox.line("list default.p12").env("CERTTOOL_MAX_SIZE", "0").run().code(5);
     let generate = sandbox.line("gen-selfsigned --out-dir .").env("CERTTOOL_CN", "localhost");
     generate.env("CERTTOOL_KEY_ALG", "ec:p256").run().code(0);
+}
+
+#[test]
+fn an_empty_variable_is_not_set() {
+    let sandbox = prepared();
+    let list = sandbox.line("list chain.jks").env("CERTTOOL_AT", "").env("CERTTOOL_JSON", "");
+    list.env("CERTTOOL_MAX_SIZE", "").run().code(0).prints("1 entry");
+}
+
+#[test]
+fn a_variable_gives_way_to_the_line_that_it_does_not_fit() {
+    let sandbox = prepared();
+    let generate = |options: &str| {
+        let line = format!("gen-selfsigned --cn localhost --key-alg ec:p256 {options}");
+        let process = sandbox.line(&line).env("CERTTOOL_ITERATIONS", "12345").env("CERTTOOL_IF_EXISTS", "replace");
+        process.env("CERTTOOL_DAYS", "30").password(CHANGEIT).run()
+    };
+    generate("--out new.pem").code(0);
+    generate("--keystore new.p12 --validity 2y").code(0).says("days left)");
+    sandbox.line("inspect new.p12 --structure").password(CHANGEIT).run().code(0).prints("12345");
+    generate("--out new2.pem --iterations 5").code(2).says("--iterations").says("--out");
+    sandbox.line("list chain.jks --verbose").env("CERTTOOL_QUIET", "1").run().code(0);
 }
 
 #[test]

@@ -16,6 +16,8 @@ mod doctor;
 mod documents;
 mod errors;
 mod examples;
+mod exit_codes;
+mod expiry;
 mod export_chain;
 mod export_key;
 mod export_trusted;

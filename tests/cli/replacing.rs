@@ -21,8 +21,62 @@ fn a_backup_never_follows_a_link() {
     symlink("victim", sandbox.path("truststore.jks.bak")).unwrap();
     import(&sandbox, "--truststore truststore.jks --backup").run().code(0);
     assert_eq!(sandbox.read_text("victim"), "precious");
-    assert_eq!(sandbox.read("truststore.jks.bak"), before);
-    assert!(!sandbox.path("truststore.jks.bak").is_symlink());
+    assert_eq!(sandbox.read("truststore.jks.bak.2"), before);
+    assert!(sandbox.path("truststore.jks.bak").is_symlink());
+}
+
+#[test]
+fn a_backup_never_replaces_another() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.fixture("jks/chain.jks");
+    sandbox.mkdir("chain.jks.bak.3");
+    let rename = |from: &str, to: &str| {
+        let line = format!("rename {store} --alias {from} --new-alias {to} --backup");
+        sandbox.line(&line).password(CHANGEIT).run().code(0);
+    };
+    let first = sandbox.read(&store);
+    rename("central", "a");
+    let second = sandbox.read(&store);
+    rename("a", "b");
+    let third = sandbox.read(&store);
+    rename("b", "c");
+    let kept = ["chain.jks.bak", "chain.jks.bak.2", "chain.jks.bak.4"].map(|name| sandbox.read(name));
+    assert!(kept == [first, second, third.clone()]);
+    sandbox.write(&store, third);
+    rename("b", "d");
+    assert!(!sandbox.exists("chain.jks.bak.5"), "that backup is there already");
+}
+
+/// Every command that replaces files with --force, its output being what it reads.
+const ONTO_ITSELF: [&str; 7] = [
+    "convert chain.jks --to chain.jks --format jks",
+    "export-chain chain.jks --out chain.jks",
+    "export-key chain.jks --out chain.jks",
+    "export-trusted link --out truststore.jks",
+    "merge-pem leaf.key ordered.pem --out leaf.key",
+    "merge-pem leaf.key --cert ordered.pem --out ordered.pem",
+    "split-pem server.crt --out-dir .",
+];
+
+#[test]
+fn no_output_destroys_its_own_input() {
+    for line in ONTO_ITSELF {
+        let sandbox = Sandbox::new();
+        sandbox.fixtures(["jks/chain.jks", "queue-agent/truststore.jks", "chain/leaf.key", "chain/ordered.pem"]);
+        sandbox.fixture_as("chain/shuffled-with-key.pem", "server.crt");
+        symlink("truststore.jks", sandbox.path("link")).unwrap();
+        let before: Vec<_> = sandbox.names().iter().map(|name| sandbox.read(name)).collect();
+        for force in ["--force", "--force --dry-run", ""] {
+            let process = sandbox.line(&format!("{line} {force}")).password(CHANGEIT);
+            let passwords = |process: Process, role| process.env(format!("CERTTOOL_{role}_PASSWORD"), CHANGEIT);
+            ["FROM", "TO"].into_iter().fold(process, passwords).run().code(6);
+        }
+        let process = sandbox.line(&format!("{line} --force")).password(CHANGEIT);
+        let process = process.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", CHANGEIT);
+        process.run().says("it is read for this").says("hint: choose another name");
+        let after: Vec<_> = sandbox.names().iter().map(|name| sandbox.read(name)).collect();
+        assert!(before == after, "{line}");
+    }
 }
 
 #[test]

@@ -215,7 +215,6 @@ impl Encryption {
 /// Fresh random octets, straight from the kernel: the generator of aws-lc-rs 1.17 spends 30 ms on seeding itself. Where
 /// a sandbox forbids the call, it knows `/dev/urandom`.
 pub(super) fn random(length: usize) -> Result<Vec<u8>> {
-    const NONE: &str = "the operating system gives no random numbers";
     let mut octets = vec![0; length];
     let mut filled = 0;
     while filled < length {
@@ -223,10 +222,10 @@ pub(super) fn random(length: usize) -> Result<Vec<u8>> {
             Ok(count) => filled += count,
             Err(Errno::INTR) => {}
             Err(Errno::NOSYS | Errno::PERM) => {
-                aws_lc_rs::rand::fill(&mut octets).map_err(|_| Fault::unsupported(NONE))?;
+                aws_lc_rs::rand::fill(&mut octets).map_err(|_| Fault::NoRandomness)?;
                 break;
             }
-            Err(_) => return Err(Fault::unsupported(NONE)),
+            Err(_) => return Err(Fault::NoRandomness),
         }
     }
     Ok(octets)

@@ -30,8 +30,6 @@ pub struct Pair {
     pub renamed: bool,
     /// What is different.
     pub changes: Vec<Change>,
-    /// Whether its private keys were compared by what their certificates say only.
-    pub by_certificate: bool,
 }
 
 /// One thing that differs.
@@ -49,7 +47,7 @@ pub enum Change {
     Key,
     /// Another kind of entry.
     Kind,
-    /// Whether it is the same cannot be told without opening it.
+    /// Whether it holds the same key cannot be told without opening it.
     NotComparable,
 }
 
@@ -96,11 +94,10 @@ fn compare_pair(from: &mut Side, to: &mut Side, at: (usize, usize)) -> Result<Pa
         changes.push(Change::Kind);
     }
     changes.extend(certificates(one, other));
-    let verdict = item(from, to, one, other)?;
-    changes.extend(verdict.change);
+    changes.extend(item(from, to, one, other)?);
     changes.extend(date(one, other));
     let renamed = is_renamed(one, other, [from.names, to.names]);
-    Ok(Pair { from: at.0, to: at.1, renamed, changes, by_certificate: verdict.by_certificate })
+    Ok(Pair { from: at.0, to: at.1, renamed, changes })
 }
 
 /// In whole seconds: BCFKS keeps no others.
@@ -134,18 +131,10 @@ fn certificates(one: &Entry, other: &Entry) -> Option<Change> {
     (!one.eq(other)).then_some(Change::Chain)
 }
 
-#[derive(Default)]
-struct Verdict {
-    change: Option<Change>,
-    by_certificate: bool,
-}
-
 /// What is beside the certificates.
-fn item(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Verdict> {
-    let change = match (&one.item, &other.item) {
-        (Item::KeyPair { key, .. }, Item::KeyPair { key: twin, .. }) if key != twin => {
-            return keys(from, to, one, other);
-        }
+fn item(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Option<Change>> {
+    Ok(match (&one.item, &other.item) {
+        (Item::KeyPair { key, .. }, Item::KeyPair { key: twin, .. }) if key != twin => keys(from, to, one, other)?,
         (Item::Secret(secret), Item::Secret(twin)) if secret != twin => {
             match (from.secret(one, secret)?, to.secret(other, twin)?) {
                 (Some(key), Some(twin)) => (key != twin).then_some(Change::Key),
@@ -154,26 +143,20 @@ fn item(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Ve
         }
         (Item::Opaque(opaque), Item::Opaque(twin)) if opaque.encoded != twin.encoded => Some(Change::Contents),
         _ => None,
-    };
-    Ok(Verdict { change, by_certificate: false })
+    })
 }
 
-/// Keys by themselves where both open, else by what is known of their public halves.
-fn keys(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Verdict> {
+/// Keys by themselves where both open. Else their certificates can only tell that they differ.
+fn keys(from: &mut Side, to: &mut Side, one: &Entry, other: &Entry) -> Result<Option<Change>> {
     let leaf = |entry: &Entry| entry.certificates().next().cloned();
     let (key, twin) = (from.key(one)?, to.key(other)?);
-    let same = match (&key, &twin, leaf(one), leaf(other)) {
-        (Some(key), Some(twin), ..) => Some(is_same_private_key(key, twin)),
-        (Some(key), None, _, Some(leaf)) | (None, Some(key), Some(leaf), _) => matches(key, &leaf).ok(),
-        (None, None, Some(leaf), Some(twin)) => Some(has_same_key(&leaf, &twin)),
-        _ => None,
+    let may_be_same = match (&key, &twin, leaf(one), leaf(other)) {
+        (Some(key), Some(twin), ..) => return Ok((!is_same_private_key(key, twin)).then_some(Change::Key)),
+        (Some(key), None, _, Some(leaf)) | (None, Some(key), Some(leaf), _) => matches(key, &leaf).unwrap_or(true),
+        (None, None, Some(leaf), Some(twin)) => has_same_key(&leaf, &twin),
+        _ => true,
     };
-    let change = match same {
-        Some(true) => None,
-        Some(false) => Some(Change::Key),
-        None => Some(Change::NotComparable),
-    };
-    Ok(Verdict { change, by_certificate: key.is_none() || twin.is_none() })
+    Ok(Some(if may_be_same { Change::NotComparable } else { Change::Key }))
 }
 
 /// The encodings of one key may differ: with its public half or without, with parameters or without.
@@ -274,7 +257,7 @@ mod tests {
         assert_eq!(compared(&one, &other, Names::Folded, "password").pairs[0].changes, [Change::Key]);
         assert_eq!(compared(&one, &other, Names::Folded, "mistaken").pairs[0].changes, [Change::NotComparable]);
         let same = compared(&one, &one, Names::Folded, "mistaken");
-        assert!(same.is_empty(true) && !same.pairs[0].by_certificate);
+        assert!(same.is_empty(true));
     }
 
     #[test]
@@ -284,8 +267,7 @@ mod tests {
         let one = store(vec![pair_of("a", key(), std::slice::from_ref(&leaf))]);
         let other = store(vec![pair_of("a", key(), &[leaf, root.clone()])]);
         let found = compared(&one, &other, Names::Folded, "");
-        assert_eq!(found.pairs[0].changes, [Change::Chain]);
-        assert!(found.pairs[0].by_certificate);
+        assert_eq!(found.pairs[0].changes, [Change::Chain, Change::NotComparable]);
         let other = store(vec![trusted("a", root)]);
         assert_eq!(compared(&one, &other, Names::Folded, "").pairs[0].changes, [Change::Kind, Change::Certificate]);
     }

@@ -32,8 +32,7 @@ pub struct Request {
 /// A random serial number of 16 octets, which nobody can foresee and no two certificates share.
 pub fn random_serial() -> Result<Serial> {
     let mut octets = [0; 16];
-    aws_lc_rs::rand::fill(&mut octets)
-        .map_err(|_| Fault::unsupported("the operating system gives no random numbers"))?;
+    aws_lc_rs::rand::fill(&mut octets).map_err(|_| Fault::NoRandomness)?;
     // Positive, and 16 octets whatever they are.
     octets[0] = octets[0] & 0x7f | 0x40;
     Serial::positive(&octets)

@@ -116,10 +116,9 @@ fn infected(text: &str) -> Sandbox {
 
 #[test]
 fn subjects_and_aliases_are_escaped_by_every_command() {
-    for text in HOSTILE {
+    for (text, locale) in HOSTILE.iter().flat_map(|text| LOCALES.map(|locale| (text, locale))) {
         let sandbox = infected(text);
         for line in SHOWING {
-            let locale = LOCALES[line.len() % 2];
             let process = sandbox.line(line).env("LC_ALL", locale).password(CHANGEIT);
             let process = ["FROM", "TO", "NEW"]
                 .iter()
@@ -129,8 +128,8 @@ fn subjects_and_aliases_are_escaped_by_every_command() {
     }
     figure(
         11,
-        "hostile strings x commands, raw characters or forged lines",
-        format!("{} x {}: 0", HOSTILE.len(), SHOWING.len()),
+        "hostile strings x commands x locales, raw characters or forged lines",
+        format!("{} x {} x {}: 0", HOSTILE.len(), SHOWING.len(), LOCALES.len()),
         "0",
     );
 }
