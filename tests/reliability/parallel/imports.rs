@@ -48,7 +48,7 @@ fn parallel_imports(format: &str) {
 
 /// Whether the import says that it succeeded.
 fn import(sandbox: &Sandbox, certificate: &Path, alias: &str, more: &[&str]) -> bool {
-    let import = sandbox.line("import-trusted --truststore store --yes --lock-timeout 100 --alias").arg(alias);
+    let import = sandbox.line("import-trusted --truststore store --yes --lock-timeout 1000 --alias").arg(alias);
     import.arg(certificate).args(more).password(CHANGEIT).run().exit_code() == Some(0)
 }
 
