@@ -15,10 +15,10 @@ pub struct Environment {
 impl Environment {
     /// Lets every option be set by its variable, except passwords: their variables hold the password, not its source.
     pub fn apply(&self, command: Command) -> Command {
-        command.mut_args(|arg| self.from_variable(arg)).mut_subcommands(|subcommand| self.apply(subcommand))
+        command.mut_args(|arg| self.with_variable(arg)).mut_subcommands(|subcommand| self.apply(subcommand))
     }
 
-    fn from_variable(&self, arg: Arg) -> Arg {
+    fn with_variable(&self, arg: Arg) -> Arg {
         let Some(long) = arg.get_long().filter(|long| self.may_set(long)) else { return arg };
         let variable = variable(long);
         let arg = arg.env(variable).hide_env(true);
