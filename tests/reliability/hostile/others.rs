@@ -4,13 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::Files;
-use crate::CHANGEIT;
 use crate::support::figure::figure;
 use crate::support::measure::Cost;
 use crate::support::{Process, Sandbox, tools};
+use crate::{CHANGEIT, workers};
 
 /// Where a run is stopped, in seconds of processor time.
-const HANG: u32 = 30;
+const HANG: u32 = 10;
 
 fn keytool(sandbox: &Sandbox, file: &Path) -> Process {
     let keytool = tools::find("keytool").unwrap();
@@ -33,16 +33,14 @@ fn openssl(sandbox: &Sandbox, file: &Path) -> Process {
     }
 }
 
-fn measure(who: &str, files: &Files, command: impl Fn(&Sandbox, &Path) -> Process, wanted: impl Fn(&Path) -> bool) {
+fn measure(who: &str, files: &Files, command: impl Fn(&Sandbox, &Path) -> Process + Sync, wanted: impl Fn(&Path) -> bool) {
     let all: Vec<_> = files.all().into_iter().filter(|file| wanted(file)).collect();
     let sandbox = Sandbox::new();
-    let costs: Vec<(String, u64, Cost)> = all
-        .iter()
-        .map(|file| {
-            let size = std::fs::metadata(file).unwrap().len();
-            (file.file_name().unwrap().to_string_lossy().into_owned(), size, command(&sandbox, file).measure(HANG))
-        })
-        .collect();
+    let costs: Vec<(String, u64, Cost)> = workers::each(&all, |file| {
+        let size = std::fs::metadata(file).unwrap().len();
+        (file.file_name().unwrap().to_string_lossy().into_owned(), size, command(&sandbox, file).measure(HANG))
+    });
+    assert!(!costs.is_empty());
     let count = |holds: &dyn Fn(&Cost, u64) -> bool| costs.iter().filter(|(_, size, cost)| holds(cost, *size)).count();
     let crash = |cost: &Cost, _| {
         ["NullPointer", "StackOverflow", "OutOfMemory", "NegativeArraySize", "IndexOutOf"]
@@ -77,7 +75,7 @@ fn measure(who: &str, files: &Files, command: impl Fn(&Sandbox, &Path) -> Proces
 }
 
 #[test]
-#[ignore = "half an hour; its figures are in docs/reliability.md"]
+#[ignore = "measures other programs, for some minutes"]
 fn others_on_hostile_files() {
     let Some(files) = Files::make() else { return };
     let is = |file: &Path, kinds: &[&str]| file.extension().is_some_and(|own| kinds.iter().any(|kind| own == *kind));
