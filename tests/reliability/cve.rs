@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use crate::CHANGEIT;
-use crate::support::Sandbox;
+use crate::hostile::others;
 use crate::support::figure::figure;
-use crate::support::sandbox::names;
+use crate::support::jdk::need_jdk;
+use crate::support::sandbox::{fixture_path, names};
+use crate::support::{Sandbox, tools};
 
 /// What `inspect` must answer.
 enum Answer {
@@ -117,7 +119,16 @@ fn replay() {
 
 #[test]
 fn every_file_is_replayed() {
-    for name in names(&crate::support::sandbox::fixture_path("cve")) {
+    for name in names(&fixture_path("cve")) {
         assert!(REPLAY.iter().any(|(file, ..)| *file == format!("cve/{name}")), "{name}");
     }
+}
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_replay() {
+    let (Some(_), Some(_)) = (need_jdk(), tools::need("openssl")) else { return };
+    let files: Vec<_> = REPLAY.iter().map(|(file, ..)| fixture_path(file)).collect();
+    others::measure(26, "openssl", &others::of_openssl(&files), others::openssl);
+    others::measure(26, "keytool", &others::of_keytool(&files), others::keytool);
 }

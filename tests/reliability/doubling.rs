@@ -14,7 +14,9 @@ use certtool::ui::Page;
 use certtool::x509::Certificate;
 
 use crate::support::figure::figure;
+use crate::support::jdk::need_jdk;
 use crate::support::sandbox::fixture;
+use crate::support::{Process, Sandbox, tools};
 
 /// Quadratic would be 4; what the caches of the processor cost is within it.
 const RATIO: f64 = 2.3;
@@ -157,4 +159,48 @@ fn doubling() {
     assert_linear("bags in a PKCS#12", |count| store(Format::Pkcs12, count));
     assert_linear("aliases in a JKS", |count| store(Format::Jks, count));
     assert_linear("aliases in a BKS", |count| store(Format::Bks, count));
+}
+
+/// Where another program is stopped, in seconds of processor time.
+const HANG: u32 = 40;
+
+/// How many there are of the first size for another program, whose start takes longer.
+const OTHERS_COUNT: usize = 2_000;
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_doubling() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    let x509 = ["x509", "-noout", "-text", "-inform", "der", "-in", "file"];
+    let pkcs12 = ["pkcs12", "-nokeys", "-passin", "pass:changeit", "-in", "file"];
+    let crl2pkcs7 = ["crl2pkcs7", "-nocrl", "-certfile", "file", "-out", "out"];
+    let list = ["-list", "-v", "-keystore", "file", "-storepass", crate::CHANGEIT];
+    let print = ["-printcert", "-file", "file"];
+    let ours = |words: &[&str]| sandbox.program(&openssl, words);
+    others_double(&sandbox, "openssl, names in a certificate", alternative_names, &|| ours(&x509));
+    others_double(&sandbox, "openssl, blocks in a PEM", pem_blocks, &|| ours(&crl2pkcs7));
+    others_double(&sandbox, "openssl, bags in a PKCS#12", |count| store(Format::Pkcs12, count), &|| ours(&pkcs12));
+    let keytool = |words: &[&'static str]| jdk.keytool(&sandbox, words.iter().copied());
+    others_double(&sandbox, "keytool, names in a certificate", alternative_names, &|| keytool(&print));
+    others_double(&sandbox, "keytool, blocks in a PEM", pem_blocks, &|| keytool(&print));
+    others_double(&sandbox, "keytool, aliases in a JKS", |count| store(Format::Jks, count), &|| keytool(&list));
+}
+
+/// Three doublings, without the time that the program takes for a single one.
+fn others_double(sandbox: &Sandbox, what: &str, file: impl Fn(usize) -> Vec<u8>, command: &dyn Fn() -> Process) {
+    let seconds = |count: usize| {
+        sandbox.write("file", file(count));
+        command().measure(HANG).cpu.as_secs_f64()
+    };
+    let start = seconds(1);
+    let all = [0, 1, 2, 3].map(|power| seconds(OTHERS_COUNT << power) - start);
+    let ratio = (all[3] / all[0].max(0.001)).cbrt();
+    figure(
+        14,
+        what,
+        format!("{ratio:.2} a doubling, {:.1} s for {}", all[3] + start, OTHERS_COUNT << 3),
+        "ours: <= 2.3",
+    );
+    assert!(all[3] > 0.0);
 }

@@ -3,7 +3,8 @@
 use std::os::unix::fs::symlink;
 
 use crate::strace;
-use crate::support::{Sandbox, tools};
+use crate::support::jdk::need_jdk;
+use crate::support::{Sandbox, figure, tools};
 use crate::{CHANGEIT, STORE_FORMATS};
 
 const UMASKS: [&str; 3] = ["000", "022", "077"];
@@ -174,4 +175,54 @@ fn an_edit_through_a_link_changes_the_target_and_keeps_the_link() {
     sandbox.certtool(["import-trusted", &root, "--truststore", "link.jks", "--yes"]).password(CHANGEIT).run().code(0);
     assert!(sandbox.path("link.jks").is_symlink());
     assert!(sandbox.read(&store) != before);
+}
+
+/// What lies where another program is told to put a key: a file with this mode, or a link to one or to nothing.
+const THERE: [&str; 4] = ["644", "666", "link", "dangling"];
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_over_what_is_there() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let keytool = "-importkeystore -noprompt -srckeystore chain.jks -srcstorepass changeit -destkeystore new -deststorepass changeit";
+    let commands: [(&str, &str); 3] = [
+        ("keytool", keytool),
+        ("openssl", "genpkey -algorithm ed25519 -out new"),
+        ("openssl", "pkcs12 -export -inkey leaf.key -in leaf.pem -passout pass:changeit -out new"),
+    ];
+    for program in ["keytool", "openssl"] {
+        let (mut tried, mut written, mut wide) = (0, 0, 0);
+        for (line, there) in
+            commands.iter().filter(|(name, _)| *name == program).flat_map(|(_, line)| THERE.map(|there| (line, there)))
+        {
+            let sandbox = Sandbox::new();
+            sandbox.fixtures(["jks/chain.jks", "chain/leaf.key", "chain/leaf.pem"]);
+            let old = sandbox.read("chain.jks");
+            match there {
+                "link" | "dangling" => symlink("elsewhere", sandbox.path("new")).unwrap(),
+                mode => {
+                    sandbox.write("new", &old);
+                    sandbox.set_mode("new", u32::from_str_radix(mode, 8).unwrap());
+                }
+            }
+            if there == "link" {
+                sandbox.write("elsewhere", &old);
+                sandbox.set_mode("elsewhere", 0o644);
+            }
+            let words = line.split(' ');
+            let command =
+                if program == "keytool" { jdk.keytool(&sandbox, words) } else { sandbox.program(&openssl, words) };
+            command.umask("022").run();
+            tried += 1;
+            if sandbox.path("new").exists() && sandbox.read("new") != old {
+                written += 1;
+                wide += usize::from(sandbox.mode("new") & 0o077 != 0);
+            }
+        }
+        let what = format!(
+            "{program}: onto a file of mode 644, 666, a link, a dangling link: written unasked, then open to others"
+        );
+        figure(9, &what, format!("{written}, {wide} of {tried}"), "ours: 0, 0");
+        assert!(tried > 0);
+    }
 }

@@ -9,8 +9,11 @@ use certtool::formats::{Content, Purpose, Unlock, detect};
 use certtool::key::pbe::Budget;
 use certtool::secret::Password;
 
+use crate::support::jdk::need_jdk;
 use crate::support::random::{self, Random};
 use crate::support::sandbox::fixture_path;
+use crate::support::{Sandbox, figure, tools};
+use crate::workers;
 
 /// Flips of each file; each may cost a key derivation.
 const FLIPS: u64 = 300;
@@ -87,4 +90,55 @@ fn any_file_with_flipped_bits_is_answered_soon() {
             assert!(start.elapsed() < SOON, "{} flipped at {at}", file.display());
         }
     }
+}
+
+/// Mutants of each store that others are given.
+const OTHERS_MUTANTS: usize = 500;
+
+/// One bit flipped anywhere. What is outside the MAC of a PKCS#12 may change unnoticed; of a JKS, nothing may.
+#[test]
+#[ignore = "measures other programs"]
+fn others_on_mutants() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    for (file, format) in [("jks/mixed.jks", "jks"), ("jceks/mixed.jceks", "jceks"), ("pkcs12/chain.pkcs12", "pkcs12")]
+    {
+        let sandbox = Sandbox::new();
+        let names = mutants(&sandbox, file);
+        let requests: String =
+            names.iter().map(|name| format!("{}\t{format}\tchangeit\n", tools::text(&sandbox.path(name)))).collect();
+        let answers = jdk.java(&sandbox, "Mutants", []).stdin(requests).run().code(0).stdout();
+        let count = |wanted: &str| answers.lines().filter(|answer| *answer == wanted).count();
+        let (opened, refused) = (count("opened"), count("refused"));
+        let unchecked = answers.lines().count() - opened - refused;
+        figure(
+            15,
+            &format!("Java, {format}: opened, unchecked exceptions"),
+            format!("{opened}, {unchecked} of {OTHERS_MUTANTS}"),
+            "",
+        );
+        assert!(refused > 0);
+        if format == "pkcs12" {
+            let command = |name: &String| {
+                sandbox.program(&openssl, ["pkcs12", "-noout", "-passin", "pass:changeit", "-in", name])
+            };
+            let codes = workers::each(&names, |name| command(name).run().exit_code());
+            let count = |wanted: Option<i32>| codes.iter().filter(|code| **code == wanted).count();
+            let figures = format!("{}, {} of {OTHERS_MUTANTS}", count(Some(0)), count(None));
+            figure(15, "openssl, pkcs12: opened, ended by a signal", figures, "");
+        }
+    }
+}
+
+fn mutants(sandbox: &Sandbox, file: &str) -> Vec<String> {
+    let whole = fs::read(fixture_path(file)).unwrap();
+    let mut random = Random::new(0x5eed);
+    let mutant = |number: usize| {
+        let mut bytes = whole.clone();
+        let at = random.below(bytes.len());
+        bytes[at] ^= 1 << random.below(8);
+        let name = format!("{number}.store");
+        sandbox.write(&name, bytes);
+        name
+    };
+    (0..OTHERS_MUTANTS).map(mutant).collect()
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::cases::{self, Case};
-use crate::support::figure;
+use crate::others::OTHERS;
+use crate::support::jdk::need_jdk;
+use crate::support::{figure, tools};
 use crate::{strace, workers};
 
 /// Calls that make a socket or send something to one.
@@ -33,4 +35,21 @@ fn a_socket_is_seen() {
     let sandbox = crate::support::Sandbox::new();
     let dial = sandbox.program("bash", ["-c", "exec 3<>/dev/tcp/127.0.0.1/1; true"]);
     assert!(strace::log(&program, dial, NETWORK).contains("socket("));
+}
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_open_sockets() {
+    let (Some(program), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
+    for name in ["keytool", "openssl"] {
+        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
+        let logs = workers::each(&commands, |other| {
+            let sandbox = other.sandbox();
+            strace::log(&program, other.command(&jdk, &sandbox), NETWORK)
+        });
+        let count = |call: &str| logs.iter().map(|log| log.matches(call).count()).sum::<usize>();
+        let what = format!("{name}: connects, sockets of {} runs", logs.len());
+        figure(22, &what, format!("{}, {}", count(" connect("), count(" socket(")), "ours: 0, 0");
+        assert!(!logs.is_empty());
+    }
 }

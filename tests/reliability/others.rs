@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::strace;
 use crate::support::jdk::{Jdk, need_jdk};
-use crate::support::{Process, Sandbox, figure, tools};
+use crate::support::{Outcome, Process, Sandbox, figure, tools};
 use crate::{CHANGEIT, cases, workers};
 
 /// A command of another program that writes `store`, and what proves its new file whole.
-struct Other {
-    program: &'static str,
+pub struct Other {
+    pub program: &'static str,
     /// The words; `@` before a name stands for the directory.
-    line: &'static str,
+    pub line: &'static str,
     /// Fixtures, as in the table of our own commands.
     files: &'static str,
     /// The format of the store that lies there before; empty for other files.
@@ -24,7 +24,8 @@ struct Other {
 
 const KEYTOOL_LIST: &str = "-list -keystore @store -storepass changeit -alias new";
 
-const OTHERS: &[Other] = &[
+/// Their commands that write.
+pub const OTHERS: &[Other] = &[
     keytool(
         "-importcert -noprompt -alias new -file @root.pem -keystore @store -storepass changeit",
         "pkcs12",
@@ -72,7 +73,7 @@ const fn openssl(line: &'static str, files: &'static str, proof: &'static str) -
 }
 
 impl Other {
-    fn sandbox(&self) -> Sandbox {
+    pub fn sandbox(&self) -> Sandbox {
         let sandbox = Sandbox::new();
         for file in self.files.split(' ') {
             let (source, name) = file.split_once('=').unwrap_or((file, file.rsplit('/').next().unwrap()));
@@ -84,14 +85,36 @@ impl Other {
         sandbox
     }
 
+    /// The command, on the files of this directory.
+    pub fn command(&self, jdk: &Jdk, sandbox: &Sandbox) -> Process {
+        self.run(jdk, sandbox, self.line)
+    }
+
+    /// Whether the store is lost, and whether success was claimed without the new one.
+    pub fn judge(&self, jdk: &Jdk, sandbox: &Sandbox, old: &[u8], outcome: &Outcome) -> (bool, bool) {
+        let is_old = sandbox.exists("store") && sandbox.read("store") == old;
+        let whole = || self.run(jdk, sandbox, self.proof).run().exit_code() == Some(0);
+        let is_new = !is_old && sandbox.exists("store") && whole();
+        (!is_old && !is_new, outcome.exit_code() == Some(0) && !is_new)
+    }
+
+    /// Its words, on the files of this directory.
+    pub fn words(&self, sandbox: &Sandbox) -> Vec<String> {
+        words(sandbox, self.line)
+    }
+
     fn run(&self, jdk: &Jdk, sandbox: &Sandbox, line: &str) -> Process {
-        let dir = format!("{}/", sandbox.dir().display());
-        let words: Vec<_> = line.split(' ').map(|word| word.replace('@', &dir)).collect();
+        let words = words(sandbox, line);
         match self.program {
             "keytool" => jdk.keytool(sandbox, words.iter().map(String::as_str)),
             _ => sandbox.program(tools::find("openssl").unwrap(), words),
         }
     }
+}
+
+fn words(sandbox: &Sandbox, line: &str) -> Vec<String> {
+    let dir = format!("{}/", sandbox.dir().display());
+    line.split(' ').map(|word| word.replace('@', &dir)).collect()
 }
 
 /// What became of the store at each point.
@@ -132,7 +155,7 @@ impl Figures {
 
 fn sweep(program: &Path, jdk: &Jdk, other: &Other) -> Figures {
     let sandbox = other.sandbox();
-    let calls = strace::calls(program, other.run(jdk, &sandbox, other.line), sandbox.dir());
+    let calls = strace::calls(program, other.command(jdk, &sandbox), sandbox.dir());
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for call in calls.iter().filter(|call| call.line.contains("/store")) {
         *counts.entry(call.name.clone()).or_default() += 1;
@@ -153,11 +176,8 @@ fn try_fault(program: &Path, jdk: &Jdk, other: &Other, name: &str, ordinal: usiz
     let store = sandbox.path("store");
     let path = ["-P", tools::text(&store)];
     let words = [&[tools::text(program), "-f", "-qq", "-o", "/dev/null"], &path[..], &["-e", &trace, "-e", &injection]];
-    let outcome = other.run(jdk, &sandbox, other.line).under(words.concat()).run();
-    let is_old = sandbox.exists("store") && sandbox.read("store") == old;
-    let whole = || other.run(jdk, &sandbox, other.proof).run().exit_code() == Some(0);
-    let is_new = !is_old && sandbox.exists("store") && whole();
-    (!is_old && !is_new, outcome.exit_code() == Some(0) && !is_new)
+    let outcome = other.command(jdk, &sandbox).under(words.concat()).run();
+    other.judge(jdk, &sandbox, &old, &outcome)
 }
 
 /// What prints, on a full standard output.

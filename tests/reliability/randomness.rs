@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::cases::{self, Case, State, snapshot};
-use crate::support::{Outcome, Sandbox, figure};
+use crate::others::OTHERS;
+use crate::support::jdk::need_jdk;
+use crate::support::{Outcome, Process, figure, tools};
 use crate::{strace, workers};
 
 #[test]
@@ -32,15 +34,15 @@ fn without_the_system_call_nothing_weak_is_written() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn inject(program: &Path, case: &Case, sandbox: &Sandbox, error: &str) -> Outcome {
+fn inject(program: &Path, command: Process, error: &str) -> Outcome {
     let injection = format!("inject=getrandom:error={error}");
     let words = ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=getrandom", "-e", &injection];
-    case.command(sandbox).under([&[program.to_str().unwrap()], &words[..]].concat()).run()
+    command.under([&[program.to_str().unwrap()], &words[..]].concat()).run()
 }
 
 fn broken_from_the_start(program: &Path, case: &Case) -> Option<String> {
     let sandbox = case.sandbox();
-    let outcome = inject(program, case, &sandbox, "EIO");
+    let outcome = inject(program, case.command(&sandbox), "EIO");
     let told = outcome.stderr().contains("error: the operating system gives no random numbers: Input/output error");
     let right = outcome.exit_code() == Some(3) && told && snapshot(&sandbox) == *case.before();
     (!right).then(|| outcome.to_string())
@@ -49,12 +51,32 @@ fn broken_from_the_start(program: &Path, case: &Case) -> Option<String> {
 /// Whether the command did its work or refused it; an error when it did neither.
 fn missing(program: &Path, case: &Case) -> Result<bool, String> {
     let (sandbox, expected) = (case.sandbox(), case.expected());
-    let outcome = inject(program, case, &sandbox, "ENOSYS");
+    let outcome = inject(program, case.command(&sandbox), "ENOSYS");
     let now = snapshot(&sandbox);
     let new = expected.states(&now).iter().all(|state| *state == State::New);
     match outcome.exit_code() {
         Some(0) if new => Ok(true),
         Some(1..) if now == *case.before() && !outcome.stderr().contains("panicked") => Ok(false),
         _ => Err(outcome.to_string()),
+    }
+}
+
+/// A Java machine reads `/dev/random`, so that it goes on.
+#[test]
+#[ignore = "measures other programs"]
+fn others_without_random_numbers() {
+    let (Some(program), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
+    for name in ["keytool", "openssl"] {
+        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
+        let ends = workers::each(&commands, |other| {
+            let sandbox = other.sandbox();
+            let old = sandbox.read("store");
+            let outcome = inject(&program, other.command(&jdk, &sandbox), "EIO");
+            (other.judge(&jdk, &sandbox, &old, &outcome).0, outcome.exit_code() == Some(0))
+        });
+        let (lost, done) = (ends.iter().filter(|end| end.0).count(), ends.iter().filter(|end| end.1).count());
+        let what = format!("{name}: getrandom fails: files lost, commands that go on");
+        figure(23, &what, format!("{lost}, {done} of {}", ends.len()), "ours: 0, 0");
+        assert!(!ends.is_empty());
     }
 }

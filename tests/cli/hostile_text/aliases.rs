@@ -8,7 +8,7 @@ use crate::support::figure::figure;
 use crate::support::sandbox::names;
 
 /// What keytool takes for aliases, and a shell or a path for something else.
-const ALIASES: [&str; 20] = [
+pub const ALIASES: [&str; 20] = [
     "../escape",
     "../../escape",
     "/tmp/certtool-escape",

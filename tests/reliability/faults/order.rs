@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use crate::cases::{self, Case};
+use crate::others::OTHERS;
 use crate::strace::{self, Call};
-use crate::support::figure;
+use crate::support::jdk::need_jdk;
+use crate::support::{figure, tools};
 
 use crate::workers;
 
@@ -62,5 +64,25 @@ impl Trace<'_> {
     fn find(&self, after: usize, name: &str, path: &str, otherwise: &str) -> Result<usize, String> {
         let is_it = |call: &Call| call.name.starts_with(name) && call.line.contains(path);
         self.calls.iter().skip(after).position(is_it).map(|at| at + after).ok_or_else(|| format!("{otherwise}: {path}"))
+    }
+}
+
+/// Theirs may name the temporary file as they like.
+#[test]
+#[ignore = "measures other programs"]
+fn others_in_the_order_that_survives() {
+    let (Some(program), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
+    for name in ["keytool", "openssl"] {
+        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
+        let does = |calls: &[Call], wanted: &str| calls.iter().any(|call| call.name.contains(wanted));
+        let traces = workers::each(&commands, |other| {
+            let sandbox = other.sandbox();
+            let calls = strace::calls(&program, other.command(&jdk, &sandbox), sandbox.dir());
+            assert!(does(&calls, "write"), "{calls:#?}");
+            ["sync", "rename", "lock"].map(|wanted| does(&calls, wanted))
+        });
+        let count = |at: usize| traces.iter().filter(|does| does[at]).count();
+        let counts = format!("{}, {}, {} of {}", count(0), count(1), count(2), commands.len());
+        figure(4, &format!("{name}: commands that sync, rename, lock"), counts, "ours: all, all, all");
     }
 }

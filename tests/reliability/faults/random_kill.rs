@@ -6,14 +6,20 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cases::{self, Case, Expected};
+use crate::others::OTHERS;
+use crate::support::jdk::need_jdk;
 use crate::support::random::{self, Random};
-use crate::support::{Outcome, figure, scale};
+use crate::support::{Outcome, Process, figure, scale};
 
 use super::verdict::{Tally, judge};
 use crate::workers;
 
 /// Kills of a run; ten times as many are the target.
 const KILLS: usize = 100;
+
+/// Kills of another program, which takes a second for each.
+const OTHERS_KILLS: usize = 100;
+const OTHERS_SEED: u64 = 0x5eed;
 
 #[test]
 fn a_kill_at_any_moment_leaves_the_old_or_the_new() {
@@ -36,12 +42,38 @@ fn kill_at(case: &Case, percent: usize) -> (Tally, bool) {
     let expected: Expected = case.expected();
     let moment = started.elapsed() * u32::try_from(percent).unwrap() / 100;
     let sandbox = case.sandbox();
-    let command = case.command(&sandbox);
+    let outcome = killed_after(case.command(&sandbox), moment);
+    let killed = outcome.signal().is_some();
+    (judge(case, &expected, &sandbox, &outcome, &format!("SIGKILL after {moment:?}")), killed)
+}
+
+fn killed_after(command: Process, moment: Duration) -> Outcome {
     let line = command.line();
     let child = command.spawn();
     thread::sleep(moment.saturating_sub(Duration::from_micros(100)));
     let _ = kill_process(Pid::from_child(&child), Signal::KILL);
-    let outcome = Outcome::new(line, child.wait_with_output().unwrap());
-    let killed = outcome.signal().is_some();
-    (judge(case, &expected, &sandbox, &outcome, &format!("SIGKILL after {moment:?}")), killed)
+    Outcome::new(line, child.wait_with_output().unwrap())
+}
+
+/// keytool's import, one kill at a time so that the moment is the one that was drawn.
+#[test]
+#[ignore = "measures another program, for some minutes"]
+fn others_killed_at_any_moment() {
+    let Some(jdk) = need_jdk() else { return };
+    let other = &OTHERS[0];
+    let mut numbers = Random::new(OTHERS_SEED);
+    let (sandbox, started) = (other.sandbox(), Instant::now());
+    other.command(&jdk, &sandbox).run().code(0);
+    let whole = started.elapsed();
+    let (mut killed, mut lost) = (0, 0);
+    for _ in 0..OTHERS_KILLS {
+        let (sandbox, percent) = (other.sandbox(), 50 + numbers.below(70));
+        let old = sandbox.read("store");
+        let outcome = killed_after(other.command(&jdk, &sandbox), whole * u32::try_from(percent).unwrap() / 100);
+        killed += usize::from(outcome.signal().is_some());
+        lost += usize::from(other.judge(&jdk, &sandbox, &old, &outcome).0);
+    }
+    let what = format!("keytool -importcert: lost of SIGKILL at random moments, {killed} while it ran");
+    figure(2, &what, format!("{lost} of {OTHERS_KILLS}"), "ours: 0");
+    assert!(killed > 0);
 }

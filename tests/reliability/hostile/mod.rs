@@ -1,7 +1,7 @@
 //! Hostile files: each reading command refuses each of them soon, in little memory, with a reason, and writes nothing.
 
 mod commands;
-mod others;
+pub mod others;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -7,12 +7,13 @@ use super::commands::{copy, prepared, process, runs};
 use crate::strace;
 use crate::support::commands::{assert_covered, writing};
 use crate::support::figure::figure;
+use crate::support::jdk::need_jdk;
 use crate::support::{Process, Sandbox, tools};
 
 const UMASKS: [&str; 3] = ["000", "022", "077"];
 
 /// What others may do with a file, if anything.
-const OTHERS: u32 = 0o077;
+const OTHERS_MAY: u32 = 0o077;
 
 /// The calls that give a file its mode or its name.
 const CALLS: &str = "trace=openat,open,creat,fchmod,fchmodat,chmod,rename,renameat,renameat2,link,linkat";
@@ -80,7 +81,7 @@ fn a_file_with_a_key_is_never_open_to_others() {
             if sandbox.exists(&name) && holds_a_key(&sandbox, &name) {
                 files += 1;
                 let end = sandbox.mode(&name);
-                if (mode | if before.contains(&name) { 0 } else { end }) & OTHERS != 0 {
+                if (mode | if before.contains(&name) { 0 } else { end }) & OTHERS_MAY != 0 {
                     wide.push(format!("{line}, umask {umask}: {name} was {mode:o}, is {end:o}"));
                 }
             }
@@ -97,4 +98,47 @@ fn every_writing_command_is_traced() {
     let lines = runs();
     let table: Vec<&str> = lines.iter().filter_map(|line| line.split(' ').next()).collect();
     assert_covered(&writing(), &table, &[]);
+}
+
+const OTHERS: [&str; 7] = [
+    "keytool -genkeypair -keyalg EC -alias new -dname CN=a -keystore new.p12 -storepass changeit",
+    "keytool -genkeypair -keyalg EC -alias new -dname CN=a -keystore new.jks -storetype jks -storepass changeit",
+    "keytool -importkeystore -srckeystore chain.jks -srcstorepass changeit -destkeystore new.p12 -deststorepass changeit",
+    "openssl genpkey -algorithm ed25519 -out new.pem",
+    "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=a -keyout new.pem -out new.crt",
+    "openssl pkcs12 -export -inkey leaf.key -in leaf.pem -passout pass:changeit -out new.p12",
+    "openssl pkcs8 -topk8 -nocrypt -in leaf.key -out new.pem",
+];
+
+/// A key in a file that is there already is in `modes.rs`.
+#[test]
+#[ignore = "measures other programs"]
+fn others_make_files_with_keys() {
+    let (Some(strace), Some(jdk), Some(openssl)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
+    for program in ["keytool", "openssl"] {
+        let (mut files, mut wide) = (0, 0);
+        let lines = OTHERS.iter().filter_map(|line| line.strip_prefix(program));
+        for (line, umask) in lines.flat_map(|line| UMASKS.map(|umask| (line, umask))) {
+            let (sandbox, log) = (Sandbox::new(), Sandbox::new());
+            sandbox.fixtures(["jks/chain.jks", "chain/leaf.key", "chain/leaf.pem"]);
+            let words = line.split_whitespace();
+            let keytool = |words| jdk.keytool(&sandbox, words);
+            let command = if program == "keytool" { keytool(words) } else { sandbox.program(&openssl, words) };
+            traced(&strace, &log.path("log"), command.umask(umask)).run().code(0);
+            let modes = widest_modes(&log.read_text("log"), u32::from_str_radix(umask, 8).unwrap());
+            for (name, mode) in modes.into_iter().filter(|(name, _)| name.starts_with("new")) {
+                if holds_a_key(&sandbox, &name) {
+                    files += 1;
+                    wide += usize::from((mode | sandbox.mode(&name)) & OTHERS_MAY != 0);
+                }
+            }
+        }
+        figure(
+            8,
+            &format!("{program}: files with keys open to others at any instant"),
+            format!("{wide} of {files}"),
+            "0",
+        );
+        assert!(files > 0);
+    }
 }

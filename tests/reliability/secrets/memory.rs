@@ -15,6 +15,7 @@ use super::commands::{copy, prepared, process, runs};
 use super::{PASSWORD, Secrets};
 use crate::strace;
 use crate::support::figure::figure;
+use crate::support::jdk::need_jdk;
 use crate::support::{Process, Sandbox, tools};
 
 /// How long a command may take to come to its end.
@@ -117,4 +118,29 @@ fn the_environment_is_the_one_place_that_keeps_a_password() {
     let copies = at_exit(&strace, list, copies).unwrap();
     figure(10, "copies left of a password in the environment", copies, "1, in the kernel's block");
     assert_eq!(copies, 1);
+}
+
+/// A password from a file, as others are advised to give it.
+#[test]
+#[ignore = "measures other programs"]
+fn others_leave_in_memory() {
+    let Some(strace) = strace::need().filter(|_| tools::is_root()) else { return };
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let prepared = prepared();
+    let keytool = ["-J-Xmx64m", "-list", "-keystore", "other.pkcs12", "-storepass:file", "pw"];
+    let commands = [
+        ("keytool", jdk.keytool(&prepared, keytool)),
+        ("openssl", prepared.program(openssl, ["pkcs12", "-in", "other.pkcs12", "-noout", "-passin", "file:pw"])),
+    ];
+    let secrets = Secrets::passwords();
+    for (program, command) in commands {
+        let copies = |memory: Vec<u8>| {
+            let count = |(_, secret): &(String, Vec<u8>)| {
+                memory.windows(secret.len()).filter(|window| window == secret).count()
+            };
+            secrets.0.iter().map(count).sum::<usize>()
+        };
+        let copies = at_exit(&strace, command, copies).unwrap();
+        figure(10, &format!("{program}: copies left of a password that a file held"), copies, "ours: 0");
+    }
 }

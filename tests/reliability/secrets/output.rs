@@ -3,7 +3,8 @@
 use super::commands::{copy, prepared, prints_the_key, process, runs};
 use super::{PASSWORD, Secrets};
 use crate::support::figure::figure;
-use crate::support::{Process, Sandbox};
+use crate::support::jdk::need_jdk;
+use crate::support::{Process, Sandbox, tools};
 
 #[test]
 fn no_command_prints_a_secret() {
@@ -73,4 +74,44 @@ fn slips_are_not_repeated() {
     }
     figure(10, "slips that repeat the secret", format!("{} of {count}", told.len()), "0");
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// The slips that others offer; `@` is the secret.
+const OTHERS: [&str; 14] = [
+    "keytool -list -keystore store -storepass @",
+    "keytool -list -keystore store -storepass:env @",
+    "keytool -list -keystore store -storepass:file @",
+    "keytool -list -keystore store -storepass=@",
+    "keytool -list -keystore store -password @",
+    "keytool -list -keystore store @",
+    "keytool -v -list -keystore store -storepass @",
+    "openssl pkcs12 -in store -noout -passin @",
+    "openssl pkcs12 -in store -noout -passin=@",
+    "openssl pkcs12 -in store -noout -passin pass:@",
+    "openssl pkcs12 -in store -noout -passin env:@",
+    "openssl pkcs12 -in store -noout -passin file:@",
+    "openssl pkcs12 -in store -noout -passin fd:@",
+    "openssl pkcs12 -in store -noout @",
+];
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_repeat_slips() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    sandbox.fixture_as("pkcs12/chain.pkcs12", "store");
+    for program in ["keytool", "openssl"] {
+        let (mut count, mut told) = (0, 0);
+        for line in OTHERS.iter().filter_map(|line| line.strip_prefix(program)) {
+            let line = line.replace('@', PASSWORD);
+            let words = line.split_whitespace();
+            let keytool = |words| jdk.keytool(&sandbox, words);
+            let slip = if program == "keytool" { keytool(words) } else { sandbox.program(&openssl, words) };
+            let output = slip.output();
+            count += 1;
+            told += usize::from(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).contains(PASSWORD));
+        }
+        figure(10, &format!("{program}: slips that repeat the secret"), format!("{told} of {count}"), "ours: 0");
+        assert!(count > 0);
+    }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::PASSWORD;
 use super::commands::FORMATS;
 use crate::support::figure::figure;
+use crate::support::jdk::need_jdk;
 use crate::support::{Process, Sandbox, tools};
 
 /// How soon a password must be gone from the command line.
@@ -116,5 +117,27 @@ fn wait_until_hardened(pid: u32) {
     while !waits() {
         assert!(start.elapsed() < PATIENCE, "it never waits for its input");
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// They wait for a certificate or a store on standard input, with the password given.
+#[test]
+#[ignore = "measures other programs"]
+fn others_keep_passwords_on_the_command_line() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    let keytool = ["-importcert", "-alias", "a", "-keystore", "new.p12", "-storepass", PASSWORD];
+    let pass = format!("pass:{PASSWORD}");
+    let commands = [
+        ("keytool", jdk.keytool(&sandbox, keytool)),
+        ("openssl", sandbox.program(openssl, ["pkcs12", "-noout", "-passin", &pass])),
+    ];
+    for (program, command) in commands {
+        let mut child = waiting(command);
+        thread::sleep(Duration::from_secs(2));
+        let stays = if is_in(&command_line(child.id())) { "yes" } else { "no" };
+        figure(10, &format!("{program}: a password is on the command line after 2 s"), stays, "ours: no");
+        drop(child.stdin.take());
+        child.wait().unwrap();
     }
 }
