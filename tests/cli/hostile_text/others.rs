@@ -35,7 +35,8 @@ fn others_show_hostile_text() {
                 sandbox.program(&openssl, words.clone())
             };
             let outcome = run.run();
-            let shown = outcome.stdout() + &outcome.stderr();
+            // keytool indents with tabs of its own
+            let shown = (outcome.stdout() + &outcome.stderr()).replace('\t', " ");
             raw += usize::from(!shown.chars().all(is_harmless));
             forged += usize::from(is_forged(&shown));
         }

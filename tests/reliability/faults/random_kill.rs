@@ -18,7 +18,7 @@ use crate::workers;
 const KILLS: usize = 100;
 
 /// Kills of another program, which takes a second for each.
-const OTHERS_KILLS: usize = 100;
+const OTHERS_KILLS: usize = 50;
 const OTHERS_SEED: u64 = 0x5eed;
 
 #[test]
