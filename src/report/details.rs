@@ -21,6 +21,8 @@ pub struct Inspecting {
     pub pem: bool,
     /// Whether the protection of entries is shown.
     pub structure: bool,
+    /// Whether the format has attributes: others keep there what they need for themselves.
+    pub attributes: bool,
 }
 
 /// A certificate: what every report says of it, and all the rest.

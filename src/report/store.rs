@@ -49,7 +49,7 @@ impl EntryDetails {
             key,
             certificates: entry.certificates().map(|one| CertificateDetails::new(one, inspecting)).collect(),
             note: if let Item::Opaque(Opaque { what, .. }) = &entry.item { Some(what.clone()) } else { None },
-            structure: inspecting.structure.then(|| EntryStructure::new(entry)),
+            structure: inspecting.structure.then(|| EntryStructure::new(entry, inspecting.attributes)),
         }
     }
 
@@ -74,7 +74,7 @@ impl EntryDetails {
 }
 
 impl EntryStructure {
-    fn new(entry: &Entry) -> Self {
+    fn new(entry: &Entry, has_attributes: bool) -> Self {
         let protection = match &entry.item {
             Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(ProtectionReport::of_key(key)),
             Item::KeyPair { key: StoredKey::Open(_), .. } => Some(ProtectionReport::none()),
@@ -84,7 +84,8 @@ impl EntryStructure {
             Item::Certificate(stored) | Item::TrustedCertificate(stored) => stored.attributes.as_slice(),
             _ => &[],
         };
-        let attributes = entry.attributes.iter().chain(of_certificate).map(attribute).collect();
+        let attributes = entry.attributes.iter().chain(of_certificate).filter(|_| has_attributes);
+        let attributes = attributes.map(attribute).collect();
         Self { protection, section: entry.place.map(|place| place.section + 1), attributes }
     }
 

@@ -204,6 +204,24 @@ fn structure_needs_no_password() {
 }
 
 #[test]
+fn structure_of_bouncy_castles_stores_needs_no_password_either() {
+    let sandbox = Sandbox::new();
+    for (store, expected) in [
+        ("bouncy-castle/mixed.bks", "integrity   HMAC-SHA1 "),
+        ("bouncy-castle/mixed.uber", "section 1   PKCS#12 PBE (SHA1, 1025 iterations, Twofish-256-CBC), salt of 20 bytes"),
+        ("bouncy-castle/mixed.bcfks", "section 1   PBES2 (PBKDF2-HMAC-SHA512, 51200 iterations, AES-256-CCM)"),
+        ("bouncy-castle/scrypt.bcfks", "scrypt"),
+    ] {
+        assert_prints(&inspect(&sandbox, store, "--structure").run().code(0), &[expected]);
+        let run =
+            inspect(&sandbox, store, "--structure --json").password(CHANGEIT).run().code(0).never_shows("damaged");
+        let sections = run.json()["result"]["files"][0]["structure"]["sections"].clone();
+        let keys = sections.get(0).map_or(1, |section| section["keys"].as_u64().unwrap());
+        assert!(keys > 0, "{store}: {sections}");
+    }
+}
+
+#[test]
 fn structure_shows_sections_keys_and_attributes() {
     let sandbox = Sandbox::new();
     let run = inspect(&sandbox, "openssl-pkcs12/windows.p12", "--structure").password(CHANGEIT).run().code(0);

@@ -3,7 +3,7 @@
 use crate::fault::Result;
 use crate::formats::bcfks::{objections, reader, writer};
 use crate::formats::shape::Shape;
-use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
@@ -37,6 +37,10 @@ impl Codec for Bcfks {
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
         reader::read(bytes, unlock, budget)
+    }
+
+    fn structure(&self, bytes: &[u8]) -> Result<Option<Structure>> {
+        reader::structure(bytes).map(Some)
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use crate::fault::Result;
 use crate::formats::bks::{Header, begins_with_entries, objections, reader, writer};
-use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SecretKey};
 use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
@@ -37,6 +37,10 @@ impl Codec for Bks {
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
         reader::read(bytes, unlock, budget)
+    }
+
+    fn structure(&self, bytes: &[u8]) -> Result<Option<Structure>> {
+        reader::structure(bytes).map(Some)
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
