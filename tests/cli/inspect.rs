@@ -207,10 +207,19 @@ fn structure_needs_no_password() {
 fn structure_of_bouncy_castles_stores_needs_no_password_either() {
     let sandbox = Sandbox::new();
     for (store, expected) in [
-        ("bouncy-castle/mixed.bks", "integrity   HMAC-SHA1 "),
-        ("bouncy-castle/mixed.uber", "section 1   PKCS#12 PBE (SHA1, 1025 iterations, Twofish-256-CBC), salt of 20 bytes"),
-        ("bouncy-castle/mixed.bcfks", "section 1   PBES2 (PBKDF2-HMAC-SHA512, 51200 iterations, AES-256-CCM)"),
-        ("bouncy-castle/scrypt.bcfks", "scrypt"),
+        ("bouncy-castle/mixed.bks", "integrity   HMAC-SHA1 (1290 iterations), salt of 20 bytes"),
+        (
+            "bouncy-castle/mixed.uber",
+            "section 1   PKCS#12 PBE (SHA1, 1025 iterations, Twofish-256-CBC), salt of 20 bytes",
+        ),
+        (
+            "bouncy-castle/mixed.bcfks",
+            "integrity   PBMAC1 (PBKDF2-HMAC-SHA512, 51200 iterations, HMAC-SHA512), salt of 64 bytes",
+        ),
+        (
+            "bouncy-castle/scrypt.bcfks",
+            "section 1   PBES2 (scrypt, N = 1024, r = 8, p = 1, AES-256-CCM), salt of 20 bytes",
+        ),
     ] {
         assert_prints(&inspect(&sandbox, store, "--structure").run().code(0), &[expected]);
         let run =
