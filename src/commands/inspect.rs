@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::{At, Limits, StoreInput};
 use crate::context::Context;
 use crate::error::{Kind, Problem};
-use crate::formats::{self, Codec, Content, Structure, detect};
+use crate::formats::{Content, Structure, detect};
 use crate::io::input;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Format, Integrity, Keystore};
@@ -84,7 +84,7 @@ fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileRe
     let format = detect::detect(&input.bytes);
     let reading = Reading { partial: true, ..Reading::of(&args.input, &args.limits) };
     let inspecting =
-        Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure, attributes: false };
+        Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure, format: None };
     match (store::decode(context, input, &reading), structure, format) {
         (Ok(opened), structure, _) => Ok(FileReport::new(name, &opened.content, structure?.as_ref(), inspecting)),
         (Err(error), Ok(Some(structure)), Ok(format)) if Problem::of(&error).kind == Kind::Password => {
@@ -111,9 +111,7 @@ impl FileReport {
     }
 
     fn of_store(file: String, keystore: &Keystore, structure: Option<&Structure>, inspecting: Inspecting) -> Self {
-        let has_attributes = |codec: &dyn Codec| codec.traits().attributes;
-        let inspecting =
-            Inspecting { attributes: formats::codec(keystore.format).is_some_and(has_attributes), ..inspecting };
+        let inspecting = Inspecting { format: Some(keystore.format), ..inspecting };
         let report = Self {
             integrity: Some(keystore.integrity.name()),
             structure: structure.map(|structure| StructureReport::new(structure, Some(keystore))),

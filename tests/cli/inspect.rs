@@ -231,6 +231,20 @@ fn structure_of_bouncy_castles_stores_needs_no_password_either() {
 }
 
 #[test]
+fn structure_shows_how_secret_keys_are_protected() {
+    let sandbox = Sandbox::new();
+    for (store, protection) in [
+        ("triple.bks", "PKCS#12 PBE"),
+        ("triple.uber", "PKCS#12 PBE"),
+        ("triple.bcfks", "PBES2 (PBKDF2-HMAC-SHA512"),
+        ("phrase.pkcs12", "PBES2 (PBKDF2-HMAC-SHA256"),
+    ] {
+        let run = inspect(&sandbox, &format!("secrets/{store}"), "--structure").password(CHANGEIT).run().code(0);
+        run.prints(&format!("  protection  {protection}"));
+    }
+}
+
+#[test]
 fn structure_shows_sections_keys_and_attributes() {
     let sandbox = Sandbox::new();
     let run = inspect(&sandbox, "openssl-pkcs12/windows.p12", "--structure").password(CHANGEIT).run().code(0);

@@ -59,6 +59,10 @@ impl Codec for Bcfks {
         SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice())?.open_secret(password, budget)
     }
 
+    fn sealed_secret(&self, secret: &Secret) -> Option<SealedKey> {
+        SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice()).ok()
+    }
+
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
         writer::seal_secret(key, password, options)
     }

@@ -4,7 +4,7 @@ use crate::fault::Result;
 use crate::formats::bks::{Header, begins_with_entries, objections, reader, writer};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SecretKey};
+use crate::key::{PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
@@ -57,6 +57,10 @@ impl Codec for Bks {
 
     fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
         writer::open_secret(secret, password, budget)
+    }
+
+    fn sealed_secret(&self, secret: &Secret) -> Option<SealedKey> {
+        writer::sealed_secret(secret)
     }
 
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {
