@@ -39,18 +39,26 @@ impl Environment {
         if error.kind() != ErrorKind::ArgumentConflict {
             return false;
         }
-        let is_typed = |long: &str| {
-            let typed = |arg: &OsString| arg.to_str().and_then(|arg| arg.strip_prefix("--")).map(str::to_owned);
-            args.iter().filter_map(typed).any(|arg| arg.split('=').next() == Some(long))
-        };
-        let in_the_way = conflicting(error).into_iter().find(|long| self.may_set(long) && !is_typed(long));
+        let in_the_way = options_of(error).into_iter().find(|long| self.may_set(long) && !is_typed(long, args));
         self.ignored.extend(in_the_way.clone());
         in_the_way.is_some()
     }
 }
 
-/// The long names of the options that a conflict is about: clap tells them as in its usage, `--days <N>`.
-fn conflicting(error: &clap::Error) -> Vec<String> {
+/// The variables behind an error: whoever reads the line does not see them.
+pub fn variables_behind(error: &clap::Error, args: &[OsString]) -> impl Iterator<Item = String> {
+    let environment = Environment::default();
+    let set = options_of(error).into_iter().filter(move |long| environment.may_set(long) && !is_typed(long, args));
+    set.map(|long| variable(&long))
+}
+
+fn is_typed(long: &str, args: &[OsString]) -> bool {
+    let typed = args.iter().filter_map(|arg| arg.to_str()?.strip_prefix("--"));
+    typed.into_iter().any(|arg| arg.split('=').next() == Some(long))
+}
+
+/// The long names of the options that an error is about: clap tells them as in its usage, `--days <N>`.
+fn options_of(error: &clap::Error) -> Vec<String> {
     let names = [ContextKind::InvalidArg, ContextKind::PriorArg].into_iter().filter_map(|kind| error.get(kind));
     let names = names.flat_map(|value| match value {
         ContextValue::String(name) => std::slice::from_ref(name),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::environment;
 use crate::error::{Kind, Problem};
 use crate::keytool;
 use crate::ui::{Settings, Ui};
@@ -62,6 +63,7 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
         none if none.is_empty() => tips.filter(|_| !stray).collect(),
         counterparts => counterparts,
     };
+    hints.extend(environment::variables_behind(error, args).map(|name| format!("the variable {name} sets it")));
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
     hints.extend(usage.map(|usage| format!("usage: {usage}")));
     Problem { kind: Kind::Usage, message, causes: Vec::new(), hints }

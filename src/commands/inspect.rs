@@ -83,7 +83,8 @@ fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileRe
     let structure = if args.structure { detect::structure(&input.bytes, args.input.in_format) } else { Ok(None) };
     let format = detect::detect(&input.bytes);
     let reading = Reading { partial: true, ..Reading::of(&args.input, &args.limits) };
-    let inspecting = Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure };
+    let inspecting =
+        Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure, format: None };
     match (store::decode(context, input, &reading), structure, format) {
         (Ok(opened), structure, _) => Ok(FileReport::new(name, &opened.content, structure?.as_ref(), inspecting)),
         (Err(error), Ok(Some(structure)), Ok(format)) if Problem::of(&error).kind == Kind::Password => {
@@ -110,6 +111,7 @@ impl FileReport {
     }
 
     fn of_store(file: String, keystore: &Keystore, structure: Option<&Structure>, inspecting: Inspecting) -> Self {
+        let inspecting = Inspecting { format: Some(keystore.format), ..inspecting };
         let report = Self {
             integrity: Some(keystore.integrity.name()),
             structure: structure.map(|structure| StructureReport::new(structure, Some(keystore))),

@@ -27,7 +27,7 @@ pub use structure::Structure;
 
 use crate::fault::{Fault, Result};
 use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SecretKey};
+use crate::key::{PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Suite, Traits};
 use crate::secret::Password;
 
@@ -94,6 +94,11 @@ pub trait Codec: Sync {
     /// The symmetric key in an entry of this format.
     fn open_secret(&self, _secret: &Secret, _password: &Password, _budget: &mut Budget) -> Result<SecretKey> {
         Err(Fault::unsupported(format!("a {} has no secret keys", self.format().title())))
+    }
+    /// The symmetric key in an entry of this format as it is sealed; `None` where it is not, or in another way than
+    /// private keys.
+    fn sealed_secret(&self, _secret: &Secret) -> Option<SealedKey> {
+        None
     }
     /// Protects a symmetric key as this format stores it, with the entry's password; [`Fault::CannotHold`] where the
     /// format has no place for it, or no name for its algorithm, in words as of [`Self::objection`].

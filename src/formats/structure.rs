@@ -1,6 +1,6 @@
 //! How a store is built and protected, as its bytes show it to anyone: no password is needed to look.
 
-use crate::key::pbe::Scheme;
+use crate::key::pbe::{Encryption, MacData, Scheme};
 
 /// The outer protection of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,4 +36,19 @@ pub struct Integrity {
     pub iterations: Option<u32>,
     /// The length of the salt in octets; `None` where there is none.
     pub salt_len: Option<usize>,
+}
+
+impl Section {
+    /// A part under this encryption.
+    pub fn under(encryption: &Encryption) -> Self {
+        Self::Encrypted { scheme: encryption.scheme().clone(), salt_len: encryption.salt_len() }
+    }
+}
+
+impl Integrity {
+    /// That of a store with this MAC.
+    pub fn by(mac: &MacData) -> Self {
+        let scheme = mac.scheme();
+        Self { algorithm: scheme.to_string(), iterations: scheme.iterations(), salt_len: Some(mac.salt_len()) }
+    }
 }

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::formats::pem;
 use crate::key::PublicKey;
+use crate::keystore::Format;
 use crate::report::{CertificateReport, ExtensionReport, FindingReport, PublicKeyReport, extension};
 use crate::ui::Page;
 use crate::x509::{Certificate, Weakness};
@@ -21,6 +22,8 @@ pub struct Inspecting {
     pub pem: bool,
     /// Whether the protection of entries is shown.
     pub structure: bool,
+    /// The format of the keystore.
+    pub format: Option<Format>,
 }
 
 /// A certificate: what every report says of it, and all the rest.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::formats::{self, Codec};
 use crate::keystore::{Attribute, Entry, Item, Opaque, Secret, StoredKey, Timestamp};
 use crate::report::details::field;
 use crate::report::entry::key_of;
@@ -49,7 +50,9 @@ impl EntryDetails {
             key,
             certificates: entry.certificates().map(|one| CertificateDetails::new(one, inspecting)).collect(),
             note: if let Item::Opaque(Opaque { what, .. }) = &entry.item { Some(what.clone()) } else { None },
-            structure: inspecting.structure.then(|| EntryStructure::new(entry)),
+            structure: inspecting
+                .structure
+                .then(|| EntryStructure::new(entry, inspecting.format.and_then(formats::codec))),
         }
     }
 
@@ -74,17 +77,23 @@ impl EntryDetails {
 }
 
 impl EntryStructure {
-    fn new(entry: &Entry) -> Self {
+    fn new(entry: &Entry, codec: Option<&dyn Codec>) -> Self {
         let protection = match &entry.item {
             Item::KeyPair { key: StoredKey::Sealed(key), .. } => Some(ProtectionReport::of_key(key)),
             Item::KeyPair { key: StoredKey::Open(_), .. } => Some(ProtectionReport::none()),
+            Item::Secret(secret) => {
+                codec.and_then(|codec| codec.sealed_secret(secret)).as_ref().map(ProtectionReport::of_key)
+            }
             _ => None,
         };
         let of_certificate = match &entry.item {
             Item::Certificate(stored) | Item::TrustedCertificate(stored) => stored.attributes.as_slice(),
             _ => &[],
         };
-        let attributes = entry.attributes.iter().chain(of_certificate).map(attribute).collect();
+        // Who has no attributes keeps there what a codec needs for itself.
+        let has_attributes = codec.is_none_or(|codec| codec.traits().attributes);
+        let attributes = entry.attributes.iter().chain(of_certificate).filter(|_| has_attributes);
+        let attributes = attributes.map(attribute).collect();
         Self { protection, section: entry.place.map(|place| place.section + 1), attributes }
     }
 

@@ -164,6 +164,15 @@ fn an_empty_variable_is_not_set() {
 }
 
 #[test]
+fn a_variable_with_a_wrong_value_is_named() {
+    let sandbox = prepared();
+    let list = |line: &str| sandbox.line(line).env("CERTTOOL_AT", "yesterday").run();
+    list("list chain.jks").code(2).says("'yesterday' for '--at <TIME>'").says("hint: the variable CERTTOOL_AT sets it");
+    list("list chain.jks --at tomorrow").code(2).never_shows("CERTTOOL_AT");
+    list("list chain.jks --at 2030-01-01").code(0);
+}
+
+#[test]
 fn a_variable_gives_way_to_the_line_that_it_does_not_fit() {
     let sandbox = prepared();
     let generate = |options: &str| {

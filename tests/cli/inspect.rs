@@ -204,6 +204,47 @@ fn structure_needs_no_password() {
 }
 
 #[test]
+fn structure_of_bouncy_castles_stores_needs_no_password_either() {
+    let sandbox = Sandbox::new();
+    for (store, expected) in [
+        ("bouncy-castle/mixed.bks", "integrity   HMAC-SHA1 (1290 iterations), salt of 20 bytes"),
+        (
+            "bouncy-castle/mixed.uber",
+            "section 1   PKCS#12 PBE (SHA1, 1025 iterations, Twofish-256-CBC), salt of 20 bytes",
+        ),
+        (
+            "bouncy-castle/mixed.bcfks",
+            "integrity   PBMAC1 (PBKDF2-HMAC-SHA512, 51200 iterations, HMAC-SHA512), salt of 64 bytes",
+        ),
+        (
+            "bouncy-castle/scrypt.bcfks",
+            "section 1   PBES2 (scrypt, N = 1024, r = 8, p = 1, AES-256-CCM), salt of 20 bytes",
+        ),
+    ] {
+        assert_prints(&inspect(&sandbox, store, "--structure").run().code(0), &[expected]);
+        let run =
+            inspect(&sandbox, store, "--structure --json").password(CHANGEIT).run().code(0).never_shows("damaged");
+        let sections = run.json()["result"]["files"][0]["structure"]["sections"].clone();
+        let keys = sections.get(0).map_or(1, |section| section["keys"].as_u64().unwrap());
+        assert!(keys > 0, "{store}: {sections}");
+    }
+}
+
+#[test]
+fn structure_shows_how_secret_keys_are_protected() {
+    let sandbox = Sandbox::new();
+    for (store, protection) in [
+        ("triple.bks", "PKCS#12 PBE"),
+        ("triple.uber", "PKCS#12 PBE"),
+        ("triple.bcfks", "PBES2 (PBKDF2-HMAC-SHA512"),
+        ("phrase.pkcs12", "PBES2 (PBKDF2-HMAC-SHA256"),
+    ] {
+        let run = inspect(&sandbox, &format!("secrets/{store}"), "--structure").password(CHANGEIT).run().code(0);
+        run.prints(&format!("  protection  {protection}"));
+    }
+}
+
+#[test]
 fn structure_shows_sections_keys_and_attributes() {
     let sandbox = Sandbox::new();
     let run = inspect(&sandbox, "openssl-pkcs12/windows.p12", "--structure").password(CHANGEIT).run().code(0);

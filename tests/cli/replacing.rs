@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 
 use crate::CHANGEIT;
+use crate::support::commands::{all, assert_covered};
 use crate::support::{Process, Sandbox};
 
 fn import(sandbox: &Sandbox, options: &str) -> Process {
@@ -57,6 +58,15 @@ const ONTO_ITSELF: [&str; 7] = [
     "merge-pem leaf.key --cert ordered.pem --out ordered.pem",
     "split-pem server.crt --out-dir .",
 ];
+
+#[test]
+fn no_command_that_forces_is_missing() {
+    let sandbox = Sandbox::new();
+    let help = |command: &String| sandbox.certtool([command, "--help"]).run().code(0).stdout();
+    let forcing: Vec<_> = all().into_iter().filter(|command| help(command).contains("--force")).collect();
+    let table: Vec<&str> = ONTO_ITSELF.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_covered(&forcing, &table, &[("gen-selfsigned", "reads no file"), ("man", "reads no file")]);
+}
 
 #[test]
 fn no_output_destroys_its_own_input() {

@@ -37,7 +37,8 @@ impl Unlock for Given {
 
 /// Reads a file and makes the whole report of `inspect`, as text and as JSON.
 fn inspect(bytes: &[u8]) {
-    let inspecting = Inspecting { now: time::macros::datetime!(2027-01-01 0:00 UTC), pem: true, structure: true };
+    let inspecting =
+        Inspecting { now: time::macros::datetime!(2027-01-01 0:00 UTC), pem: true, structure: true, format: None };
     let mut page = Page::new();
     match detect::read(bytes, None, &mut Given, &mut Budget::default()).unwrap() {
         Content::Bundle(bundle) => bundle.pieces.iter().for_each(|piece| {

@@ -166,10 +166,10 @@ fn as_ordinary_user<S: AsRef<OsStr>>(sandbox: &Sandbox, edit: &[S]) -> Option<Ou
         return Some(cases::with_passwords(sandbox.certtool(edit)).run());
     }
     let setpriv = tools::need("setpriv")?;
-    fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap(); // cargo's directory may be closed to others
+    let program = sandbox.own_certtool();
     sandbox.program("chown", ["-R", "65534", "."]).run().code(0);
     let user = [tools::text(&setpriv), "--reuid=65534", "--clear-groups"];
-    Some(cases::with_passwords(sandbox.program(sandbox.path("certtool"), edit)).under(user).run())
+    Some(cases::with_passwords(sandbox.program(program, edit)).under(user).run())
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_directory_that_may_be_written_but_not_listed() {
     let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
     let before = sandbox.read(&store);
     if tools::is_root() {
-        fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap();
+        sandbox.own_certtool();
     }
     sandbox.set_mode(".", 0o300);
     let import = ["import-trusted", &root, "--truststore", &store, "--yes"];
@@ -212,7 +212,7 @@ fn a_directory_that_may_not_be_written() {
     let (store, root) = (sandbox.fixture("jks/mixed.jks"), sandbox.fixture("chain/root.pem"));
     let before = sandbox.read(&store);
     if tools::is_root() {
-        fs::copy(CERTTOOL, sandbox.path("certtool")).unwrap();
+        sandbox.own_certtool();
     }
     let commands: [&[&str]; 3] = [
         &["import-trusted", &root, "--truststore", &store, "--yes"],

@@ -45,6 +45,16 @@ impl Sandbox {
         Process::new(self.dir(), program.as_ref(), args)
     }
 
+    /// A copy of certtool here that every user can run: cargo's directory may be closed to others.
+    ///
+    /// Made by another process: what a thread of this one has open for writing cannot be run while a child of another
+    /// thread has not begun its own program (ETXTBSY).
+    pub fn own_certtool(&self) -> PathBuf {
+        self.program("cp", [CERTTOOL, "certtool"]).run().code(0);
+        self.set_mode("certtool", 0o755);
+        self.path("certtool")
+    }
+
     /// Copies `fixtures/NAME` here and returns its file name, so that a test may change the copy.
     pub fn fixture(&self, name: &str) -> String {
         let file_name = Path::new(name).file_name().unwrap().to_str().unwrap();

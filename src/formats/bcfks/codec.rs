@@ -3,7 +3,7 @@
 use crate::fault::Result;
 use crate::formats::bcfks::{objections, reader, writer};
 use crate::formats::shape::Shape;
-use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
@@ -39,6 +39,10 @@ impl Codec for Bcfks {
         reader::read(bytes, unlock, budget)
     }
 
+    fn structure(&self, bytes: &[u8]) -> Result<Option<Structure>> {
+        reader::structure(bytes).map(Some)
+    }
+
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
         objections::objection(entry)
     }
@@ -53,6 +57,10 @@ impl Codec for Bcfks {
 
     fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
         SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice())?.open_secret(password, budget)
+    }
+
+    fn sealed_secret(&self, secret: &Secret) -> Option<SealedKey> {
+        SealedKey::in_envelope(Envelope::Bcfks, secret.encoded.as_slice()).ok()
     }
 
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {

@@ -5,6 +5,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::bcfks::STORE_ENCRYPTION;
 use crate::formats::bcfks::object::{ObjectData, timestamp};
 use crate::formats::bks::trailing;
+use crate::formats::structure::{self, Structure};
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Encryption, MacData};
 use crate::keystore::{Entry, Format, Integrity, Keystore, Mac, Protection, Section};
@@ -36,6 +37,14 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     keystore.integrity = Integrity::Verified;
     keystore.notes.extend(trailing(ber::trailing(bytes)?));
     Ok(keystore)
+}
+
+/// How it is protected.
+pub fn structure(bytes: &[u8]) -> Result<Structure> {
+    let definite = ber::to_definite(bytes)?;
+    let store = ObjectStore::read(&definite)?;
+    let sections = vec![structure::Section::under(&store.encryption)];
+    Ok(Structure { sections, integrity: Some(structure::Integrity::by(&store.mac)) })
 }
 
 impl<'a> ObjectStore<'a> {

@@ -2,9 +2,9 @@
 
 use crate::fault::Result;
 use crate::formats::bks::{Header, begins_with_entries, objections, reader, writer};
-use crate::formats::{Codec, Unlock, WriteOptions};
+use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SecretKey};
+use crate::key::{PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
@@ -39,6 +39,10 @@ impl Codec for Bks {
         reader::read(bytes, unlock, budget)
     }
 
+    fn structure(&self, bytes: &[u8]) -> Result<Option<Structure>> {
+        reader::structure(bytes).map(Some)
+    }
+
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
         objections::objection(entry)
     }
@@ -53,6 +57,10 @@ impl Codec for Bks {
 
     fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
         writer::open_secret(secret, password, budget)
+    }
+
+    fn sealed_secret(&self, secret: &Secret) -> Option<SealedKey> {
+        writer::sealed_secret(secret)
     }
 
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {

@@ -29,7 +29,7 @@ mod writer;
 pub use codec::Bks;
 pub(super) use header::{Header, begins_with_entries};
 pub(super) use reader::trailing;
-pub(super) use writer::{open_secret, seal, seal_secret};
+pub(super) use writer::{open_secret, seal, seal_secret, sealed_secret};
 
 /// The entries, from the first to the zero behind the last.
 pub(super) mod contents {

@@ -3,6 +3,7 @@
 use crate::data_stream::Cursor;
 use crate::fault::{Fault, Result};
 use crate::formats::bks::{Header, entries};
+use crate::formats::structure::{self, Structure};
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, MacData};
 use crate::keystore::{Format, Integrity, Keystore, Mac, Protection};
@@ -27,6 +28,13 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let mac = Some(Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let protection = Protection { sections: Vec::new(), mac };
     Ok(Keystore { entries, protection, integrity, notes, ..Keystore::new(Format::Bks) })
+}
+
+/// How it is protected: the MAC alone.
+pub fn structure(bytes: &[u8]) -> Result<Structure> {
+    let header = Header::read(&mut Cursor::new(bytes))?;
+    let mac = MacData::bouncy_castle(header.salt, header.iterations, key_len(header.version)?, &[0; MAC_LEN])?;
+    Ok(Structure { sections: Vec::new(), integrity: Some(structure::Integrity::by(&mac)) })
 }
 
 /// The length of the MAC's key: version 1 took its length in octets for one in bits.

@@ -63,6 +63,12 @@ pub fn open_secret(secret: &Secret, password: &Password, budget: &mut Budget) ->
     }
 }
 
+/// The symmetric key of an entry, where it is sealed as private keys are.
+pub fn sealed_secret(secret: &Secret) -> Option<SealedKey> {
+    let (kind, blob) = secret.encoded.as_slice().split_first()?;
+    if *kind == entry_type::SEALED { SealedKey::in_envelope(Envelope::Bks, blob).ok() } else { None }
+}
+
 /// Appends all entries and the zero that ends them. A new private key is sealed with the store's password, as keytool
 /// does; entries without a date get that of the epoch.
 pub fn entries(output: &mut Output, entries: &[Entry], password: &Password, options: &WriteOptions) -> Result<()> {

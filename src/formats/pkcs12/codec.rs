@@ -4,7 +4,7 @@ use crate::fault::Result;
 use crate::formats::pkcs12::{bags, entries, objections, pfx, read, reprotect, structure, verify, write};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SecretKey};
+use crate::key::{PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Traits};
 use crate::secret::Password;
 
@@ -56,6 +56,10 @@ impl Codec for Pkcs12 {
 
     fn open_secret(&self, secret: &Secret, password: &Password, budget: &mut Budget) -> Result<SecretKey> {
         bags::secret_key(secret.encoded.as_slice())?.open_secret(password, budget)
+    }
+
+    fn sealed_secret(&self, secret: &Secret) -> Option<SealedKey> {
+        bags::secret_key(secret.encoded.as_slice()).ok()
     }
 
     fn seal_secret(&self, key: &SecretKey, password: &Password, options: &WriteOptions) -> Result<Secret> {

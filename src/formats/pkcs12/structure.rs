@@ -11,11 +11,7 @@ pub fn read(bytes: &[u8]) -> Result<Structure> {
     let definite = ber::to_definite(bytes)?;
     let pfx = Pfx::read(&definite)?;
     let authenticated_safe = ber::to_definite(pfx.authenticated_safe)?;
-    let integrity = pfx.mac.as_ref().map(|mac| Integrity {
-        algorithm: mac.scheme().to_string(),
-        iterations: mac.scheme().iterations(),
-        salt_len: Some(mac.salt_len()),
-    });
+    let integrity = pfx.mac.as_ref().map(Integrity::by);
     let sections = Safe::read_all(&authenticated_safe, &mut Budget::default())?.iter().map(section).collect();
     Ok(Structure { sections, integrity })
 }
@@ -23,9 +19,7 @@ pub fn read(bytes: &[u8]) -> Result<Structure> {
 fn section(safe: &Safe<'_>) -> Section {
     match safe {
         Safe::Clear(_) => Section::Clear,
-        Safe::Encrypted { encryption, .. } => {
-            Section::Encrypted { scheme: encryption.scheme().clone(), salt_len: encryption.salt_len() }
-        }
+        Safe::Encrypted { encryption, .. } => Section::under(encryption),
         Safe::Opaque(_) => Section::Opaque,
     }
 }

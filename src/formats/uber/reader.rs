@@ -5,6 +5,7 @@ use sha1::{Digest, Sha1};
 use crate::data_stream::Cursor;
 use crate::fault::{Fault, Result};
 use crate::formats::bks::{Header, contents, trailing};
+use crate::formats::structure::{self, Structure};
 use crate::formats::uber::VERSION;
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Cipher, Encryption};
@@ -16,16 +17,7 @@ const BLOCK_LEN: usize = 16;
 
 /// Reads a store.
 pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
-    let mut cursor = Cursor::new(bytes);
-    let header = Header::read(&mut cursor)?;
-    if header.version != VERSION {
-        return Err(Fault::unsupported(format!("UBER keystore of version {}", header.version)));
-    }
-    let ciphertext = cursor.rest();
-    if ciphertext.len() < BLOCK_LEN {
-        return Err(Fault::corrupt(format!("the file ends at byte {}, within its first block", bytes.len())));
-    }
-    let encryption = Encryption::bouncy_castle(Cipher::Twofish, header.salt, header.iterations)?;
+    let (encryption, ciphertext) = encrypted(bytes)?;
     let needed = || Fault::PasswordNeeded("all of it is encrypted".into());
     let password = unlock.password(Purpose::Contents)?.ok_or_else(needed)?;
     encryption.charge(&password, budget)?;
@@ -35,6 +27,28 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
     let notes = trailing(ciphertext.len() - end).into_iter().collect();
     Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::Uber) })
+}
+
+/// How it is protected: as a whole.
+pub fn structure(bytes: &[u8]) -> Result<Structure> {
+    let (encryption, _) = encrypted(bytes)?;
+    let algorithm = "SHA1 of the contents, encrypted with them".into();
+    let integrity = structure::Integrity { algorithm, iterations: None, salt_len: None };
+    Ok(Structure { sections: vec![structure::Section::under(&encryption)], integrity: Some(integrity) })
+}
+
+/// What all of it is encrypted with, and the ciphertext.
+fn encrypted(bytes: &[u8]) -> Result<(Encryption, &[u8])> {
+    let mut cursor = Cursor::new(bytes);
+    let header = Header::read(&mut cursor)?;
+    if header.version != VERSION {
+        return Err(Fault::unsupported(format!("UBER keystore of version {}", header.version)));
+    }
+    let ciphertext = cursor.rest();
+    if ciphertext.len() < BLOCK_LEN {
+        return Err(Fault::corrupt(format!("the file ends at byte {}, within its first block", bytes.len())));
+    }
+    Ok((Encryption::bouncy_castle(Cipher::Twofish, header.salt, header.iterations)?, ciphertext))
 }
 
 /// The entries and where their last block ends, if their digest and its padding are right. A wrong password leaves

@@ -4,10 +4,12 @@ mod situations;
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Stdio;
 
 use crate::CHANGEIT;
 use crate::support::figure::figure;
+use crate::support::sandbox::CERTTOOL;
 use crate::support::{Outcome, Process, Sandbox, tools};
 use situations::{SITUATIONS, Situation, World};
 
@@ -64,17 +66,18 @@ pub fn prepared() -> Sandbox {
     sandbox
 }
 
-/// certtool with a line that begins with variables.
-fn process(sandbox: &Sandbox, line: &str) -> Process {
+/// A program with a line that begins with variables.
+fn process(sandbox: &Sandbox, program: &Path, line: &str) -> Process {
     let words: Vec<&str> = line.split_whitespace().collect();
     let count = words.iter().take_while(|word| word.contains('=')).count();
     let variables = words[..count].iter().filter_map(|word| word.split_once('='));
-    variables.fold(sandbox.certtool(&words[count..]), |process, (name, value)| process.env(name, value))
+    variables.fold(sandbox.program(program, &words[count..]), |process, (name, value)| process.env(name, value))
 }
 
 /// The run of a situation; `None` where the world cannot be made.
 fn run(sandbox: &Sandbox, situation: &Situation, more: &[&str]) -> Option<Outcome> {
-    let process = process(sandbox, situation.line).args(more);
+    let of = |program: &Path| process(sandbox, program, situation.line).args(more);
+    let process = of(Path::new(CERTTOOL));
     Some(match situation.world {
         World::Usual => process.run(),
         World::Input(file) => process.stdin(sandbox.read(file)).run(),
@@ -85,7 +88,8 @@ fn run(sandbox: &Sandbox, situation: &Situation, more: &[&str]) -> Option<Outcom
         World::Stranger => {
             sandbox.set_mode(".", 0o755);
             let setpriv = tools::need("setpriv").filter(|_| tools::is_root())?;
-            process.under([tools::text(&setpriv), "--reuid=65534", "--regid=65534", "--clear-groups"]).run()
+            let user = [tools::text(&setpriv), "--reuid=65534", "--regid=65534", "--clear-groups"];
+            of(&sandbox.own_certtool()).under(user).run()
         }
     })
 }

@@ -12,7 +12,7 @@ pub const NOW: OffsetDateTime = time::macros::datetime!(2027-01-01 0:00 UTC);
 
 /// Everything that `inspect` shows, as text and as JSON: both are made, and neither hides or forges anything.
 pub fn inspected(content: &Content) {
-    let inspecting = Inspecting { now: NOW, pem: true, structure: true };
+    let inspecting = Inspecting { now: NOW, pem: true, structure: true, format: None };
     match content {
         Content::Bundle(bundle) => bundle.pieces.iter().enumerate().for_each(|(at, piece)| {
             let report = ObjectReport::new(piece, inspecting);

@@ -85,11 +85,8 @@ fn the_same_user_cannot_look_into_the_process() {
     let Some(setpriv) = tools::need("setpriv").filter(|_| tools::is_root()) else { return };
     let sandbox = Sandbox::new();
     let nobody = [tools::text(&setpriv), "--reuid=65534", "--regid=65534", "--clear-groups"];
-    // Where the program lies may be closed to others.
-    let program = sandbox.path("certtool");
-    fs::copy(crate::support::sandbox::CERTTOOL, &program).unwrap();
+    let program = sandbox.own_certtool();
     fs::set_permissions(sandbox.dir(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let list = sandbox.program(&program, ["list", "-"]).password(PASSWORD).under(nobody);
     let mut child = waiting(list);
     wait_until_hardened(child.id());
