@@ -78,8 +78,10 @@ fn make_looping(sandbox: &Sandbox) {
     symlink("store", sandbox.path("store")).unwrap();
 }
 
-/// Every odd target and how it is made.
-const ODD: [(&str, fn(&Sandbox)); 7] = [
+/// An odd target and how it is made.
+type Odd = (&'static str, fn(&Sandbox));
+
+const ODD: [Odd; 7] = [
     ("a directory", make_directory),
     ("a FIFO", make_fifo),
     ("a device", make_device),
