@@ -153,8 +153,8 @@ impl Practice<'_> {
     }
 
     fn open(&self, file: &Path) -> anyhow::Result<Opened> {
-        let mode = if is_dash(file) { None } else { fs::metadata(file).ok().map(|file| file.permissions().mode()) };
         let opened = store::open(self.context, file, &Reading::of(&self.args.input, &self.args.limits))?;
+        let mode = if is_dash(file) { None } else { Some(mode(file)?) };
         let password = match opened.password {
             None => password::given(self.context, Role::Store, self.args.input.password.as_ref())?,
             used => used,
@@ -240,6 +240,12 @@ impl Practice<'_> {
         let file = output::File { path: file, bytes: &bytes, secrecy };
         output::rewrite(self.context, &file, &self.args.replace).map(drop)
     }
+}
+
+/// The permission bits of a file.
+fn mode(file: &Path) -> anyhow::Result<u32> {
+    let metadata = fs::metadata(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    Ok(metadata.permissions().mode())
 }
 
 impl FileReport {
