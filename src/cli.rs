@@ -127,12 +127,12 @@ pub struct Invocation {
 
 impl Invocation {
     /// Parses; the error also stands for `--help` and `--version`.
-    pub fn parse(args: Vec<OsString>) -> Result<Self, clap::Error> {
+    pub fn parse(args: &[OsString]) -> Result<Self, clap::Error> {
         let mut environment = Environment::default();
         loop {
-            let mut command = environment.apply(defined(|subcommand| is_wanted(subcommand, &args)));
-            match command.try_get_matches_from_mut(args.clone()) {
-                Err(error) if environment.gives_way(&error, &args) => {}
+            let mut command = environment.apply(defined(|subcommand| is_wanted(subcommand, args)));
+            match command.try_get_matches_from_mut(args) {
+                Err(error) if environment.gives_way(&error, args) => {}
                 Err(error) => return Err(error),
                 Ok(mut matches) => return Self::from_matches(&mut matches).map_err(|error| error.format(&mut command)),
             }

@@ -65,7 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     process::harden();
     process::hide_passwords(&args);
     let args = usage::normal(args);
-    match Invocation::parse(args.clone()) {
+    match Invocation::parse(&args) {
         Err(error) => usage::answer(&error, &args),
         Ok(invocation) => execute(&invocation),
     }

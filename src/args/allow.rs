@@ -57,7 +57,7 @@ impl From<AllowAnchor> for Objection {
 
 impl AnchorTolerance {
     /// Fails with every objection that is not allowed.
-    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (&'a str, &'a [Objection])>) -> Result<(), Failure> {
+    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a [Objection])>) -> Result<(), Failure> {
         let is_allowed = |objection: Objection| self.allow.iter().any(|&allowed| Objection::from(allowed) == objection);
         let (mut refused, mut codes) = (Vec::new(), Vec::new());
         for (certificate, objections) in anchors {

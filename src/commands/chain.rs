@@ -36,7 +36,8 @@ Examples:
 ///
 /// Puts each chain into order, leaf first, completes it with --ca and the other certificates of the keystore, and
 /// removes what has no part in it. Keys stay sealed as they are. All of the chains are repaired, or, when one stays
-/// incomplete or would get an issuer that clients refuse, none. Loose PEM files are put into order by export-chain and merge-pem.
+/// incomplete or would get an issuer that clients refuse, none. Loose PEM files are put into order by export-chain and
+/// merge-pem.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

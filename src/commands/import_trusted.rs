@@ -305,9 +305,8 @@ impl Truststore {
     /// Fails when the store would trust what it must not. What it trusts already is not judged.
     fn judge(&self, tolerance: &AnchorTolerance) -> anyhow::Result<()> {
         let new = self.certificates.iter().filter(|line| line.changes);
-        let anchors: Vec<_> = new.map(|line| (line.certificate.name(), line.anchor.objections())).collect();
-        let within = || format!("cannot import into `{}`", self.file);
-        tolerance.judge(anchors.iter().map(|(name, objections)| (name.as_str(), *objections))).with_context(within)
+        let anchors = new.map(|line| (line.certificate.name(), line.anchor.objections()));
+        tolerance.judge(anchors).with_context(|| format!("cannot import into `{}`", self.file))
     }
 }
 

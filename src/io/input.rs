@@ -1,6 +1,6 @@
 //! Reads files and standard input, never more than allowed.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,7 @@ pub fn read(context: &Context, path: &Path, limit: u64) -> anyhow::Result<Input>
         return Ok(Input { name: "standard input".into(), bytes });
     }
     let name = path.display().to_string();
-    let read = open(path).and_then(|file| {
-        let metadata = file.metadata()?;
+    let read = open(path).and_then(|(file, metadata)| {
         context.note_input(&metadata);
         bounded(file, limit, metadata.len())
     });
@@ -48,9 +47,8 @@ pub fn read(context: &Context, path: &Path, limit: u64) -> anyhow::Result<Input>
 
 /// Reads a file that must be there.
 pub fn read_file(path: &Path, limit: u64) -> anyhow::Result<Bytes> {
-    let file = open(path)?;
-    let size = file.metadata()?.len();
-    bounded(file, limit, size)
+    let (file, metadata) = open(path)?;
+    bounded(file, limit, metadata.len())
 }
 
 /// The files of a directory, by name; a file itself is its only one.
@@ -66,13 +64,14 @@ pub fn expand(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// A FIFO without a writer must not block: opened without waiting, then read as usual.
-fn open(path: &Path) -> anyhow::Result<File> {
+fn open(path: &Path) -> anyhow::Result<(File, Metadata)> {
     let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)?;
-    if file.metadata()?.is_dir() {
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
         return Err(Failure::file("it is a directory").into());
     }
     rustix::fs::fcntl_setfl(&file, OFlags::empty()).map_err(io::Error::from)?;
-    Ok(file)
+    Ok((file, metadata))
 }
 
 fn bounded(source: impl Read, limit: u64, size_hint: u64) -> anyhow::Result<Bytes> {

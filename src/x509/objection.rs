@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::key::PublicKey;
 use crate::x509::chain::is_self_signed;
 use crate::x509::{Certificate, Weakness};
 
@@ -22,12 +23,12 @@ pub enum Objection {
 impl Objection {
     /// All of them, against a certificate at `now`.
     pub fn all(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
-        let is_weak = |weakness: &Weakness| matches!(weakness, Weakness::Exponent(_) | Weakness::SmallKey(_));
+        let key = PublicKey::new(certificate.public_key_info());
         let reasons = [
             (certificate.is_self_issued() && !is_self_signed(certificate), Self::BrokenSignature),
             (certificate.is_expired(now), Self::Expired),
             (certificate.is_not_yet_valid(now), Self::NotYetValid),
-            (Weakness::of_strength(certificate, now).iter().any(is_weak), Self::WeakKey),
+            (!Weakness::of_key(key).is_empty(), Self::WeakKey),
         ];
         reasons.into_iter().filter_map(|(is_so, reason)| is_so.then_some(reason)).collect()
     }

@@ -117,6 +117,19 @@ fn words(sandbox: &Sandbox, line: &str) -> Vec<String> {
     line.split(' ').map(|word| word.replace('@', &dir)).collect()
 }
 
+/// What every command of each program comes to; nothing where keytool, openssl or strace is missing.
+pub fn traced<T: Send>(run: impl Fn(&Path, &Jdk, &Other) -> T + Sync) -> Vec<(&'static str, Vec<T>)> {
+    let (Some(strace), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else {
+        return Vec::new();
+    };
+    let of_program = |name| {
+        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
+        assert!(!commands.is_empty());
+        (name, workers::each(&commands, |other| run(&strace, &jdk, other)))
+    };
+    ["keytool", "openssl"].map(of_program).into()
+}
+
 /// What became of the store at each point.
 #[derive(Default)]
 struct Figures {

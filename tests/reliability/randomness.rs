@@ -3,10 +3,8 @@
 use std::path::Path;
 
 use crate::cases::{self, Case, State, snapshot};
-use crate::others::OTHERS;
-use crate::support::jdk::need_jdk;
-use crate::support::{Outcome, Process, figure, tools};
-use crate::{strace, workers};
+use crate::support::{Outcome, Process, figure};
+use crate::{others, strace, workers};
 
 #[test]
 fn without_random_numbers_nothing_is_written() {
@@ -65,18 +63,15 @@ fn missing(program: &Path, case: &Case) -> Result<bool, String> {
 #[test]
 #[ignore = "measures other programs"]
 fn others_without_random_numbers() {
-    let (Some(program), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
-    for name in ["keytool", "openssl"] {
-        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
-        let ends = workers::each(&commands, |other| {
-            let sandbox = other.sandbox();
-            let old = sandbox.read("store");
-            let outcome = inject(&program, other.command(&jdk, &sandbox), "EIO");
-            (other.judge(&jdk, &sandbox, &old, &outcome).0, outcome.exit_code() == Some(0))
-        });
+    let measured = others::traced(|program, jdk, other| {
+        let sandbox = other.sandbox();
+        let old = sandbox.read("store");
+        let outcome = inject(program, other.command(jdk, &sandbox), "EIO");
+        (other.judge(jdk, &sandbox, &old, &outcome).0, outcome.exit_code() == Some(0))
+    });
+    for (name, ends) in measured {
         let (lost, done) = (ends.iter().filter(|end| end.0).count(), ends.iter().filter(|end| end.1).count());
         let what = format!("{name}: getrandom fails: files lost, commands that go on");
         figure(23, &what, format!("{lost}, {done} of {}", ends.len()), "ours: 0, 0");
-        assert!(!ends.is_empty());
     }
 }

@@ -81,7 +81,7 @@ pub fn password_source(data: &[u8]) {
     let option = if data.len().is_multiple_of(2) { "--password" } else { "--key-password" };
     let args = ["certtool", "convert", "a.jks", "--out", "b.p12"].map(OsString::from);
     let option = OsString::from(format!("{option}={text}"));
-    match Invocation::parse(args.into_iter().chain([option]).collect()) {
+    match Invocation::parse(&args.into_iter().chain([option]).collect::<Vec<_>>()) {
         Ok(invocation) => assert_eq!(invocation.command(), "convert"),
         Err(error) => assert!(!secret || !error.to_string().contains(text), "{error}"),
     }

@@ -4,10 +4,9 @@
 use std::path::Path;
 
 use crate::cases::{self, Case};
-use crate::others::OTHERS;
+use crate::others;
 use crate::strace::{self, Call};
-use crate::support::jdk::need_jdk;
-use crate::support::{figure, tools};
+use crate::support::figure;
 
 use crate::workers;
 
@@ -71,18 +70,16 @@ impl Trace<'_> {
 #[test]
 #[ignore = "measures other programs"]
 fn others_in_the_order_that_survives() {
-    let (Some(program), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else { return };
-    for name in ["keytool", "openssl"] {
-        let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
-        let does = |calls: &[Call], wanted: &str| calls.iter().any(|call| call.name.contains(wanted));
-        let traces = workers::each(&commands, |other| {
-            let sandbox = other.sandbox();
-            let calls = strace::calls(&program, other.command(&jdk, &sandbox), sandbox.dir());
-            assert!(does(&calls, "write"), "{calls:#?}");
-            ["sync", "rename", "lock"].map(|wanted| does(&calls, wanted))
-        });
+    let does = |calls: &[Call], wanted: &str| calls.iter().any(|call| call.name.contains(wanted));
+    let measured = others::traced(|program, jdk, other| {
+        let sandbox = other.sandbox();
+        let calls = strace::calls(program, other.command(jdk, &sandbox), sandbox.dir());
+        assert!(does(&calls, "write"), "{calls:#?}");
+        ["sync", "rename", "lock"].map(|wanted| does(&calls, wanted))
+    });
+    for (name, traces) in measured {
         let count = |at: usize| traces.iter().filter(|does| does[at]).count();
-        let counts = format!("{}, {}, {} of {}", count(0), count(1), count(2), commands.len());
+        let counts = format!("{}, {}, {} of {}", count(0), count(1), count(2), traces.len());
         figure(4, &format!("{name}: commands that sync, rename, lock"), counts, "ours: all, all, all");
     }
 }
