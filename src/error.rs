@@ -3,12 +3,12 @@
 use std::fmt;
 use std::io;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::fault::Fault;
 
 /// What went wrong, as scripts see it; the numbers are the exit codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Kind {
@@ -118,6 +118,19 @@ impl Problem {
         let joined = lines.len().min(2);
         let causes = lines.split_off(joined);
         Self { kind: kind.unwrap_or(Kind::Content), message: lines.join(": "), causes, hints }
+    }
+}
+
+/// The `error` of a JSON document, with the exit code as `code`.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Problem", 5)?;
+        object.serialize_field("code", &(self.kind as u8))?;
+        object.serialize_field("kind", &self.kind)?;
+        object.serialize_field("message", &self.message)?;
+        object.serialize_field("causes", &self.causes)?;
+        object.serialize_field("hints", &self.hints)?;
+        object.end()
     }
 }
 

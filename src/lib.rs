@@ -52,7 +52,7 @@ use serde_json::value::RawValue;
 use cli::Invocation;
 use context::Context;
 use error::Problem;
-use outcome::{Outcome, Report, Status};
+use outcome::{Outcome, Report};
 use ui::escape::escape_json;
 use ui::{Ui, Warning};
 
@@ -73,32 +73,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn execute(invocation: &Invocation) -> ExitCode {
     let context = Context::new(Ui::new(invocation.settings()), clock());
+    let (ui, command) = (&context.ui, invocation.command());
     let result = invocation.run(&context).and_then(|outcome| {
-        let status = outcome.status;
-        deliver(&context.ui, invocation.command(), outcome).map(|()| status)
+        deliver(ui, command, &outcome)?;
+        Ok(outcome.exit_code())
     });
     match result {
-        Ok(status) => ExitCode::from(status as u8),
-        Err(error) => fail(&context.ui, invocation.command(), &Problem::of(&error)),
+        Ok(exit_code) => ExitCode::from(exit_code),
+        Err(error) => fail(ui, command, &Problem::of(&error)),
     }
 }
 
-fn deliver(ui: &Ui, command: &'static str, Outcome { report, status }: Outcome) -> anyhow::Result<()> {
-    match report {
+fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<()> {
+    match &outcome.report {
         Report::Json(result) => {
-            let ok = matches!(status, Status::Done | Status::Unchanged);
-            Envelope { ok, result: Some(&result), ..Envelope::of(command, ui) }.print(ui)
+            let (ok, error) = (outcome.is_ok(), outcome.problems.first());
+            return Envelope { ok, error, result: Some(result), ..Envelope::of(command, ui) }.print(ui);
         }
-        Report::Page(page) => Ok(ui.page(&page)?),
-        Report::Summary(lines) => {
-            lines.iter().for_each(|line| ui.note(line));
-            Ok(())
-        }
+        Report::Page(page) => ui.page(page)?,
+        Report::Summary(lines) => lines.iter().for_each(|line| ui.note(line)),
     }
+    outcome.problems.iter().for_each(|problem| ui.problem(problem));
+    Ok(())
 }
 
 fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
-    let document = || Envelope { error: Some(ErrorObject::of(problem)), ..Envelope::of(command, ui) }.print(ui);
+    let document = || Envelope { error: Some(problem), ..Envelope::of(command, ui) }.print(ui);
     // When stdout itself is the problem, stderr is left.
     if !ui.wants_json() || document().is_err() {
         ui.problem(problem);
@@ -112,18 +112,9 @@ struct Envelope<'a> {
     schema: &'static str,
     command: &'static str,
     ok: bool,
-    error: Option<ErrorObject<'a>>,
+    error: Option<&'a Problem>,
     warnings: Vec<Warning>,
     result: Option<&'a RawValue>,
-}
-
-#[derive(Serialize)]
-struct ErrorObject<'a> {
-    code: u8,
-    kind: error::Kind,
-    message: &'a str,
-    causes: &'a [String],
-    hints: &'a [String],
 }
 
 impl Envelope<'_> {
@@ -135,18 +126,6 @@ impl Envelope<'_> {
         let mut text = serde_json::to_string(self)?;
         text.push('\n');
         Ok(ui.data(escape_json(&text).as_bytes())?)
-    }
-}
-
-impl<'a> ErrorObject<'a> {
-    fn of(problem: &'a Problem) -> Self {
-        Self {
-            code: problem.kind as u8,
-            kind: problem.kind,
-            message: &problem.message,
-            causes: &problem.causes,
-            hints: &problem.hints,
-        }
     }
 }
 

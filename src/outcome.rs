@@ -1,10 +1,13 @@
 //! How a command ends: its report, and whether it changed anything.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::args::Replace;
 use crate::context::Context;
+use crate::error::Problem;
 use crate::io::output::Written;
 use crate::ui::Page;
 
@@ -12,8 +15,17 @@ use crate::ui::Page;
 pub struct Outcome {
     /// What it found or did.
     pub report: Report,
-    /// How the process is to exit.
+    /// How the process is to exit, when there are no problems.
     pub status: Status,
+    /// Why files that were named beside others are not in the report.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that has no part in the report.
+#[derive(Serialize)]
+pub struct Unread {
+    file: String,
+    error: Problem,
 }
 
 /// A report in the form that was asked for.
@@ -38,6 +50,22 @@ pub enum Status {
     Unchanged = 10,
 }
 
+/// What comes of each file. One that fails does not hide the others; alone it is the failure of the command.
+pub fn of_each<T>(
+    files: &[PathBuf],
+    treat: impl Fn(&Path) -> anyhow::Result<T>,
+) -> anyhow::Result<(Vec<T>, Vec<Unread>)> {
+    let (mut treated, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        match treat(file) {
+            Ok(report) => treated.push(report),
+            Err(error) if files.len() == 1 => return Err(error),
+            Err(error) => unread.push(Unread { file: file.display().to_string(), error: Problem::of(&error) }),
+        }
+    }
+    Ok((treated, unread))
+}
+
 impl Outcome {
     /// A report that was asked for.
     pub fn page(context: &Context, report: &impl Serialize, page: impl FnOnce(&mut Page)) -> anyhow::Result<Self> {
@@ -48,7 +76,7 @@ impl Outcome {
             page(&mut lines);
             Report::Page(lines)
         };
-        Ok(Self { report, status: Status::Done })
+        Ok(Self::done(report))
     }
 
     /// A report of what was done.
@@ -58,12 +86,32 @@ impl Outcome {
         } else {
             Report::Summary(lines)
         };
-        Ok(Self { report, status: Status::Done })
+        Ok(Self::done(report))
+    }
+
+    fn done(report: Report) -> Self {
+        Self { report, status: Status::Done, problems: Vec::new() }
+    }
+
+    /// The exit code: a problem's, the first one's, goes before every other.
+    pub fn exit_code(&self) -> u8 {
+        self.problems.first().map_or(self.status as u8, |problem| problem.kind as u8)
+    }
+
+    /// Whether all was done, and no check says no.
+    pub fn is_ok(&self) -> bool {
+        self.problems.is_empty() && self.status != Status::Negative
     }
 
     /// The same with the exit code for "no file changed" when that is so and was asked for.
     pub fn after(self, written: Written, replace: &Replace) -> Self {
         self.unchanged_if(written == Written::Unchanged && replace.detailed_exitcode)
+    }
+
+    /// The same without the files that could not be read.
+    pub fn without(mut self, unread: Vec<Unread>) -> Self {
+        self.problems.extend(unread.into_iter().map(|file| file.error));
+        self
     }
 
     /// The same with the exit code for "nothing changed" when that is so and was asked for.

@@ -15,7 +15,7 @@ use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::io::{material, output, password};
-use crate::outcome::Outcome;
+use crate::outcome::{self, Outcome, Unread};
 use crate::secret::Password;
 use crate::ui::Page;
 use crate::x509::Certificate;
@@ -36,7 +36,7 @@ Examples:
 ///
 /// Names each finding with its cause, what comes of it, and the command that repairs it; --fix does what needs nothing
 /// else. Without --for it looks for what fails anywhere, with it for what that program cannot read or use. Exits with 1
-/// while anything worse than a note is left.
+/// while anything worse than a note is left; a file that cannot be read is told, with its own exit code, after the others.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -68,6 +68,7 @@ pub struct Args {
 struct Report {
     healthy: bool,
     files: Vec<FileReport>,
+    unread: Vec<Unread>,
     dry_run: bool,
 }
 
@@ -128,12 +129,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         issuers,
         key_password: password::given(context, Role::Key, args.key_password.as_ref())?,
     };
-    let files = args.files.iter().map(|file| practice.treat(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let (files, unread) = outcome::of_each(&args.files, |file| practice.treat(file))?;
     let mut findings = files.iter().flat_map(|file| &file.findings);
-    let healthy = findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
-    let report = Report { healthy, files, dry_run: args.replace.dry_run };
+    let healthy =
+        unread.is_empty() && findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
+    let report = Report { healthy, files, unread, dry_run: args.replace.dry_run };
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
-    Ok(outcome.negative_if(!healthy))
+    Ok(outcome.negative_if(!healthy).without(report.unread))
 }
 
 impl Practice<'_> {

@@ -11,7 +11,7 @@ use crate::formats::{Content, Structure, detect};
 use crate::io::input;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Format, Integrity, Keystore};
-use crate::outcome::Outcome;
+use crate::outcome::{self, Outcome, Unread};
 use crate::report::{EntryDetails, Inspecting, ObjectReport, StructureReport};
 use crate::ui::Page;
 
@@ -54,6 +54,7 @@ pub struct Args {
 #[derive(Serialize)]
 struct Inspection {
     files: Vec<FileReport>,
+    unread: Vec<Unread>,
 }
 
 /// What one file holds: objects, or the entries of a store.
@@ -72,9 +73,10 @@ struct FileReport {
 
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let files = args.files.iter().map(|file| inspect(args, context, file)).collect::<anyhow::Result<_>>()?;
-    let inspection = Inspection { files };
-    Outcome::page(context, &inspection, |page| inspection.lines(page))
+    let (files, unread) = outcome::of_each(&args.files, |file| inspect(args, context, file))?;
+    let inspection = Inspection { files, unread };
+    let outcome = Outcome::page(context, &inspection, |page| inspection.lines(page))?;
+    Ok(outcome.without(inspection.unread))
 }
 
 fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileReport> {

@@ -27,6 +27,30 @@ fn the_objects_of_a_message_stand_in_backquotes() {
     sandbox.line("export-chain chain.jks --out text").run().code(6).says("error: cannot write `text`: it exists");
 }
 
+/// As of `cat`: one that cannot be read does not hide the others.
+#[test]
+fn of_several_files_all_that_can_be_read_are() {
+    let sandbox = prepared();
+    for command in ["inspect", "doctor"] {
+        let files = format!("{command} text missing.pem expired.jks");
+        let of = |options: &str| sandbox.line(&format!("{files} {options}")).password(CHANGEIT).run().code(5);
+        of("")
+            .prints("expired")
+            .says("error: cannot read `text`")
+            .says("error: cannot read `missing.pem`: No such file");
+        let document = of("--json").silent().json();
+        let field = |field: &str| document["result"][field].clone();
+        assert_eq!(document["ok"], false);
+        assert_ne!(field("healthy"), true);
+        assert_eq!(field("files")[0]["file"], "expired.jks");
+        assert_eq!(
+            (&field("unread")[1]["file"], &field("unread")[1]["error"]["code"]),
+            (&"missing.pem".into(), &3.into())
+        );
+        assert_eq!((&document["error"], &document["error"]["code"]), (&field("unread")[0]["error"], &5.into()));
+    }
+}
+
 #[test]
 fn a_mistyped_command_or_option_gets_a_tip() {
     let sandbox = Sandbox::new();

@@ -48,7 +48,12 @@ const SITUATIONS: [Situation; 17] = [
     ("a damaged file", "half.jks", 5, &["error: cannot read `half.jks`"]),
     ("a wrong password", "mixed.jks --password env:WRONG", 4, &["error: cannot read `mixed.jks`"]),
     ("a missing file", "missing.pem", 3, &["error: cannot read `missing.pem`"]),
-    ("a missing file beside an expired one", "pair.jks missing.pem", 3, &["error: cannot read `missing.pem`"]),
+    (
+        "a missing file beside an expired one",
+        "missing.pem pair.jks",
+        3,
+        &["error: cannot read `missing.pem`", "expired: `over`: CN=over.test"],
+    ),
 ];
 
 fn prepared() -> Sandbox {

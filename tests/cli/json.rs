@@ -77,7 +77,7 @@ fn list() {
 fn inspect() {
     const DETAILS: &str = "version sha1 public_key extensions findings pem";
     let result = result("inspect shuffled-with-key.pem mixed.jceks --pem --structure");
-    assert_keys(&result, "files");
+    assert_keys(&result, "files unread");
     let [bundle, store] = &elements(&result["files"])[..] else { panic!("{result}") };
     assert_keys(bundle, "file format integrity objects entries");
     for object in elements(&bundle["objects"]) {
@@ -323,7 +323,7 @@ fn doctor() {
     let file = sandbox.fixture("doctor/not-trusted.p12");
     let document = sandbox.line(&format!("doctor {file} --json")).password(CHANGEIT).run().code(1).silent().json();
     assert_keys(&document, ENVELOPE);
-    assert_keys(&document["result"], "healthy files dry_run");
+    assert_keys(&document["result"], "healthy files unread dry_run");
     assert_eq!(document["result"]["healthy"], false);
     for file in elements(&document["result"]["files"]) {
         assert_keys(file, "file format findings");

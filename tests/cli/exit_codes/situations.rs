@@ -139,7 +139,7 @@ pub const SITUATIONS: [Situation; 76] = [
         .amid(World::Input("leaf.pem")),
     fails(2, "a page of no command", "man no-such-page", "no such command"),
     fails(3, "a file that is missing", "list missing.jks", "missing.jks"),
-    fails(3, "the second of two is missing", "inspect leaf.pem missing.pem", "missing.pem"),
+    fails(3, "the second of two is missing", "merge-pem leaf.pem missing.pem --out new.pem", "missing.pem"),
     fails(
         3,
         "a store to be changed that is missing",
