@@ -2,8 +2,9 @@
 //! at the first certificate only and ends alike when there is none; keytool never says it.
 
 use crate::CHANGEIT;
-use crate::support::Sandbox;
 use crate::support::figure::figure;
+use crate::support::jdk::need_jdk;
+use crate::support::{Sandbox, tools};
 
 /// What lies there, what `certtool doctor` is asked, its exit code, and what it says on its report or as an error.
 type Situation = (&'static str, &'static str, i32, &'static [&'static str]);
@@ -97,6 +98,43 @@ fn what_has_expired_is_told_apart_from_what_cannot_be_read() {
     let right = SITUATIONS.len() - wrong.len();
     figure(20, "situations of a scan for expiry told apart", format!("{right} of {}", SITUATIONS.len()), "12 of 12");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// As the exit code tells it, with the certificate or the store that is asked for; at another time than now neither can
+/// look.
+#[test]
+#[ignore = "measures other programs"]
+fn others_scan_for_expiry() {
+    let (Some(jdk), Some(openssl)) = (need_jdk(), tools::need("openssl")) else { return };
+    let sandbox = prepared();
+    let of_keytool = |file: &str| {
+        let line = match file.ends_with(".pem") || file == "text" {
+            true => format!("-printcert -file {file}"),
+            false => format!("-list -v -keystore {file} -storepass changeit"),
+        };
+        jdk.keytool(&sandbox, line.split(' ')).run().exit_code()
+    };
+    let of_openssl = |file: &str| {
+        let words = ["x509", "-checkend", "0", "-noout", "-in", file];
+        sandbox.program(&openssl, words).run().exit_code()
+    };
+    told_apart("keytool -list -v, -printcert", of_keytool);
+    told_apart("openssl x509 -checkend", of_openssl);
+}
+
+/// Expired is a failure, and unreadable another one.
+fn told_apart(program: &str, exit_code: impl Fn(&str) -> Option<i32>) {
+    let asked: Vec<_> = SITUATIONS.iter().filter(|(_, line, ..)| !line.contains("--")).collect();
+    let worst = |line: &str| line.split(' ').map(&exit_code).max().unwrap();
+    let ends: Vec<_> = asked.iter().map(|(_, line, ours, _)| (*ours, worst(line))).collect();
+    let of_expired: Vec<_> = ends.iter().filter(|(ours, _)| *ours == EXPIRED).map(|(_, code)| *code).collect();
+    let is_right = |(ours, code): &&(i32, Option<i32>)| match *ours {
+        HEALTHY => *code == Some(0),
+        EXPIRED => *code != Some(0),
+        _ => *code != Some(0) && !of_expired.contains(code),
+    };
+    let right = ends.iter().filter(is_right).count();
+    figure(20, &format!("{program}: told apart"), format!("{right} of {}", ends.len()), "ours: all");
 }
 
 /// Those who only look say when it ends, and end with 0: they were not asked for a judgement.

@@ -1,6 +1,7 @@
 //! No room: the old file stays, and the exit code says so. Of openssl's commands, 7 of 9 say 0 over an empty file.
 
 use crate::cases::{self, Case};
+use crate::others::{self, Figures};
 use crate::support::{Outcome, Sandbox, figure, tools};
 use crate::{CHANGEIT, workers};
 
@@ -11,8 +12,11 @@ const ON_A_FULL_DISK: &str = r#"
     dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
     "$@"; echo "exit $?"
     rm disk/filler
-    diff -r before disk && echo unchanged
+    cp -r disk after
+    diff -r before after && echo unchanged
 "#;
+
+const FULL_DISK: [&str; 6] = ["unshare", "-m", "sh", "-c", ON_A_FULL_DISK, "sh"];
 
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
@@ -43,7 +47,29 @@ fn on_a_full_disk(case: &Case) -> Outcome {
         sandbox.write(&format!("before/{name}"), bytes);
     }
     let disk = sandbox.path("disk");
-    case.command_in(&sandbox, tools::text(&disk)).under(["unshare", "-m", "sh", "-c", ON_A_FULL_DISK, "sh"]).run()
+    case.command_in(&sandbox, tools::text(&disk)).under(FULL_DISK).run()
+}
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_on_a_full_disk() {
+    let measured = others::measured(|jdk, other| {
+        let sandbox = other.sandbox();
+        let old = (!other.creates()).then(|| sandbox.read("store"));
+        if other.creates() {
+            std::fs::remove_file(sandbox.path("store")).unwrap();
+        }
+        sandbox
+            .program("sh", ["-c", "mkdir disk before; find . -maxdepth 1 -type f -exec mv -t before {} +"])
+            .run()
+            .code(0);
+        let told = other.command_in(jdk, &sandbox, "disk").under(FULL_DISK).run().stdout();
+        assert!(told.contains("exit "), "{told}");
+        other.judge(jdk, &sandbox, "after", old, told.contains("exit 0"))
+    });
+    for (name, ends) in measured {
+        ends.into_iter().collect::<Figures>().print(3, &format!("{name}: on a full disk"));
+    }
 }
 
 /// Whatever a command prints, as text or as JSON: a full device is an error.

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 
 use crate::cases::{self, Case, State};
-use crate::others::OTHERS;
+use crate::others::{self, Figures, OTHERS};
 use crate::support::jdk::need_jdk;
 use crate::support::sandbox::CERTTOOL;
 use crate::support::{Outcome, Sandbox, figure, tools};
@@ -127,14 +127,17 @@ fn a_loop_of_links() {
 }
 
 /// Every limit on open files, from none to as many as are ever open: the old store or the new one, and no false claim.
+fn few_open_files(limit: usize) -> [String; 4] {
+    ["sh", "-c", &format!("ulimit -n {limit}; exec \"$@\""), "sh"].map(str::to_owned)
+}
+
 #[test]
 fn too_few_open_files() {
     let cases = cases::edits();
     let tried: Vec<_> = cases.iter().flat_map(|case| (3..9).map(move |limit| (case, limit))).collect();
     let results = workers::each(&tried, |(case, limit)| {
         let (sandbox, expected) = (case.sandbox(), case.expected());
-        let limit = format!("ulimit -n {limit}; exec \"$@\"");
-        let outcome = case.command(&sandbox).under(["sh", "-c", &limit, "sh"]).run();
+        let outcome = case.command(&sandbox).under(few_open_files(*limit)).run();
         let unchanged = cases::snapshot(&sandbox) == *case.before();
         let right = match outcome.exit_code() {
             // 127: not even the program itself could be loaded
@@ -151,6 +154,18 @@ fn too_few_open_files() {
     figure(7, &what, format!("{refused}, {}", wrong.len()), "0 wrong");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(refused >= cases.len(), "{refused}");
+}
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_with_too_few_open_files() {
+    let measured = others::measured(|jdk, other| {
+        (3..40).map(|limit| other.disturbed(jdk, |command, _| command.under(few_open_files(limit)))).collect::<Vec<_>>()
+    });
+    for (name, ends) in measured {
+        let figures: Figures = ends.into_iter().flatten().collect();
+        figures.print(7, &format!("{name}: too many open files (EMFILE)"));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::strace;
 use crate::support::jdk::{Jdk, need_jdk};
-use crate::support::{Outcome, Process, Sandbox, figure, tools};
+use crate::support::{Process, Sandbox, figure, tools};
 use crate::{CHANGEIT, cases, workers};
 
 /// A command of another program that writes `store`, and what proves its new file whole.
@@ -79,32 +79,52 @@ impl Other {
             let (source, name) = file.split_once('=').unwrap_or((file, file.rsplit('/').next().unwrap()));
             sandbox.fixture_as(source, name);
         }
-        if !self.format.is_empty() {
+        if !self.creates() {
             sandbox.write("store", cases::base(self.format));
         }
         sandbox
     }
 
-    /// The command, on the files of this directory.
+    /// The command, on the files of its directory.
     pub fn command(&self, jdk: &Jdk, sandbox: &Sandbox) -> Process {
-        self.run(jdk, sandbox, self.line)
+        self.command_in(jdk, sandbox, ".")
     }
 
-    /// Whether the store is lost, and whether success was claimed without the new one.
-    pub fn judge(&self, jdk: &Jdk, sandbox: &Sandbox, old: &[u8], outcome: &Outcome) -> (bool, bool) {
-        let is_old = sandbox.exists("store") && sandbox.read("store") == old;
-        let whole = || self.run(jdk, sandbox, self.proof).run().exit_code() == Some(0);
-        let is_new = !is_old && sandbox.exists("store") && whole();
-        (!is_old && !is_new, outcome.exit_code() == Some(0) && !is_new)
+    /// The same, on files in a directory below.
+    pub fn command_in(&self, jdk: &Jdk, sandbox: &Sandbox, dir: &str) -> Process {
+        self.run(jdk, sandbox, dir, self.line)
     }
 
-    /// Its words, on the files of this directory.
+    /// What it comes to while something disturbs it.
+    pub fn disturbed(&self, jdk: &Jdk, disturb: impl FnOnce(Process, &Sandbox) -> Process) -> End {
+        let sandbox = self.sandbox();
+        let old = sandbox.read("store");
+        let outcome = disturb(self.command(jdk, &sandbox), &sandbox).run();
+        self.judge(jdk, &sandbox, ".", Some(old), outcome.exit_code() == Some(0))
+    }
+
+    /// Judges the store in a directory below; `old` is what it was, if it was there.
+    pub fn judge(&self, jdk: &Jdk, sandbox: &Sandbox, dir: &str, old: Option<Vec<u8>>, claims: bool) -> End {
+        let store = format!("{dir}/store");
+        let now = sandbox.exists(&store).then(|| sandbox.read(&store));
+        let is_old = now == old;
+        let whole = || self.run(jdk, sandbox, dir, self.proof).run().exit_code() == Some(0);
+        let is_new = !is_old && now.is_some() && whole();
+        End { is_lost: !is_old && !is_new, claims, claims_falsely: claims && !is_new }
+    }
+
+    /// Whether it makes its file anew, whatever was there.
+    pub fn creates(&self) -> bool {
+        self.format.is_empty()
+    }
+
+    /// Its words, on the files of its directory.
     pub fn words(&self, sandbox: &Sandbox) -> Vec<String> {
-        words(sandbox, self.line)
+        words(sandbox, ".", self.line)
     }
 
-    fn run(&self, jdk: &Jdk, sandbox: &Sandbox, line: &str) -> Process {
-        let words = words(sandbox, line);
+    fn run(&self, jdk: &Jdk, sandbox: &Sandbox, dir: &str, line: &str) -> Process {
+        let words = words(sandbox, dir, line);
         match self.program {
             "keytool" => jdk.keytool(sandbox, words.iter().map(String::as_str)),
             _ => sandbox.program(tools::find("openssl").unwrap(), words),
@@ -112,27 +132,41 @@ impl Other {
     }
 }
 
-fn words(sandbox: &Sandbox, line: &str) -> Vec<String> {
-    let dir = format!("{}/", sandbox.dir().display());
+/// How a disturbed command ended.
+pub struct End {
+    /// The store is neither the old one nor the new.
+    pub is_lost: bool,
+    /// Whether it said that all was done.
+    pub claims: bool,
+    /// And it was not.
+    pub claims_falsely: bool,
+}
+
+fn words(sandbox: &Sandbox, dir: &str, line: &str) -> Vec<String> {
+    let dir = format!("{}/", sandbox.path(dir).display());
     line.split(' ').map(|word| word.replace('@', &dir)).collect()
 }
 
-/// What every command of each program comes to; nothing where keytool, openssl or strace is missing.
-pub fn traced<T: Send>(run: impl Fn(&Path, &Jdk, &Other) -> T + Sync) -> Vec<(&'static str, Vec<T>)> {
-    let (Some(strace), Some(jdk), Some(_)) = (strace::need(), need_jdk(), tools::need("openssl")) else {
-        return Vec::new();
-    };
+/// What every command of each program comes to; nothing where one of them is missing.
+pub fn measured<T: Send>(run: impl Fn(&Jdk, &Other) -> T + Sync) -> Vec<(&'static str, Vec<T>)> {
+    let (Some(jdk), Some(_)) = (need_jdk(), tools::need("openssl")) else { return Vec::new() };
     let of_program = |name| {
         let commands: Vec<_> = OTHERS.iter().filter(|other| other.program == name).collect();
         assert!(!commands.is_empty());
-        (name, workers::each(&commands, |other| run(&strace, &jdk, other)))
+        (name, workers::each(&commands, |other| run(&jdk, other)))
     };
     ["keytool", "openssl"].map(of_program).into()
 }
 
+/// The same under strace.
+pub fn traced<T: Send>(run: impl Fn(&Path, &Jdk, &Other) -> T + Sync) -> Vec<(&'static str, Vec<T>)> {
+    let Some(strace) = strace::need() else { return Vec::new() };
+    measured(|jdk, other| run(&strace, jdk, other))
+}
+
 /// What became of the store at each point.
 #[derive(Default)]
-struct Figures {
+pub struct Figures {
     points: usize,
     lost: usize,
     false_claims: usize,
@@ -148,18 +182,32 @@ fn others_under_a_fault_at_every_call() {
     for other in OTHERS {
         let figures = sweep(&program, &jdk, other);
         let what = other.line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-        figure(1, &format!("{} {what} {}", other.program, other.format), figures.text(), "ours: 0 lost, 0 exit 0");
+        figures.print(1, &format!("{} {what} {}", other.program, other.format));
         let sum = sums.entry(other.program).or_default();
         sum.points += figures.points;
         sum.lost += figures.lost;
         sum.false_claims += figures.false_claims;
     }
-    for (program, figures) in sums {
-        figure(1, &format!("{program} in all"), figures.text(), "ours: 0 lost, 0 exit 0");
+    sums.iter().for_each(|(program, figures)| figures.print(1, &format!("{program} in all")));
+}
+
+impl FromIterator<End> for Figures {
+    fn from_iter<I: IntoIterator<Item = End>>(ends: I) -> Self {
+        ends.into_iter().fold(Self::default(), |sum, end| Self {
+            points: sum.points + 1,
+            lost: sum.lost + usize::from(end.is_lost),
+            false_claims: sum.false_claims + usize::from(end.claims_falsely),
+        })
     }
 }
 
 impl Figures {
+    /// Prints them beside ours.
+    pub fn print(&self, row: u32, what: &str) {
+        assert!(self.points > 0, "nothing was tried");
+        figure(row, what, self.text(), "ours: 0 lost, 0 exit 0");
+    }
+
     fn text(&self) -> String {
         let Self { points, lost, false_claims } = self;
         format!("{lost} lost, {false_claims} exit 0 without the new file, of {points} points")
@@ -177,20 +225,18 @@ fn sweep(program: &Path, jdk: &Jdk, other: &Other) -> Figures {
     let faults = ["signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES"];
     let points: Vec<_> = ordinals.flat_map(|(name, ordinal)| faults.map(|fault| (name, ordinal, fault))).collect();
     let tried = workers::each(&points, |(name, ordinal, fault)| try_fault(program, jdk, other, name, *ordinal, fault));
-    let count = |wanted: fn(&(bool, bool)) -> bool| tried.iter().filter(|point| wanted(point)).count();
-    Figures { points: tried.len(), lost: count(|(lost, _)| *lost), false_claims: count(|(_, claim)| *claim) }
+    tried.into_iter().collect()
 }
 
-/// Whether the store is lost, and whether success was claimed without the new one.
-fn try_fault(program: &Path, jdk: &Jdk, other: &Other, name: &str, ordinal: usize, fault: &str) -> (bool, bool) {
-    let sandbox = other.sandbox();
-    let old = sandbox.read("store");
+fn try_fault(program: &Path, jdk: &Jdk, other: &Other, name: &str, ordinal: usize, fault: &str) -> End {
     let (trace, injection) = (format!("trace={name}"), format!("inject={name}:{fault}:when={ordinal}"));
-    let store = sandbox.path("store");
-    let path = ["-P", tools::text(&store)];
-    let words = [&[tools::text(program), "-f", "-qq", "-o", "/dev/null"], &path[..], &["-e", &trace, "-e", &injection]];
-    let outcome = other.command(jdk, &sandbox).under(words.concat()).run();
-    other.judge(jdk, &sandbox, &old, &outcome)
+    other.disturbed(jdk, |command, sandbox| {
+        let store = sandbox.path("store");
+        let path = ["-P", tools::text(&store)];
+        let words =
+            [&[tools::text(program), "-f", "-qq", "-o", "/dev/null"], &path[..], &["-e", &trace, "-e", &injection]];
+        command.under(words.concat())
+    })
 }
 
 /// What prints, on a full standard output.

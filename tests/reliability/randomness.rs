@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::cases::{self, Case, State, snapshot};
-use crate::support::{Outcome, Process, figure};
-use crate::{others, strace, workers};
+use crate::others::{self, End};
+use crate::support::{Process, figure};
+use crate::{strace, workers};
 
 #[test]
 fn without_random_numbers_nothing_is_written() {
@@ -32,15 +33,15 @@ fn without_the_system_call_nothing_weak_is_written() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn inject(program: &Path, command: Process, error: &str) -> Outcome {
+fn injected(program: &Path, command: Process, error: &str) -> Process {
     let injection = format!("inject=getrandom:error={error}");
     let words = ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=getrandom", "-e", &injection];
-    command.under([&[program.to_str().unwrap()], &words[..]].concat()).run()
+    command.under([&[program.to_str().unwrap()], &words[..]].concat())
 }
 
 fn broken_from_the_start(program: &Path, case: &Case) -> Option<String> {
     let sandbox = case.sandbox();
-    let outcome = inject(program, case.command(&sandbox), "EIO");
+    let outcome = injected(program, case.command(&sandbox), "EIO").run();
     let told = outcome.stderr().contains("error: the operating system gives no random numbers: Input/output error");
     let right = outcome.exit_code() == Some(3) && told && snapshot(&sandbox) == *case.before();
     (!right).then(|| outcome.to_string())
@@ -49,7 +50,7 @@ fn broken_from_the_start(program: &Path, case: &Case) -> Option<String> {
 /// Whether the command did its work or refused it; an error when it did neither.
 fn missing(program: &Path, case: &Case) -> Result<bool, String> {
     let (sandbox, expected) = (case.sandbox(), case.expected());
-    let outcome = inject(program, case.command(&sandbox), "ENOSYS");
+    let outcome = injected(program, case.command(&sandbox), "ENOSYS").run();
     let now = snapshot(&sandbox);
     let new = expected.states(&now).iter().all(|state| *state == State::New);
     match outcome.exit_code() {
@@ -63,15 +64,16 @@ fn missing(program: &Path, case: &Case) -> Result<bool, String> {
 #[test]
 #[ignore = "measures other programs"]
 fn others_without_random_numbers() {
-    let measured = others::traced(|program, jdk, other| {
-        let sandbox = other.sandbox();
-        let old = sandbox.read("store");
-        let outcome = inject(program, other.command(jdk, &sandbox), "EIO");
-        (other.judge(jdk, &sandbox, &old, &outcome).0, outcome.exit_code() == Some(0))
-    });
+    let measured =
+        others::traced(|program, jdk, other| other.disturbed(jdk, |command, _| injected(program, command, "EIO")));
     for (name, ends) in measured {
-        let (lost, done) = (ends.iter().filter(|end| end.0).count(), ends.iter().filter(|end| end.1).count());
+        let count = |wanted: fn(&End) -> bool| ends.iter().filter(|end| wanted(end)).count();
         let what = format!("{name}: getrandom fails: files lost, commands that go on");
-        figure(23, &what, format!("{lost}, {done} of {}", ends.len()), "ours: 0, 0");
+        figure(
+            23,
+            &what,
+            format!("{}, {} of {}", count(|end| end.is_lost), count(|end| end.claims), ends.len()),
+            "ours: 0, 0",
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The contract of exit codes: one table of situations, each through the program itself.
 
+mod others;
 mod situations;
 
 use std::fs;

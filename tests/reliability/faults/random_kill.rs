@@ -18,7 +18,7 @@ use crate::workers;
 const KILLS: usize = 100;
 
 /// Kills of another program, which takes a second for each.
-const OTHERS_KILLS: usize = 50;
+const OTHERS_KILLS: usize = 150;
 const OTHERS_SEED: u64 = 0x5eed;
 
 #[test]
@@ -62,16 +62,20 @@ fn others_killed_at_any_moment() {
     let Some(jdk) = need_jdk() else { return };
     let other = &OTHERS[0];
     let mut numbers = Random::new(OTHERS_SEED);
-    let (sandbox, started) = (other.sandbox(), Instant::now());
-    other.command(&jdk, &sandbox).run().code(0);
-    let whole = started.elapsed();
+    let undisturbed = || {
+        let (sandbox, started) = (other.sandbox(), Instant::now());
+        other.command(&jdk, &sandbox).run().code(0);
+        started.elapsed()
+    };
+    // The first of them waits for the disk.
+    let whole = (0..3).map(|_| undisturbed()).min().unwrap();
     let (mut killed, mut lost) = (0, 0);
     for _ in 0..OTHERS_KILLS {
-        let (sandbox, percent) = (other.sandbox(), 50 + numbers.below(70));
+        let (sandbox, percent) = (other.sandbox(), 60 + numbers.below(45));
         let old = sandbox.read("store");
         let outcome = killed_after(other.command(&jdk, &sandbox), whole * u32::try_from(percent).unwrap() / 100);
         killed += usize::from(outcome.signal().is_some());
-        lost += usize::from(other.judge(&jdk, &sandbox, &old, &outcome).0);
+        lost += usize::from(other.judge(&jdk, &sandbox, ".", Some(old), outcome.exit_code() == Some(0)).is_lost);
     }
     let what = format!("keytool -importcert: lost of SIGKILL at random moments, {killed} while it ran");
     figure(2, &what, format!("{lost} of {OTHERS_KILLS}"), "ours: 0");

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::cases::{self, Case, State, snapshot};
+use crate::others::Figures;
 use crate::support::{Process, Sandbox, figure, tools};
+use crate::{others, workers};
 
 use super::verdict::{Tally, judge};
-use crate::workers;
 
 /// Where no file may grow beyond a limit, the write that meets it is short, and the next one fails.
 #[test]
@@ -21,7 +22,12 @@ fn a_file_that_may_not_grow_leaves_the_old() {
     total.assert_clean();
 }
 
-/// Tries limits below the size of the largest file that is written: nothing, one byte, half, all but one.
+/// Nothing, one byte, half, nearly all: a new salt may make the file some bytes shorter.
+fn limits_below(size: usize) -> [usize; 4] {
+    [0, 1, size / 2, size - 16]
+}
+
+/// Tries limits below the size of the largest file that is written.
 fn limited(prlimit: &std::path::Path, case: &Case) -> Tally {
     let undisturbed = case.sandbox();
     case.command(&undisturbed).run().code(0);
@@ -29,8 +35,7 @@ fn limited(prlimit: &std::path::Path, case: &Case) -> Tally {
     let size = size.map(|(_, bytes)| bytes.len()).max().unwrap();
     let expected = case.expected();
     let mut total = Tally::default();
-    // a new salt may make the file some bytes shorter
-    for limit in [0, 1, size / 2, size - 16] {
+    for limit in limits_below(size) {
         let sandbox = case.sandbox();
         let limits = format!("--fsize={limit}");
         let outcome = case.command(&sandbox).under([tools::text(prlimit), &limits]).run();
@@ -94,4 +99,34 @@ fn short_and_interrupted_writes_are_continued() {
     });
     let what = "every write short, every second one interrupted: the new file whole";
     figure(1, what, format!("{} of {}", right.len(), cases.len()), "100 %");
+}
+
+#[test]
+#[ignore = "measures other programs"]
+fn others_where_files_may_not_grow() {
+    let Some(prlimit) = tools::need("prlimit") else { return };
+    let measured = others::measured(|jdk, other| {
+        let undisturbed = other.sandbox();
+        other.command(jdk, &undisturbed).run().code(0);
+        limits_below(undisturbed.read("store").len()).map(|limit| {
+            let limit = format!("--fsize={limit}");
+            other.disturbed(jdk, |command, _| command.under([tools::text(&prlimit), &limit]))
+        })
+    });
+    for (name, ends) in measured {
+        let figures: Figures = ends.into_iter().flatten().collect();
+        figures.print(1, &format!("{name}: short writes up to RLIMIT_FSIZE, then EFBIG"));
+    }
+}
+
+/// Of openssl, whose writes do not go through the library's `write`, this says nothing.
+#[test]
+#[ignore = "measures another program"]
+fn others_continue_short_and_interrupted_writes() {
+    let Some(library) = half_writes() else { return };
+    let measured = others::measured(|jdk, other| other.disturbed(jdk, |command, _| with_half_writes(command, library)));
+    for (name, ends) in measured {
+        let figures: Figures = ends.into_iter().collect();
+        figures.print(1, &format!("{name}: every write short, every second one interrupted"));
+    }
 }

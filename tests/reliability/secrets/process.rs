@@ -11,7 +11,7 @@ use super::PASSWORD;
 use super::commands::FORMATS;
 use crate::support::figure::figure;
 use crate::support::jdk::need_jdk;
-use crate::support::{Process, Sandbox, tools};
+use crate::support::{Outcome, Process, Sandbox, tools};
 
 /// How soon a password must be gone from the command line.
 const SOON: Duration = Duration::from_millis(50);
@@ -79,30 +79,47 @@ fn a_literal_is_the_same_wherever_it_stands() {
     }
 }
 
+fn nobody(setpriv: &Path) -> [&str; 4] {
+    [tools::text(setpriv), "--reuid=65534", "--regid=65534", "--clear-groups"]
+}
+
+/// What `user` sees of a process.
+fn looks(sandbox: &Sandbox, pid: u32, user: [&str; 4]) -> Vec<Outcome> {
+    let look = |file: &str| {
+        let path = format!("/proc/{pid}/{file}");
+        let words = match file {
+            "fd" => vec!["ls", &path],
+            _ => vec!["head", "-c1", &path],
+        };
+        sandbox.program(Path::new("/usr/bin/env"), words).under(user).run()
+    };
+    ["environ", "mem", "maps", "fd", "auxv", "io"].map(look).into()
+}
+
+/// At address 0 there is no memory to be read, but permission to read it.
+fn readable(looks: &[Outcome]) -> usize {
+    looks.iter().filter(|outcome| !outcome.stderr().contains("Permission denied")).count()
+}
+
 /// A command as another user than root, and what that same user can read of it.
 #[test]
 fn the_same_user_cannot_look_into_the_process() {
     let Some(setpriv) = tools::need("setpriv").filter(|_| tools::is_root()) else { return };
     let sandbox = Sandbox::new();
-    let nobody = [tools::text(&setpriv), "--reuid=65534", "--regid=65534", "--clear-groups"];
+    let nobody = nobody(&setpriv);
     let program = sandbox.own_certtool();
     fs::set_permissions(sandbox.dir(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let list = sandbox.program(&program, ["list", "-"]).password(PASSWORD).under(nobody);
     let mut child = waiting(list);
     wait_until_hardened(child.id());
-    let mut readable = 0;
-    for file in ["environ", "mem", "maps", "fd", "auxv", "io"] {
-        let path = format!("/proc/{}/{file}", child.id());
-        let look = if file == "fd" { vec!["ls", &path] } else { vec!["head", "-c1", &path] };
-        let outcome = sandbox.program(Path::new("/usr/bin/env"), look).under(nobody).run();
-        readable += usize::from(outcome.exit_code() == Some(0));
-        outcome.fails().says("Permission denied");
-    }
+    let looks = looks(&sandbox, child.id(), nobody);
+    let readable = readable(&looks);
     let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
     assert_eq!(core.split_whitespace().nth(5), Some("0"), "{core}");
     figure(10, "of environ, mem, maps, fd, auxv, io readable by the same user", readable, "0");
+    looks.into_iter().for_each(|outcome| drop(outcome.fails().says("Permission denied")));
     drop(child.stdin.take());
     child.wait().unwrap();
 }
@@ -129,11 +146,17 @@ fn others_keep_passwords_on_the_command_line() {
         ("keytool", jdk.keytool(&sandbox, keytool)),
         ("openssl", sandbox.program(openssl, ["pkcs12", "-noout", "-passin", &pass])),
     ];
+    let Some(setpriv) = tools::need("setpriv").filter(|_| tools::is_root()) else { return };
+    fs::set_permissions(sandbox.dir(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let nobody = nobody(&setpriv);
     for (program, command) in commands {
-        let mut child = waiting(command);
+        let mut child = waiting(command.under(nobody));
         thread::sleep(Duration::from_secs(2));
         let stays = if is_in(&command_line(child.id())) { "yes" } else { "no" };
         figure(10, &format!("{program}: a password is on the command line after 2 s"), stays, "ours: no");
+        let readable = readable(&looks(&sandbox, child.id(), nobody));
+        let what = format!("{program}: of environ, mem, maps, fd, auxv, io readable by the same user");
+        figure(10, &what, readable, "ours: 0");
         drop(child.stdin.take());
         child.wait().unwrap();
     }
