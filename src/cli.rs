@@ -33,11 +33,14 @@ Exit codes:
 
 const ENVIRONMENT: &str = "\
 Environment:
-  Every option can be set by a variable: --lock-timeout by CERTTOOL_LOCK_TIMEOUT. An empty one counts as
-  not set, and one that does not go with the options of the line is ignored. Passwords themselves, not their
-  sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD, CERTTOOL_NEW_PASSWORD,
-  CERTTOOL_FROM_PASSWORD, CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_TO_PASSWORD and
-  CERTTOOL_MAC_PASSWORD, CERTTOOL_CA_PASSWORD. NO_COLOR is honoured.";
+  Every option can be set by a variable: --lock-timeout by
+  CERTTOOL_LOCK_TIMEOUT. An empty one counts as not set, and one that does
+  not go with the options of the line is ignored. Passwords themselves, not
+  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD,
+  CERTTOOL_NEW_PASSWORD, CERTTOOL_FROM_PASSWORD, CERTTOOL_TO_PASSWORD,
+  CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_MAC_PASSWORD and
+  CERTTOOL_CA_PASSWORD; an empty one of these is an empty password.
+  NO_COLOR is honoured.";
 
 const ABOUT: &str = "Keystores, truststores and certificate chains for TLS and WebSocket-secure servers";
 
@@ -205,6 +208,13 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         super::Environment::default().apply(super::definition()).debug_assert();
+    }
+
+    /// Else clap breaks them once more.
+    #[test]
+    fn lines_broken_by_hand_fit_a_terminal() {
+        let mut lines = super::EXIT_CODES.lines().chain(super::ENVIRONMENT.lines());
+        assert!(lines.all(|line| line.len() <= 80));
     }
 
     #[test]
