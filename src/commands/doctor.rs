@@ -239,6 +239,11 @@ impl Practice<'_> {
         let Some(bytes) = diagnosis::rewritten(&self.patient(opened), bundle, root) else { return Ok(()) };
         let private = bundle.keys().next().is_some() || bundle.encrypted_keys().next().is_some();
         let secrecy = if private { output::Secrecy::Private } else { output::Secrecy::Public };
+        let lines: usize = bundle.pieces.iter().map(|piece| piece.headings.len()).sum();
+        if lines > 0 {
+            let what = format!("the text before the blocks of `{}` is left out (lines: {lines})", file.display());
+            self.context.ui.warn("text-left-out", what);
+        }
         let file = output::File { path: file, bytes: &bytes, secrecy };
         output::rewrite(self.context, &file, &self.args.replace).map(drop)
     }

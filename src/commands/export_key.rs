@@ -177,7 +177,7 @@ fn encode(args: &Args, format: FileFormat, key: &PrivateKey, sealed: Option<&Sea
         (FileFormat::Der, Some(sealed)) => Ok(SecretBytes::new(sealed.bytes().to_vec())),
         (FileFormat::Der, None) if args.key_format == KeyFormat::Pkcs8 => Ok(SecretBytes::new(key.pkcs8().to_vec())),
         (FileFormat::Der, None) => key.traditional().map(|(_, der)| der).ok_or_else(|| {
-            Fault::unsupported(format!("{} keys have no traditional form, only PKCS#8", key.algorithm().name()))
+            Fault::unsupported(format!("{} keys are written as PKCS#8 only", key.algorithm().described()))
         }),
     }
 }

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, validity};
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Piece};
@@ -12,6 +12,7 @@ use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 use crate::x509::chain::{is_self_signed, without_root};
+use crate::x509::matches::matches;
 
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
@@ -19,7 +20,9 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
     let is_single = is_single(bundle);
     let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
+    findings.extend(objected(patient, bundle, has_key));
     if !is_single {
+        findings.extend(several_keys(patient, bundle, &certificates));
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     }
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
@@ -40,6 +43,50 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let issuers = others.iter().filter(|issuer| !is_self_signed(issuer));
     findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
     findings
+}
+
+/// What is read here, and not by OpenSSL.
+fn objected(patient: &Patient, bundle: &Bundle, key: bool) -> Option<Finding> {
+    if patient.consumer.is_some_and(Consumer::is_java) {
+        return None;
+    }
+    let mut objected = bundle.pieces.iter().filter(|piece| piece.objection.is_some());
+    let first = objected.next()?;
+    let (objection, kind) = (first.objection?, first.kind());
+    let what = match (first.line, &first.label) {
+        (Some(line), Some(label)) => format!("line {line}: {label}"),
+        _ => format!("the {kind}"),
+    };
+    let others = match objected.count() {
+        0 => String::new(),
+        count => format!("; and {count} more of the like"),
+    };
+    let cause = format!("{what} {objection}{others}");
+    let consequence = "OpenSSL does not find it or stops there, and HAProxy, nginx and Python with it";
+    let finding = Finding::new("not-strict", Severity::Error, cause, consequence);
+    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }))
+}
+
+/// Servers take the first key and the first certificate.
+fn several_keys(patient: &Patient, bundle: &Bundle, certificates: &[Certificate]) -> Option<Finding> {
+    let (key, certificate) = (bundle.keys().next()?, certificates.first()?);
+    let cause = "there are several private keys, and the first is not that of the first certificate";
+    let finding = |severity, cause, consequence| Some(Finding::new("several-keys", severity, cause, consequence));
+    let fits = matches(key, certificate).unwrap_or(true);
+    match (patient.consumer.filter(|consumer| consumer.is_server()), fits) {
+        (Some(consumer), false) => finding(
+            Severity::Error,
+            cause,
+            format!("{} takes the first of each, and refuses to start", consumer.title()),
+        ),
+        (Some(consumer), true) => {
+            finding(Severity::Note, "there are several private keys", format!("{} takes the first", consumer.title()))
+        }
+        (None, false) => {
+            finding(Severity::Warning, cause, "servers take the first of each, and refuse to start".to_owned())
+        }
+        (None, true) => None,
+    }
 }
 
 fn is_single(bundle: &Bundle) -> bool {

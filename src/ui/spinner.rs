@@ -24,7 +24,7 @@ impl Ui {
         }
         let what = escape(what).into_owned();
         let (stop, stopped) = mpsc::channel();
-        let turning = thread::spawn(move || {
+        let turning = thread::Builder::new().spawn(move || {
             for frame in FRAMES.iter().cycle() {
                 if stopped.recv_timeout(PERIOD) != Err(RecvTimeoutError::Timeout) {
                     break;
@@ -33,7 +33,8 @@ impl Ui {
             }
             let _ = write!(io::stderr(), "\r\x1b[2K");
         });
-        Spinner { running: Some((stop, turning)) }
+        // Where no thread is to be had, nothing turns.
+        Spinner { running: turning.ok().map(|turning| (stop, turning)) }
     }
 }
 

@@ -20,7 +20,7 @@ pub fn restore_when_interrupted() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let (Ok(found), Ok(mut signals)) = (tcgetattr(io::stderr()), Signals::new(ENDINGS)) else { return };
-        thread::spawn(move || {
+        let _ = thread::Builder::new().spawn(move || {
             for signal in signals.forever() {
                 let _ = tcsetattr(io::stderr(), OptionalActions::Now, &found);
                 let _ = io::stderr().write_all(SHOW_CURSOR);

@@ -318,3 +318,65 @@ fn commands_name_files_that_begin_like_options() {
     sandbox.line(command.strip_prefix("certtool ").unwrap()).password(CHANGEIT).run().code(0);
     sandbox.certtool(["doctor", "./-dash.jks"]).password(CHANGEIT).run().code(0);
 }
+
+/// Server, key and certificate as one PEM, as a text.
+fn pem_of_a_server(sandbox: &Sandbox) -> String {
+    sandbox.line("gen-selfsigned --cn localhost --key-alg ec:p256 --out server.pem").run().code(0);
+    sandbox.read_text("server.pem")
+}
+
+#[test]
+fn pem_that_openssl_does_not_read_is_found_and_written_anew() {
+    let sandbox = Sandbox::new();
+    let whole = pem_of_a_server(&sandbox);
+    let utf16 = [0xfeff].into_iter().chain(whole.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let joined = whole.replace("-----\n-----", "----------").replace("\n", "\r");
+    let glued = whole.replace("-----\n-----BEGIN CERT", "----------BEGIN CERT");
+    for (text, words) in [
+        (whole.replace('\n', "\n\n").into_bytes(), "empty line"),
+        (whole.replace("-----BEGIN", " -----BEGIN").into_bytes(), "alone on their lines"),
+        (glued.into_bytes(), "PRIVATE KEY does not have BEGIN and END alone on their lines"),
+        (joined.into_bytes(), "alone on their lines"),
+        (utf16, "is in UTF-16"),
+        (whole.replace("CERTIFICATE", "X.509 CERTIFICATE").into_bytes(), "is no label that it knows"),
+    ] {
+        sandbox.write("odd.pem", text);
+        sandbox.set_mode("odd.pem", 0o600);
+        let found = doctor(&sandbox, "odd.pem", "--json").run().code(1);
+        assert_eq!(codes(&found), ["not-strict"], "{found}");
+        assert!(findings(&found)[0]["cause"].as_str().unwrap().contains(words), "{found}");
+        assert_eq!(codes(&doctor(&sandbox, "odd.pem", "--for nginx --json").run().code(1)), ["not-strict"]);
+        doctor(&sandbox, "odd.pem", "--fix").run().code(0).prints("repaired: not-strict: ");
+        assert_eq!(sandbox.read_text("odd.pem"), whole);
+    }
+}
+
+#[test]
+fn of_several_keys_servers_take_the_first() {
+    let sandbox = Sandbox::new();
+    let (whole, other) = (pem_of_a_server(&sandbox), pem_of_a_server(&Sandbox::new()));
+    let other = &other[..other.find("-----BEGIN CERT").unwrap()];
+    let code = |text: String, options: &str, code: i32| {
+        sandbox.write("several.pem", text);
+        sandbox.set_mode("several.pem", 0o600);
+        codes(&doctor(&sandbox, "several.pem", &format!("{options} --json")).run().code(code))
+    };
+    for options in ["", "--for nginx", "--for haproxy"] {
+        assert_eq!(code(format!("{other}{whole}"), options, 1), ["several-keys"], "{options}");
+    }
+    assert_eq!(code(format!("{whole}{other}"), "--for nginx", 0), ["several-keys"]);
+    assert_eq!(code(format!("{whole}{other}"), "", 0), [""; 0]);
+}
+
+#[test]
+fn text_that_a_repair_leaves_out_is_told() {
+    let sandbox = Sandbox::new();
+    let whole = pem_of_a_server(&sandbox);
+    sandbox.write("odd.pem", format!("# the old one\n{}", whole.replace("-----BEGIN", " -----BEGIN")));
+    sandbox.set_mode("odd.pem", 0o600);
+    doctor(&sandbox, "odd.pem", "--fix")
+        .run()
+        .code(0)
+        .says("warning: the text before the blocks of `odd.pem` is left out");
+    assert_eq!(sandbox.read_text("odd.pem"), whole);
+}

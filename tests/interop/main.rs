@@ -16,6 +16,7 @@ mod read;
 mod reply;
 mod secrets;
 mod servers;
+mod strict_pem;
 mod trusted;
 mod websocket;
 mod written;

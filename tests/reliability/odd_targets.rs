@@ -189,6 +189,27 @@ fn as_ordinary_user<S: AsRef<OsStr>>(sandbox: &Sandbox, edit: &[S]) -> Option<Ou
     Some(cases::with_passwords(sandbox.program(program, edit)).under(user).run())
 }
 
+/// As in a container that may have one process: what is done side by side elsewhere is done one after the other.
+#[test]
+fn no_thread_to_be_had() {
+    let Some(setpriv) = tools::need("setpriv").filter(|_| tools::is_root()) else { return };
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["pkcs12/mixed.pkcs12", "jks/chain.jks"]);
+    let program = sandbox.own_certtool();
+    sandbox.program("chown", ["-R", "65534", "."]).run().code(0);
+    let user = [tools::text(&setpriv), "--reuid=65534", "--clear-groups", "prlimit", "--nproc=1"];
+    for line in [
+        "list mixed.pkcs12",
+        "convert chain.jks --to new.p12",
+        "gen-selfsigned --cn a --key-alg rsa:2048 --keystore rsa.p12",
+    ] {
+        let words = line.split(' ');
+        let from = ("CERTTOOL_FROM_PASSWORD", "CERTTOOL_TO_PASSWORD");
+        let command = sandbox.program(&program, words).password(CHANGEIT).env(from.0, CHANGEIT).env(from.1, CHANGEIT);
+        command.under(user).run().code(0);
+    }
+}
+
 #[test]
 fn a_store_that_may_be_written_but_not_read() {
     let cases = cases::edits();

@@ -67,6 +67,8 @@ pub struct Piece {
     pub trusted: bool,
     /// The lines of text before it (`Bag Attributes`, `date=…`), trimmed, not empty, without anything like key text.
     pub headings: Vec<String>,
+    /// Why OpenSSL does not read its block, in PEM: words that follow the label.
+    pub objection: Option<&'static str>,
 }
 
 impl Bundle {
@@ -101,8 +103,14 @@ impl Bundle {
 
     /// Adds an object that has no text around it.
     pub(crate) fn push(&mut self, object: Object) {
-        let (line, label, friendly_name) = (None, None, None);
-        self.pieces.push(Piece { object, line, label, friendly_name, trusted: false, headings: Vec::new() });
+        let (line, label, friendly_name, objection) = (None, None, None, None);
+        let headings = Vec::new();
+        self.pieces.push(Piece { object, line, label, friendly_name, trusted: false, headings, objection });
+    }
+
+    /// Tells of all pieces why OpenSSL does not read them.
+    pub(crate) fn object_to_all(&mut self, objection: &'static str) {
+        self.pieces.iter_mut().for_each(|piece| piece.objection = Some(objection));
     }
 
     /// Notes something odd that cost nothing.

@@ -57,6 +57,9 @@ fn remark_wrapping(mut content: Content) -> Content {
     if let Content::Bundle(bundle) = &mut content {
         let text = format!("the whole file is base64 around {}", noun(bundle.format));
         bundle.remark(None, text);
+        if matches!(bundle.format, Format::Pem | Format::Der) {
+            bundle.object_to_all("is in base64 as a whole");
+        }
     }
     content
 }

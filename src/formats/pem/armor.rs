@@ -32,13 +32,13 @@ pub fn encode_sealed_key(key: &SealedKey) -> Option<String> {
     (key.envelope() == Envelope::Pkcs8).then(|| encode("ENCRYPTED PRIVATE KEY", key.bytes()))
 }
 
-/// A private key in the clear. [`Fault::Unsupported`] where its algorithm has no traditional form.
+/// A private key in the clear. [`Fault::Unsupported`] where its traditional form is not known.
 pub fn encode_key(key: &PrivateKey, encoding: KeyEncoding) -> Result<SecretBytes> {
     match encoding {
         KeyEncoding::Pkcs8 => Ok(encode_secret("PRIVATE KEY", key.pkcs8())),
         KeyEncoding::Traditional => {
             let none =
-                || Fault::Unsupported(format!("{} keys have no traditional form, only PKCS#8", key.algorithm().name()));
+                || Fault::Unsupported(format!("{} keys are written as PKCS#8 only", key.algorithm().described()));
             let (label, der) = key.traditional().ok_or_else(none)?;
             Ok(encode_secret(label, der.as_slice()))
         }

@@ -9,6 +9,7 @@ mod label;
 mod reader;
 mod scanner;
 mod store;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod text;

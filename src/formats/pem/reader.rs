@@ -7,7 +7,7 @@ use crate::formats::pem::body::Body;
 use crate::formats::pem::headings::{self, headings};
 use crate::formats::pem::label::Promise;
 use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
-use crate::formats::pem::{Text, base64, embedded};
+use crate::formats::pem::{Text, base64, embedded, strict};
 use crate::formats::shape::Shape;
 use crate::formats::{Bundle, Piece, pkcs7, pkipath};
 use crate::key::pbe::Budget;
@@ -29,6 +29,10 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     reader.blocks(text.as_bytes())?;
     if reader.bundle.pieces.is_empty() && reader.bundle.notes.is_empty() {
         reader.embedded(text.as_bytes())?;
+        reader.bundle.object_to_all("is in base64 once more");
+    }
+    if matches!(text, Text::Converted(_)) {
+        reader.bundle.object_to_all("is in UTF-16");
     }
     reader.finish()
 }
@@ -189,7 +193,8 @@ impl Reader<'_> {
         let (line, label) = (Some(block.line), Some(block.label.clone()));
         let (friendly_name, trusted) = headings::bag_attributes(block.before);
         let headings = headings(block.before);
-        self.bundle.pieces.push(Piece { object, line, label, friendly_name, trusted, headings });
+        let objection = strict::objection(block);
+        self.bundle.pieces.push(Piece { object, line, label, friendly_name, trusted, headings, objection });
     }
 
     fn lost(&mut self, promise: Promise, line: usize, text: String) {

@@ -4,6 +4,7 @@
 //! the very next marker, or not at all.
 
 use crate::formats::pem::label::Promise;
+use crate::formats::pem::strict;
 
 /// Longer labels are none: RFC 7468 knows none over 23 characters.
 const MAX_LABEL: usize = 64;
@@ -54,6 +55,8 @@ pub(super) struct Block<'a> {
     pub(super) body: &'a [u8],
     /// Whether both markers have their five dashes.
     pub(super) regular: bool,
+    /// Whether both markers are the whole of their lines.
+    pub(super) alone: bool,
 }
 
 /// Walks through a text, block by block.
@@ -99,6 +102,14 @@ impl<'a> Scanner<'a> {
         self.line
     }
 
+    /// Whether the marker is all of its line; `gap` is the text since the block before.
+    fn is_alone(&self, marker: &Marker, gap: &[u8]) -> bool {
+        let (before, text) = self.text.split_at(marker.start);
+        let word: &[u8] = if marker.is_begin { b"BEGIN" } else { b"END" };
+        let begins = before.last().is_none_or(|byte| *byte == b'\n') || strict::is_mark_behind_a_block(gap);
+        begins && strict::is_alone(text, word, &marker.label)
+    }
+
     fn stray(&mut self, marker: Marker) -> Stray {
         self.gap = self.position;
         Stray { line: self.line_of(marker.start), label: marker.label }
@@ -112,6 +123,7 @@ impl<'a> Scanner<'a> {
             before,
             body: &self.text[begin.end..end.start],
             regular: begin.regular && end.regular,
+            alone: self.is_alone(&begin, before) && self.is_alone(&end, b""),
             label: begin.label,
             closing: end.label,
         }

@@ -16,7 +16,9 @@ pub fn encode(key: &PrivateKey) -> Result<SecretBytes> {
         KeyAlgorithm::Rsa { .. } => rsa(key, &mut json)?,
         KeyAlgorithm::Ec(curve) => elliptic(key, *curve, &mut json)?,
         KeyAlgorithm::Ed25519 => edwards(key, &mut json)?,
-        other => return Err(Fault::unsupported(format!("{} as a JSON Web Key", other.described()))),
+        other => {
+            return Err(Fault::unsupported(format!("{} keys are not written as JSON Web Keys here", other.described())));
+        }
     }
     Ok(json.end())
 }
@@ -157,6 +159,9 @@ mod tests {
     #[test]
     fn what_has_no_form_is_named() {
         let dsa = PrivateKey::from_der(include_bytes!("../../../fixtures/keys/dsa.pkcs8.der")).unwrap();
-        assert_eq!(encode(&dsa).unwrap_err(), Fault::Unsupported("DSA (1.2.840.10040.4.1) as a JSON Web Key".into()));
+        assert_eq!(
+            encode(&dsa).unwrap_err(),
+            Fault::Unsupported("DSA (1.2.840.10040.4.1) keys are not written as JSON Web Keys here".into())
+        );
     }
 }
