@@ -111,7 +111,10 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
     }
     codes.sort_unstable();
     codes.dedup();
-    let failure = Failure::check(format!("refused: {}", refused.join("; ")));
+    let mut failure = Failure::check(format!("refused: {}", refused.join("; ")));
+    if codes.contains(&"incomplete") {
+        failure = failure.hint("give what is missing with --ca FILE");
+    }
     Err(failure.hint(format!("{what} all the same with --allow {}", codes.join(" --allow "))))
 }
 
@@ -127,6 +130,9 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
         Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
+        Finding::ExpiredRoot(one) => {
+            (None, format!("the root {} expired at {}; clients believe only their own", which(one), end(one)))
+        }
         Finding::Incomplete(one) => {
             let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
             (Some((Allow::Incomplete, "incomplete")), text)

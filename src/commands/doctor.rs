@@ -34,8 +34,8 @@ Examples:
 
 /// Find out why a keystore, a bundle or a key will not work, and repair it
 ///
-/// Names each finding with its cause, what comes of it, and the command that repairs it; --fix does what needs nothing
-/// else. Without --for it looks for what fails anywhere, with it for what that program cannot read or use. Exits with 1
+/// Names each finding with its cause, what comes of it, and the command that repairs it where there is one; --fix does
+/// what needs nothing else. Without --for it looks for what fails anywhere, with it for what that program cannot read or use. Exits with 1
 /// while anything worse than a note is left; a file that cannot be read is told, with its own exit code, after the others.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -170,6 +170,8 @@ impl Practice<'_> {
         Sources {
             store: words(&self.args.input.password),
             key: words(&self.args.key_password),
+            ca: self.args.issuers.ca.clone(),
+            ca_password: words(&self.args.issuers.ca_password),
             asks_for_key: self.key_password.is_none(),
         }
     }

@@ -183,7 +183,7 @@ fn export(
     };
     let is_whole_bundle = !args.all && args.alias.is_none() && !loose.is_empty();
     let own = if is_whole_bundle { loose } else { &stored };
-    let built = builder.build(leaf, own);
+    let built = builder.build_at(leaf, own, context.now);
     let alias = &entry.alias;
     for &stray in &built.unrelated {
         let message = format!("`{alias}`: left out {}, which has no part in the chain", own[stray].subject());

@@ -108,7 +108,7 @@ fn read(args: &Args, context: &Context, now: OffsetDateTime) -> anyhow::Result<C
     };
     let key = only_key(args, context, bundle, name)?;
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let (credential, findings) = Credential::assemble(key, &certificates, now)
+    let (credential, findings) = Credential::assemble(key, &certificates, &[], now)
         .ok_or_else(|| Failure::content(format!("there is no certificate in `{name}`")))?;
     if findings.contains(&Finding::Mismatch) {
         return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());

@@ -26,22 +26,20 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     }
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
-    let Some((first, others)) = certificates.split_first().filter(|_| has_key && is_single) else {
+    if !has_key || !is_single || certificates.is_empty() {
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
-    };
+    }
     let remedies = Remedies {
-        order: Remedy::Rewrite { key: true, root: true, unrelated: false },
-        leave_out: Remedy::Rewrite { key: true, root: true, unrelated: true },
+        order: Remedy::Rewrite { key: true, root: true, unrelated: false, incomplete: false },
+        leave_out: Remedy::Rewrite { key: true, root: true, unrelated: true, incomplete: false },
         fetch: Remedy::FetchIssuers { alias: None },
+        omit_root: Some(Remedy::Rewrite { key: true, root: false, unrelated: false, incomplete: false }),
     };
     let mut builder = patient.issuers_among(std::iter::empty());
     findings.extend(chain::findings(key.as_ref(), &certificates, &mut builder, patient.now, &remedies));
     findings.extend(root(patient, &certificates));
     findings.extend(encrypted(patient, bundle));
-    findings.extend(validity::of_shown(first, patient.now));
-    let issuers = others.iter().filter(|issuer| !is_self_signed(issuer));
-    findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
     findings
 }
 
@@ -64,7 +62,7 @@ fn objected(patient: &Patient, bundle: &Bundle, key: bool) -> Option<Finding> {
     let cause = format!("{what} {objection}{others}");
     let consequence = "OpenSSL does not find it or stops there, and HAProxy, nginx and Python with it";
     let finding = Finding::new("not-strict", Severity::Error, cause, consequence);
-    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }))
+    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false }))
 }
 
 /// Servers take the first key and the first certificate.
@@ -114,7 +112,7 @@ fn lie(note: &crate::formats::bundle::Note, key: bool) -> Option<Finding> {
         (Severity::Warning, "Java, Go and others go by the label, and find no key or certificate")
     };
     let finding = Finding::new("mislabelled", severity, note.to_string(), consequence);
-    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }))
+    Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false }))
 }
 
 fn root(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> {
@@ -123,7 +121,7 @@ fn root(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> {
     let cause = format!("the root {} is in the chain", root.subject());
     let consequence =
         format!("{} sends it in every handshake, for nothing: clients believe only their own", consumer.title());
-    let remedy = Remedy::Rewrite { key: true, root: false, unrelated: false };
+    let remedy = Remedy::Rewrite { key: true, root: false, unrelated: false, incomplete: false };
     Some(Finding::new("root-in-chain", Severity::Note, cause, consequence).repaired_by(remedy))
 }
 
@@ -132,7 +130,7 @@ fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
     bundle.encrypted_keys().next()?;
     let consequence = format!("{} asks for the password whenever it starts, where nobody answers", consumer.title());
     let finding = Finding::new("encrypted-key", Severity::Error, "the private key is encrypted", consequence);
-    Some(finding.repaired_by(Remedy::Decrypt))
+    Some(finding.repaired_by(Remedy::Decrypt { incomplete: false }))
 }
 
 /// The same as canonical PEM: keys where they were, before the certificates or behind them; behind a key its chain alone,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Finding, Remedy, Severity};
+use crate::diagnosis::{Finding, Remedy, Severity, validity};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
@@ -19,9 +19,12 @@ pub(super) struct Remedies {
     pub leave_out: Remedy,
     /// With certificates that are not.
     pub fetch: Remedy,
+    /// Without the root.
+    pub omit_root: Option<Remedy>,
 }
 
-/// The chain as it should be, of a key that may not be known; `None` without any certificate.
+/// The chain as it should be, of a key that may not be known; `None` without any certificate. One that stays incomplete
+/// keeps every CA that is there: it may still be needed.
 pub(super) fn ordered(
     key: Option<&PrivateKey>,
     stored: &[Certificate],
@@ -32,7 +35,23 @@ pub(super) fn ordered(
         Some(key) => key.public_key_info(),
         None => Err(Fault::unsupported("a key that stays sealed")),
     };
-    chain_of(&public, stored, builder, now)
+    let (mut chain, judged) = chain_of(&public, stored, builder, now)?;
+    if !is_incomplete(&judged) {
+        return Some((chain, judged));
+    }
+    let (needed, judged): (Vec<_>, Vec<_>) =
+        judged.into_iter().partition(|one| matches!(one, credential::Finding::Unrelated(one) if one.is_ca()));
+    let needed: HashSet<&[u8]> = needed.iter().filter_map(unrelated).map(Certificate::der).collect();
+    chain.extend(stored.iter().filter(|one| needed.contains(one.der())).cloned());
+    Some((chain, judged))
+}
+
+fn unrelated(finding: &credential::Finding) -> Option<&Certificate> {
+    if let credential::Finding::Unrelated(one) = finding { Some(one) } else { None }
+}
+
+fn is_incomplete(judged: &[credential::Finding]) -> bool {
+    judged.iter().any(|finding| matches!(finding, credential::Finding::Incomplete(_)))
 }
 
 /// Everything that is wrong with it.
@@ -64,7 +83,26 @@ pub(super) fn findings(
         let cause = format!("{} is missing in the chain", missing.subject());
         findings.push(incomplete(cause).repaired_by(remedies.order.clone()));
     }
+    if is_incomplete(&judged) {
+        findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
+    }
+    findings.extend(dated(&chain, stored, now));
     findings
+}
+
+/// No command writes a chain that stays incomplete: what repairs anything in it has to complete it.
+fn only_with_issuers(finding: &Finding, remedies: &Remedies) -> Option<Remedy> {
+    finding.remedy.as_ref().filter(|remedy| **remedy != remedies.leave_out || remedies.leave_out == remedies.order)?;
+    Some(remedies.fetch.clone())
+}
+
+/// What time and weakness do to those that clients look at: the leaf, and all others but the roots.
+fn dated(chain: &[Certificate], stored: &[Certificate], now: OffsetDateTime) -> Vec<Finding> {
+    let leaf = chain.first();
+    let shown = leaf.into_iter().flat_map(|leaf| validity::of_shown(leaf, now));
+    let mut seen: HashSet<&Certificate> = leaf.into_iter().collect();
+    let issuers = stored.iter().filter(|one| seen.insert(one) && !is_self_signed(one));
+    shown.chain(issuers.flat_map(|issuer| validity::of_relied_on(issuer, now))).collect()
 }
 
 fn incomplete(cause: String) -> Finding {
@@ -103,6 +141,12 @@ fn judgement(finding: &credential::Finding, remedies: &Remedies) -> Option<Findi
             format!("{} is no CA, and yet signed another", one.subject()),
             "every client refuses the chain",
         ),
+        Judged::ExpiredRoot(one) => {
+            let cause = format!("the root {} has expired", one.subject());
+            let consequence = "clients believe only their own and do not mind: nobody needs it here";
+            let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
+            Finding { remedy: remedies.omit_root.clone(), ..finding }
+        }
         Judged::Expired(_) | Judged::NotYetValid(_) | Judged::Unverifiable => return None,
     })
 }

@@ -35,7 +35,7 @@ fn format(patient: &Patient) -> Option<Finding> {
         (Content::Bundle(_), true) if has_private_key(patient.content) => Remedy::ImportKeyPair,
         (Content::Bundle(_), true) => Remedy::ImportTrusted,
         (Content::Bundle(_), false) => {
-            Remedy::Rewrite { key: has_private_key(patient.content), root: true, unrelated: false }
+            Remedy::Rewrite { key: has_private_key(patient.content), root: true, unrelated: false, incomplete: false }
         }
         (Content::Keystore(keystore), _) if !consumer.reads(Format::Pkcs12) => {
             let mut keys = keystore.key_pairs();
@@ -76,7 +76,11 @@ fn extension(patient: &Patient) -> Option<Finding> {
     let finding = Finding::new("wrong-extension", Severity::Warning, cause, consequence);
     let loose = matches!(patient.content, Content::Bundle(_)) && promised == [Format::Pem];
     let key = has_private_key(patient.content);
-    Some(if loose { finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false }) } else { finding })
+    Some(if loose {
+        finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false })
+    } else {
+        finding
+    })
 }
 
 fn mode(patient: &Patient) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! What repairs a finding.
 
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::keystore::Compatibility;
 
@@ -24,7 +24,10 @@ pub enum Remedy {
         alias: Option<String>,
     },
     /// Write the key of a PEM file without a password.
-    Decrypt,
+    Decrypt {
+        /// Whether the chain above is.
+        incomplete: bool,
+    },
     /// Find certificates that are not at hand.
     FetchIssuers {
         /// The key, where it has a name.
@@ -60,6 +63,8 @@ pub enum Remedy {
         root: bool,
         /// Whether certificates are left out that have no part in the chain.
         unrelated: bool,
+        /// Whether the chain stays incomplete.
+        incomplete: bool,
     },
     /// Mark every certificate as trusted.
     Trust,
@@ -80,6 +85,13 @@ impl Remedy {
         )
     }
 
+    /// Makes it one for a file whose chain stays incomplete.
+    pub(super) fn take_as_incomplete(&mut self) {
+        if let Self::Rewrite { incomplete, .. } | Self::Decrypt { incomplete } = self {
+            *incomplete = true;
+        }
+    }
+
     /// The command that does it to a file, with the passwords from where they came.
     pub fn command(&self, file: &Path, sources: &Sources) -> String {
         let is_like_option = file.as_os_str().as_bytes().starts_with(b"-");
@@ -88,6 +100,7 @@ impl Remedy {
         let (new, new_pem, pem) = (beside("new.p12"), beside("new.pem"), beside("pem"));
         let file = quoted(file.as_os_str().as_bytes());
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
+        let allowed = |incomplete| if incomplete { " --allow incomplete" } else { "" };
         let store = sources.store("--password");
         let both = || store.clone() + &sources.key("--key-password");
         let copied = || {
@@ -95,7 +108,9 @@ impl Remedy {
             passwords + &sources.key("--from-key-password")
         };
         match self {
-            Self::Chain { alias } => format!("certtool chain {file}{}{store}", named("--alias", alias)),
+            Self::Chain { alias } => {
+                format!("certtool chain {file}{}{}{store}", named("--alias", alias), sources.issuers())
+            }
             Self::Reseal { alias } => {
                 let own = if sources.asks_for_key {
                     named("--key-password", "prompt")
@@ -110,7 +125,9 @@ impl Remedy {
             Self::FetchIssuers { alias: None } => {
                 format!("certtool merge-pem {file} --ca ISSUERS.pem --out {new_pem}{}", both())
             }
-            Self::Decrypt => format!("certtool merge-pem {file} --out {new_pem}{}", both()),
+            Self::Decrypt { incomplete } => {
+                format!("certtool merge-pem {file} --out {new_pem}{}{}", allowed(*incomplete), both())
+            }
             Self::Delete { alias } => format!("certtool delete {file}{}{store}", named("--alias", alias)),
             Self::ExportPem { alias } => format!("certtool merge-pem {file} --out {pem}{}{}", of(alias), both()),
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
@@ -124,10 +141,15 @@ impl Remedy {
                 let (alias, new_alias) = (named("--alias", alias), named("--new-alias", new_alias));
                 format!("certtool rename {file}{alias}{new_alias}{store}")
             }
-            Self::Rewrite { key: true, root, unrelated } => {
+            Self::Rewrite { key: true, root, unrelated, incomplete } => {
                 let root = if *root { "" } else { " --root omit" };
                 let unrelated = if *unrelated { " --allow unrelated" } else { "" };
-                format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{}", both())
+                format!(
+                    "certtool merge-pem {file} --out {new_pem}{root}{unrelated}{}{}{}",
+                    allowed(*incomplete),
+                    sources.issuers(),
+                    both()
+                )
             }
             Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
             Self::Trust => format!("certtool doctor {file} --fix{store}"),
@@ -142,6 +164,10 @@ pub struct Sources {
     pub store: Option<String>,
     /// That of keys that have their own.
     pub key: Option<String>,
+    /// The files of certificates that may complete a chain.
+    pub ca: Vec<PathBuf>,
+    /// That of keystores among these.
+    pub ca_password: Option<String>,
     /// Whether nothing says that of such keys.
     pub asks_for_key: bool,
 }
@@ -149,6 +175,13 @@ pub struct Sources {
 impl Sources {
     fn store(&self, option: &str) -> String {
         self.store.as_ref().map(|source| named(option, source)).unwrap_or_default()
+    }
+
+    fn issuers(&self) -> String {
+        let files: String =
+            self.ca.iter().map(|file| format!(" --ca {}", quoted(file.as_os_str().as_bytes()))).collect();
+        let password = self.ca_password.as_ref().map(|source| named("--ca-password", source));
+        files + &password.unwrap_or_default()
     }
 
     fn key(&self, option: &str) -> String {
@@ -204,7 +237,8 @@ mod tests {
 
     #[test]
     fn commands_take_passwords_from_where_they_came() {
-        let sources = Sources { store: Some("file:store pw".into()), key: Some("env:OWN".into()), asks_for_key: false };
+        let sources =
+            Sources { store: Some("file:store pw".into()), key: Some("env:OWN".into()), ..Sources::default() };
         let align = Remedy::Reseal { alias: "a".into() };
         let expected =
             "certtool set-password a.jks --align --alias a --password 'file:store pw' --key-password env:OWN";

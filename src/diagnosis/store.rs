@@ -67,14 +67,10 @@ fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder:
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
     let alias = entry.alias.to_string();
     let order = Remedy::Chain { alias: alias.clone() };
-    let remedies = Remedies { leave_out: order.clone(), order, fetch: Remedy::FetchIssuers { alias: Some(alias) } };
-    let mut findings = chain::findings(key, &stored, builder, patient.now, &remedies);
-    if let Some((leaf, issuers)) = stored.split_first() {
-        findings.extend(validity::of_shown(leaf, patient.now));
-        let issuers = issuers.iter().filter(|issuer| !is_self_signed(issuer));
-        findings.extend(issuers.flat_map(|issuer| validity::of_relied_on(issuer, patient.now)));
-    }
-    findings
+    let fetch = Remedy::FetchIssuers { alias: Some(alias) };
+    // Those who keep a store may want its root to be seen.
+    let remedies = Remedies { leave_out: order.clone(), order, fetch, omit_root: None };
+    chain::findings(key, &stored, builder, patient.now, &remedies)
 }
 
 /// An anchor that is over is one of many that can go.

@@ -25,6 +25,8 @@ pub struct Material {
     pub keys: Vec<PrivateKey>,
     /// Certificates, in the order of the files.
     pub certificates: Vec<Certificate>,
+    /// Certificates to complete a chain with, not all of which have to be of use.
+    pub issuers: Vec<Certificate>,
 }
 
 /// What is to be taken from a file.
@@ -56,7 +58,7 @@ impl Gathering<'_> {
         pieces.files.iter().try_for_each(|path| gather(path, Part::All))?;
         pieces.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
         pieces.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
-        material.certificates.append(&mut issuers(context, &pieces.issuers, &self.reading)?);
+        material.issuers = issuers(context, &pieces.issuers, &self.reading)?;
         Ok(material)
     }
 
@@ -91,7 +93,7 @@ impl Gathering<'_> {
         if part == Part::All {
             warn_of_the_rest(context, bundle, name);
         }
-        Ok(Material { keys, certificates })
+        Ok(Material { keys, certificates, issuers: Vec::new() })
     }
 
     fn key_pair(&self, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Material> {
@@ -99,7 +101,7 @@ impl Gathering<'_> {
             return Ok(Material::certificates_of(keystore));
         };
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
-        Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect() })
+        Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect(), issuers: Vec::new() })
     }
 }
 
@@ -151,7 +153,7 @@ pub fn issuers(context: &Context, issuers: &Issuers, reading: &Reading) -> anyho
 
 impl Material {
     fn certificates_of(keystore: &Keystore) -> Self {
-        Self { keys: Vec::new(), certificates: keystore.certificates().cloned().collect() }
+        Self { certificates: keystore.certificates().cloned().collect(), ..Self::default() }
     }
 
     /// The one key with its certificate and the chain above it; an error when that would not work and is not tolerated.
@@ -166,7 +168,8 @@ impl Material {
             return Err(failure.hint("give the files one by one: --key FILE --cert FILE --ca FILE").into());
         }
         let none = || Failure::content("there is no certificate in the input").hint("give it with --cert FILE");
-        let (credential, findings) = Credential::assemble(key, &self.certificates, now).ok_or_else(none)?;
+        let (credential, findings) =
+            Credential::assemble(key, &self.certificates, &self.issuers, now).ok_or_else(none)?;
         tolerance.judge(context, &findings)?;
         Ok(credential)
     }

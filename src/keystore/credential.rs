@@ -1,5 +1,7 @@
 //! What a server needs: a private key, its certificate, and the chain above it, checked to work together.
 
+use std::collections::{HashMap, HashSet};
+
 use time::OffsetDateTime;
 
 use crate::fault::{Fault, Result};
@@ -26,6 +28,8 @@ pub enum Finding {
     Duplicate(Certificate),
     /// Its validity is over.
     Expired(Certificate),
+    /// The self-signed certificate above the others is over. Nobody minds: clients believe only their own.
+    ExpiredRoot(Certificate),
     /// The certificate that signed this one is missing.
     Incomplete(Certificate),
     /// No certificate has the public key of the private key.
@@ -41,14 +45,26 @@ pub enum Finding {
 }
 
 impl Credential {
-    /// Finds the certificate of the key and the chain above it among `certificates`, in any order. `None` when there
-    /// is no certificate at all.
+    /// Finds the certificate of the key and the chain above it among `certificates`, in any order, and, for want of better
+    /// ones, among `issuers`, of which not all have to be of use. `None` when there is no certificate at all.
     pub fn assemble(
         key: PrivateKey,
         certificates: &[Certificate],
+        issuers: &[Certificate],
         now: OffsetDateTime,
     ) -> Option<(Self, Vec<Finding>)> {
-        let (chain, findings) = chain_of(&key.public_key_info(), certificates, &mut chain::Builder::new([]), now)?;
+        let public_key = key.public_key_info();
+        let mut builder = chain::Builder::new(issuers);
+        let misplaced =
+            newest_match(&public_key, issuers).filter(|_| newest_match(&public_key, certificates).is_none());
+        let (chain, findings) = match misplaced {
+            Some(leaf) => {
+                let certificates = [std::slice::from_ref(leaf), certificates].concat();
+                chain_of(&public_key, &certificates, &mut builder, now)?
+            }
+            None if certificates.is_empty() => chain_of(&public_key, issuers, &mut builder, now)?,
+            None => chain_of(&public_key, certificates, &mut builder, now)?,
+        };
         Some((Self { key, chain }, findings))
     }
 }
@@ -70,22 +86,39 @@ pub fn chain_of(
             chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
         }
     };
-    let built = builder.build(leaf, certificates);
+    let built = builder.build_at(leaf, certificates, now);
     let those = |places: &[usize]| places.iter().map(|&at| certificates[at].clone()).collect::<Vec<_>>();
     findings.extend(those(&built.duplicates).into_iter().map(Finding::Duplicate));
-    let named_alike =
-        |spare: &Certificate| built.certificates.iter().any(|member| member.subject_der() == spare.subject_der());
-    findings.extend(
-        those(&built.unrelated)
-            .into_iter()
-            .map(|spare| if named_alike(&spare) { Finding::Alternative(spare) } else { Finding::Unrelated(spare) }),
-    );
+    let spares = those(&built.unrelated);
+    let ways = other_ways(&built.certificates, &spares);
+    findings.extend(spares.into_iter().map(|spare| match ways.contains(spare.subject_der()) {
+        true => Finding::Alternative(spare),
+        false => Finding::Unrelated(spare),
+    }));
     if !built.complete && built.certificates.len() == 1 {
         findings.push(Finding::Incomplete(leaf.clone()));
     }
     findings.extend(built.certificates[1..].iter().filter(|issuer| !issuer.is_ca()).cloned().map(Finding::NotCa));
-    findings.extend(built.certificates.iter().filter_map(|certificate| validity(certificate, now)));
+    let root = built.certificates[1..].last().filter(|_| built.complete);
+    findings.extend(built.certificates.iter().filter_map(|one| match validity(one, now) {
+        Some(Finding::Expired(expired)) if root == Some(&expired) => Some(Finding::ExpiredRoot(expired)),
+        other => other,
+    }));
     Some((built.certificates, findings))
+}
+
+/// The names of those on other ways than the one chosen: namesakes of its members, and of all that certified those.
+fn other_ways(chain: &[Certificate], spares: &[Certificate]) -> HashSet<Vec<u8>> {
+    let mut by_subject: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+    spares.iter().for_each(|spare| by_subject.entry(spare.subject_der()).or_default().push(spare));
+    let mut names: HashSet<Vec<u8>> = HashSet::new();
+    let mut open: Vec<&[u8]> = chain.iter().map(Certificate::subject_der).collect();
+    while let Some(name) = open.pop() {
+        if names.insert(name.to_vec()) {
+            open.extend(by_subject.get(name).into_iter().flatten().map(|namesake| namesake.issuer_der()));
+        }
+    }
+    names
 }
 
 /// A renewed certificate may have kept its key: the one that lasts longest is meant.

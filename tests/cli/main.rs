@@ -10,6 +10,7 @@ mod compat;
 mod completions;
 mod convert;
 mod copy;
+mod crossed;
 mod delete;
 mod diff;
 mod doctor;

@@ -1,6 +1,9 @@
 //! The chain of one certificate, found in any order.
 
+use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
+
+use time::OffsetDateTime;
 
 use crate::x509::Certificate;
 use crate::x509::chain::issued::{Issued, is_self_signed};
@@ -24,6 +27,8 @@ pub struct Chain {
 pub struct Builder<'p> {
     common: Pool<'p>,
     judge: Judge,
+    /// Of ways that have to be valid: they take no work from the others.
+    strict_judge: Judge,
 }
 
 impl<'p> Builder<'p> {
@@ -31,7 +36,7 @@ impl<'p> Builder<'p> {
     pub fn new(common: impl IntoIterator<Item = &'p Certificate>) -> Self {
         let mut pool = Pool::new();
         pool.extend(common);
-        Self { common: pool, judge: Judge::new() }
+        Self { common: pool, judge: Judge::new(), strict_judge: Judge::new() }
     }
 
     /// The chain that begins with `leaf`, its issuers found among its `own` certificates, which may hold the leaf
@@ -43,15 +48,41 @@ impl<'p> Builder<'p> {
     /// as what it issued to one that is not. Without such a root it is the longest way. Work is bounded for certificates
     /// made to confuse.
     pub fn build(&mut self, leaf: &Certificate, own: &[Certificate]) -> Chain {
+        self.chain(leaf, own, None)
+    }
+
+    /// The same for a time: a way to a root whose issuers are all CAs and valid then comes before every other, and is the
+    /// same in whatever order they are given. Of several issuers it takes a root that is among the leaf's own
+    /// certificates, so that the way is short, and then as above, the one that lasts longest at last.
+    pub fn build_at(&mut self, leaf: &Certificate, own: &[Certificate], now: OffsetDateTime) -> Chain {
+        self.chain(leaf, own, Some(now))
+    }
+
+    fn chain(&mut self, leaf: &Certificate, own: &[Certificate], at: Option<OffsetDateTime>) -> Chain {
         let mut pool = Pool::new();
         let (distinct, duplicates): (Vec<usize>, _) = (0..own.len()).partition(|&at| pool.insert(&own[at]));
-        self.judge.rest();
-        let issuers = Search::new(&pool, &self.common, &mut self.judge, leaf).path(leaf);
+        let issuers = self.issuers(leaf, &pool, at);
         let certificates: Vec<Certificate> = std::iter::once(leaf).chain(issuers).cloned().collect();
         let in_chain: HashSet<&[u8]> = certificates.iter().map(Certificate::der).collect();
         let unrelated = distinct.into_iter().filter(|&at| !in_chain.contains(own[at].der())).collect();
         let complete = certificates.last().is_some_and(is_self_signed);
         Chain { certificates, complete, duplicates, unrelated }
+    }
+
+    /// The leaf's issuers, nearest first.
+    fn issuers<'q>(&mut self, leaf: &'q Certificate, own: &Pool<'q>, at: Option<OffsetDateTime>) -> Vec<&'q Certificate>
+    where
+        'p: 'q,
+    {
+        if at.is_some() {
+            self.strict_judge.rest();
+            let valid = Search::new(own, &self.common, &mut self.strict_judge, leaf, at).path(leaf);
+            if valid.last().is_some_and(|last| is_self_signed(last)) {
+                return valid;
+            }
+        }
+        self.judge.rest();
+        Search::new(own, &self.common, &mut self.judge, leaf, None).path(leaf)
     }
 }
 
@@ -80,10 +111,12 @@ pub fn without_root(mut chain: Vec<Certificate>) -> Vec<Certificate> {
 
 /// A depth-first search for a self-signed root. Each certificate is entered once: one that led to no root before leads
 /// to none later, as the way there was only blocked by certificates that are still being tried.
-struct Search<'p> {
-    own: &'p Pool<'p>,
-    common: &'p Pool<'p>,
-    judge: &'p mut Judge,
+struct Search<'s, 'p> {
+    own: &'s Pool<'p>,
+    common: &'s Pool<'p>,
+    judge: &'s mut Judge,
+    /// When every issuer has to be valid, and a CA.
+    at: Option<OffsetDateTime>,
     /// By their encoding.
     visited: HashSet<&'p [u8]>,
 }
@@ -96,9 +129,15 @@ struct Step<'p> {
     plausible: VecDeque<&'p Certificate>,
 }
 
-impl<'p> Search<'p> {
-    fn new(own: &'p Pool<'p>, common: &'p Pool<'p>, judge: &'p mut Judge, leaf: &'p Certificate) -> Self {
-        Self { own, common, judge, visited: HashSet::from([leaf.der()]) }
+impl<'s, 'p> Search<'s, 'p> {
+    fn new(
+        own: &'s Pool<'p>,
+        common: &'s Pool<'p>,
+        judge: &'s mut Judge,
+        leaf: &'p Certificate,
+        at: Option<OffsetDateTime>,
+    ) -> Self {
+        Self { own, common, judge, at, visited: HashSet::from([leaf.der()]) }
     }
 
     /// The leaf's issuers, nearest first.
@@ -125,12 +164,16 @@ impl<'p> Search<'p> {
     }
 
     fn step(&mut self, certificate: &'p Certificate) -> Step<'p> {
-        let fitting = self.own.issuers(certificate).chain(self.common.issuers(certificate));
-        let mut candidates = self.judge.look(fitting);
-        if candidates.len() > 1 {
-            candidates.sort_by_cached_key(|candidate| misgivings(certificate, candidate));
+        let own = self.own.issuers(certificate).map(|issuer| (true, issuer));
+        let mut fitting = self.judge.look(own.chain(self.common.issuers(certificate).map(|issuer| (false, issuer))));
+        if let Some(at) = self.at {
+            fitting.retain(|(_, issuer)| issuer.is_ca() && !issuer.is_expired(at) && !issuer.is_not_yet_valid(at));
+            fitting.sort_by_cached_key(|&(is_own, issuer)| preference(certificate, issuer, is_own));
+        } else if fitting.len() > 1 {
+            fitting.sort_by_cached_key(|(_, issuer)| misgivings(certificate, issuer));
         }
-        Step { certificate, candidates: candidates.into_iter(), plausible: VecDeque::new() }
+        let candidates = fitting.into_iter().map(|(_, issuer)| issuer).collect::<Vec<_>>().into_iter();
+        Step { certificate, candidates, plausible: VecDeque::new() }
     }
 
     fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<&'p Certificate> {
@@ -153,6 +196,22 @@ impl<'p> Search<'p> {
 fn misgivings(child: &Certificate, issuer: &Certificate) -> (bool, bool, bool) {
     let begins_late = issuer.not_before() > child.not_before() || issuer.not_after() < child.not_before();
     (!issuer.is_ca(), begins_late, issuer.not_after() < child.not_after())
+}
+
+/// What makes one valid issuer better than another, the best first; never the order they came in. An own root ends the
+/// way, while a root from elsewhere is no reason to throw away what stands in a chain already.
+fn preference<'c>(child: &Certificate, issuer: &'c Certificate, is_own: bool) -> impl Ord + use<'c> {
+    let names_key = child.authority_key_identifier().is_some() && issuer.subject_key_identifier().is_some();
+    let is_root = issuer.is_self_issued();
+    (
+        !(is_own && is_root),
+        misgivings(child, issuer),
+        !is_own,
+        !names_key,
+        !is_root,
+        Reverse(issuer.not_after()),
+        issuer.der(),
+    )
 }
 
 #[cfg(test)]
@@ -194,6 +253,30 @@ mod tests {
         assert_eq!(called(&chain), ["www.example.com", "Intermediate", "Root", "Old Root"]);
         let chain = build(&leaf, &[cross, intermediate]);
         assert_eq!((called(&chain).len(), chain.complete), (3, false));
+    }
+
+    #[test]
+    fn at_a_time_the_valid_way_is_found_in_any_order() {
+        let now = time::macros::datetime!(2030-01-01 0:00 UTC);
+        let pem =
+            |text: &str| crate::formats::pem::read(text.as_bytes()).unwrap().certificates().next().unwrap().clone();
+        let leaf = pem(include_str!("../../../fixtures/crossed/leaf.pem"));
+        let mut pool = [
+            pem(include_str!("../../../fixtures/crossed/old.pem")),
+            pem(include_str!("../../../fixtures/crossed/root-cross.pem")),
+            pem(include_str!("../../../fixtures/crossed/issuing.pem")),
+            pem(include_str!("../../../fixtures/crossed/root-expired.pem")),
+            pem(include_str!("../../../fixtures/crossed/root.pem")),
+        ];
+        let wanted = [leaf.clone(), pool[2].clone(), pool[4].clone()];
+        for _ in 0..pool.len() {
+            pool.rotate_left(1);
+            assert_eq!(Builder::new([]).build_at(&leaf, &pool, now).certificates, wanted);
+            assert_eq!(Builder::new(&pool).build_at(&leaf, &[], now).certificates, wanted);
+        }
+        // Without a valid way, that which is otherwise found.
+        let without: Vec<Certificate> = pool.into_iter().filter(|one| *one != wanted[2]).collect();
+        assert_eq!(Builder::new([]).build_at(&leaf, &without, now), build(&leaf, &without));
     }
 
     #[test]
