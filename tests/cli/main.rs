@@ -13,6 +13,7 @@ mod copy;
 mod delete;
 mod diff;
 mod doctor;
+mod doctor_for_java;
 mod documents;
 mod errors;
 mod examples;
