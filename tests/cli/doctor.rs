@@ -346,6 +346,7 @@ fn pem_that_openssl_does_not_read_is_found_and_written_anew() {
         assert_eq!(codes(&found), ["not-strict"], "{found}");
         assert!(findings(&found)[0]["cause"].as_str().unwrap().contains(words), "{found}");
         assert_eq!(codes(&doctor(&sandbox, "odd.pem", "--for nginx --json").run().code(1)), ["not-strict"]);
+        doctor(&sandbox, "odd.pem", "--for windows").run().code(0);
         doctor(&sandbox, "odd.pem", "--fix").run().code(0).prints("repaired: not-strict: ");
         assert_eq!(sandbox.read_text("odd.pem"), whole);
     }
