@@ -14,7 +14,7 @@ use crate::formats::{self, Codec, WriteOptions};
 use crate::io::input::is_dash;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::source::{self, Source};
-use crate::io::store::secrecy_of;
+use crate::io::store::{self, secrecy_of};
 use crate::io::{entry, password};
 use crate::keystore::{Entry, Format, Item, Keystore, Kind};
 use crate::outcome::Outcome;
@@ -146,6 +146,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let keystore = Keystore { entries, ..Keystore::new(codec.format()) };
     if keystore.entries.is_empty() && matches!(target, Target::Pem | Target::PemDir) {
         return Err(Failure::content(format!("there is no entry to convert in `{}`", source.name)).into());
+    }
+    store::warn_of_curves(context, &keystore);
+    if let Some(password) = &options.password {
+        store::warn_of_password(context, target.format(), password);
     }
     let files = target.encode(args, codec, &keystore, &options)?;
     let written = files.iter().map(|NewFile { path, bytes, secrecy }| output::File {

@@ -35,8 +35,9 @@ Examples:
 /// Find out why a keystore, a bundle or a key will not work, and repair it
 ///
 /// Names each finding with its cause, what comes of it, and the command that repairs it where there is one; --fix does
-/// what needs nothing else. Without --for it looks for what fails anywhere, with it for what that program cannot read or use. Exits with 1
-/// while anything worse than a note is left; a file that cannot be read is told, with its own exit code, after the others.
+/// what needs nothing else. Without --for it looks for what fails anywhere, with it for what that program cannot read or
+/// use. Exits with 1 while anything worse than a note is left, with --detailed-exitcode and --fix with 10 where nothing
+/// had to be repaired; a file that cannot be read is told, with its own exit code, after the others.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -135,7 +136,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         unread.is_empty() && findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
     let report = Report { healthy, files, unread, dry_run: args.replace.dry_run };
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
-    Ok(outcome.negative_if(!healthy).without(report.unread))
+    let repaired = report.files.iter().flat_map(|file| &file.findings).any(|finding| finding.fixed);
+    let unchanged = args.fix && !repaired && args.replace.detailed_exitcode;
+    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(report.unread))
 }
 
 impl Practice<'_> {

@@ -11,7 +11,7 @@ use crate::formats::transfer::KeyPasswords;
 use crate::io::entry;
 use crate::io::password;
 use crate::io::source;
-use crate::io::store::{Edit, Editing};
+use crate::io::store::{self, Edit, Editing};
 use crate::keystore::{Entry, Format, Item, Keystore, Section, StoredKey};
 use crate::outcome::Outcome;
 use crate::secret::Password;
@@ -98,6 +98,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let new = new_password(args, context)?;
     let own = password::of_keys(context, Role::Key, &args.key_password)?;
     let mut edit = Edit::begin_existing(context, path, &editing)?;
+    if let Some(new) = &new {
+        store::warn_of_password(context, edit.keystore.format, new);
+    }
     let (entries, keystore_changed) = change(args, context, &mut edit, new, own, editing.mac_password.as_ref())?;
     let changed = keystore_changed || entries.iter().any(|line| line.verdict == "changed");
     let format = edit.keystore.format.name();

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, validity};
+use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Piece};
@@ -45,7 +45,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
 
 /// What is read here, and not by OpenSSL.
 fn objected(patient: &Patient, bundle: &Bundle, key: bool) -> Option<Finding> {
-    if patient.consumer.is_some_and(Consumer::is_java) {
+    if patient.consumer.is_some_and(|consumer| !consumer.has_openssl()) {
         return None;
     }
     let mut objected = bundle.pieces.iter().filter(|piece| piece.objection.is_some());

@@ -44,6 +44,11 @@ impl Consumer {
         matches!(self, Self::Java | Self::Java8 | Self::Jetty | Self::Tomcat)
     }
 
+    /// Whether OpenSSL reads its files.
+    pub fn has_openssl(self) -> bool {
+        matches!(self, Self::Haproxy | Self::Nginx | Self::OpenSsl3)
+    }
+
     /// Whether it is of no use without a private key.
     pub fn is_server(self) -> bool {
         matches!(self, Self::Haproxy | Self::Jetty | Self::Nginx | Self::Tomcat)

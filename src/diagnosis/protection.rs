@@ -1,18 +1,51 @@
-//! Whether the schemes of a PKCS#12 keystore are known to those who are going to open it.
+//! Whether those who are going to open a PKCS#12 keystore know its schemes, and its password.
 
 use crate::diagnosis::consumer::is_legacy;
-use crate::diagnosis::{Consumer, Finding, Remedy, Severity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity};
 use crate::key::pbe::{MacScheme, Scheme};
-use crate::keystore::{Compatibility, Entry, Format, Keystore, Section};
+use crate::keystore::{Compatibility, Entry, Format, Item, Keystore, Section, StoredKey};
 
 pub(super) fn findings(keystore: &Keystore, consumer: Option<Consumer>) -> Vec<Finding> {
     if keystore.format != Format::Pkcs12 {
         return Vec::new();
     }
     let remedy = Remedy::Protect(consumer.map_or(Compatibility::Java, Consumer::compatibility));
+    let in_clear = keystore.entries.iter().filter_map(|entry| in_clear(entry, consumer));
     let mac = keystore.protection.mac.as_ref().and_then(|mac| integrity(&mac.scheme, consumer));
     let encryption = encryption(&schemes(keystore), consumer);
-    mac.into_iter().chain(encryption).map(|finding| finding.repaired_by(remedy.clone())).collect()
+    in_clear.chain(mac).chain(encryption).map(|finding| finding.repaired_by(remedy.clone())).collect()
+}
+
+/// Java passes over key bags (RFC 7292 4.2.1): keytool 17 and 25 list no entry.
+fn in_clear(entry: &Entry, consumer: Option<Consumer>) -> Option<Finding> {
+    if !matches!(entry.item, Item::KeyPair { key: StoredKey::Open(_), .. }) {
+        return None;
+    }
+    let is_java = consumer.is_some_and(Consumer::is_java);
+    let severity = if is_java { Severity::Error } else { Severity::Warning };
+    let consequence = "Java does not see the key, and everybody who has the file has it";
+    Some(
+        Finding::new("key-in-clear", severity, "the private key is not encrypted", consequence)
+            .about(entry.alias.as_str()),
+    )
+}
+
+/// Java 17 takes a password of printable ASCII alone, Java 25 any for PBES2; every other program any.
+pub(super) fn password(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
+    let password = patient.password.filter(|password| !password.is_printable_ascii())?;
+    if keystore.format != Format::Pkcs12 || password.is_empty() {
+        return None;
+    }
+    let severity = match patient.consumer {
+        None => Severity::Warning,
+        Some(consumer) if consumer.is_java() => Severity::Error,
+        Some(_) => return None,
+    };
+    let consequence = "Java before 25 cannot open it, and says that the password is wrong";
+    Some(
+        Finding::new("password-not-ascii", severity, "the password is not plain ASCII", consequence)
+            .repaired_by(Remedy::NewPassword),
+    )
 }
 
 fn integrity(scheme: &MacScheme, consumer: Option<Consumer>) -> Option<Finding> {

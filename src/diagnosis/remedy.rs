@@ -39,6 +39,8 @@ pub enum Remedy {
     ImportTrusted,
     /// Copy it into a keystore of another format.
     Copy,
+    /// Take another password.
+    NewPassword,
     /// Let nobody but the owner read the file.
     OwnerOnly,
     /// Protect all of it with other schemes.
@@ -133,6 +135,7 @@ impl Remedy {
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
             Self::ImportTrusted => format!("certtool import-trusted {file} --truststore {new}"),
             Self::Copy => format!("certtool copy {file} --to {new}{}", copied()),
+            Self::NewPassword => format!("certtool set-password {file}{store} --new-password prompt"),
             Self::OwnerOnly => format!("chmod 600 {file}"),
             Self::Protect(compatibility) => {
                 format!("certtool convert {file} --to {new} --compat {}{}", compatibility.name(), copied())

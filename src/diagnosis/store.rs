@@ -8,15 +8,20 @@ use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind, StoredKey};
+use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
     let mut findings = protection::findings(keystore, patient.consumer);
+    findings.extend(protection::password(patient, keystore));
+    findings.extend(not_checked(patient, keystore));
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
+        findings.extend(
+            keystore.entries.iter().filter_map(|entry| explicit_curve(entry, keystore.format, patient.consumer)),
+        );
     }
     let mut builder = patient.issuers_among(keystore.certificates());
     for entry in &keystore.entries {
@@ -31,6 +36,35 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         }
     }
     Ok(findings)
+}
+
+/// What stays unknown without the password.
+fn not_checked(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
+    let is_sealed = |entry: &Entry| entry.sealed_key().is_some();
+    let keys_too =
+        keystore.entries.iter().any(is_sealed) && patient.password.is_none() && patient.key_password.is_none();
+    let cause = match (keystore.integrity == Integrity::NotChecked, keys_too) {
+        (false, false) => return None,
+        (true, false) => "no password is given to check the integrity with",
+        (false, true) => "no password is given to open the private keys with",
+        (true, true) => "no password is given to check the integrity and open the private keys with",
+    };
+    let consequence = "what was changed or does not belong together is not found; give it with --password";
+    Some(Finding::new("not-checked", Severity::Note, cause, consequence))
+}
+
+/// A single one, and Java refuses the whole store ("Only named ECParameters supported", JDK 17 and 25).
+fn explicit_curve(entry: &Entry, format: Format, consumer: Option<Consumer>) -> Option<Finding> {
+    if !entry.has_explicit_curve() || !matches!(format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+        return None;
+    }
+    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
+    let consequence = match format {
+        Format::Pkcs12 => "Java cannot open any of the store, and says that the password is wrong",
+        _ => "Java cannot open any of the store (\"Only named ECParameters supported\")",
+    };
+    let cause = "its EC key spells its curve out instead of naming it";
+    Some(Finding::new("explicit-curve", severity, cause, consequence).about(entry.alias.as_str()))
 }
 
 /// The key if a password opens it, and whether that of the store does not.

@@ -99,7 +99,13 @@ fn report_oddities(context: &Context, name: &str, content: &Content, partial: bo
 }
 
 fn explained<T>(result: Result<T, Fault>, unlocker: &mut Unlocker) -> anyhow::Result<T> {
-    result.map_err(|fault| unlocker.failure.take().unwrap_or_else(|| fault.into()))
+    result.map_err(|fault| match (unlocker.failure.take(), fault) {
+        (Some(failure), _) => failure,
+        (None, Fault::PasswordWrong(text)) if unlocker.used.as_ref().is_some_and(Password::is_empty) => {
+            Failure::password(text).hint("the password given is empty").into()
+        }
+        (None, fault) => fault.into(),
+    })
 }
 
 /// A keystore file that is about to be changed, under its lock.
@@ -342,6 +348,7 @@ impl Edit {
     /// Writes several stores: all are complete on disk before the first takes its place.
     pub fn commit_all(edits: Vec<Self>, context: &Context, editing: &Editing) -> anyhow::Result<()> {
         let encoded = edits.iter().map(|edit| edit.encode(editing)).collect::<anyhow::Result<Vec<_>>>()?;
+        edits.iter().for_each(|edit| warn_of_curves(context, &edit.keystore));
         let would = if editing.replace.dry_run { "would be " } else { "" };
         for edit in edits.iter().filter(|edit| edit.reprotected) {
             context.ui.note(&format!("{}: {would}protected anew as a whole", edit.replacement.target().name));
@@ -392,6 +399,19 @@ pub fn warn_of_password(context: &Context, format: Format, password: &Password) 
     if format == Format::Pkcs12 && !password.is_printable_ascii() {
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
+    }
+}
+
+/// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of
+/// PKCS#12 it says that the password is wrong).
+pub fn warn_of_curves(context: &Context, keystore: &Keystore) {
+    if !matches!(keystore.format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+        return;
+    }
+    for entry in keystore.entries.iter().filter(|entry| entry.has_explicit_curve()) {
+        let why = "its EC key spells its curve out instead of naming it";
+        let message = format!("Java cannot open a {} with `{}`: {why}", keystore.format.title(), entry.alias);
+        context.ui.warn("explicit-curve", message);
     }
 }
 

@@ -70,6 +70,11 @@ impl<'a> PublicKey<'a> {
         Some(named.map_or_else(|| "explicit parameters".into(), name))
     }
 
+    /// Whether it spells its curve out in numbers instead of naming it (RFC 5480 2.1.1 forbids that in certificates).
+    pub fn has_explicit_parameters(&self) -> bool {
+        self.parts().is_ok_and(|(algorithm, _)| algorithm.oid == EC_PUBLIC_KEY && algorithm.named_curve().is_none())
+    }
+
     fn rsa(&self) -> Option<pkcs1::PublicKey<'a>> {
         let (algorithm, octets) = self.parts().ok()?;
         let is_rsa = algorithm.oid == RSA_ENCRYPTION || algorithm.oid == RSASSA_PSS;

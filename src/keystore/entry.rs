@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::key::{PrivateKey, SealedKey};
+use crate::key::{PrivateKey, PublicKey, SealedKey};
 use crate::keystore::{Alias, Attribute};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
@@ -143,6 +143,11 @@ impl Entry {
             Item::Opaque(_) | Item::Secret(_) => &[],
         };
         stored.iter().map(|stored| &stored.certificate)
+    }
+
+    /// Whether the key of a certificate spells its curve out, which Java does not read.
+    pub fn has_explicit_curve(&self) -> bool {
+        self.certificates().any(|one| PublicKey::new(one.public_key_info()).has_explicit_parameters())
     }
 
     /// Gives a key another chain, leaf first; whether that is another one than before. A certificate that keeps its

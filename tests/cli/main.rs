@@ -14,6 +14,7 @@ mod crossed;
 mod delete;
 mod diff;
 mod doctor;
+mod doctor_for_java;
 mod documents;
 mod errors;
 mod examples;

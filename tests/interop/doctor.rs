@@ -135,6 +135,46 @@ fn openssl_takes_no_issuer_that_is_no_ca() {
     doctor(&sandbox, &file, "").run().code(1).prints("error: issuer-not-ca:");
 }
 
+/// What keytool says last when it lists a store.
+fn keytool_says(jdk: &Jdk, sandbox: &Sandbox, file: &str) -> String {
+    let outcome = jdk.keytool(sandbox, ["-list", "-keystore", file, "-storepass", CHANGEIT]).run();
+    outcome.stdout() + &outcome.stderr()
+}
+
+#[test]
+fn java_passes_over_a_key_that_is_not_encrypted() {
+    let (Some(jdks), Some(openssl)) = (need_jdks(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem"]);
+    let export = "pkcs12 -export -inkey leaf.key -in leaf.pem -certfile intermediate.pem -keypbe NONE -passout pass:changeit -out clear.p12";
+    sandbox.program(openssl, export.split(' ')).run().code(0);
+    let count = |jdk: &Jdk| keytool_says(jdk, &sandbox, "clear.p12").contains("contains 0 entries");
+    assert!(jdks.iter().all(count));
+    repair(&sandbox, "clear.p12", "--for java", "key-in-clear");
+    assert!(!jdks.iter().any(count));
+}
+
+#[test]
+fn java_opens_nothing_beside_a_curve_that_is_spelled_out() {
+    let (Some(jdks), Some(openssl)) = (need_jdks(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/root.pem"]);
+    let request = "req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -subj /CN=e -keyout e.key -out e.pem";
+    sandbox.program(openssl, request.split(' ')).run().code(0);
+    for (file, words) in [("a.jks", "Only named ECParameters supported"), ("a.p12", "keystore password was incorrect")]
+    {
+        let import = |certificate: &str| {
+            let line = format!("import-trusted {certificate} --truststore {file} --yes");
+            sandbox.line(&line).password(CHANGEIT).run().code(0);
+        };
+        import("root.pem");
+        assert!(jdks.iter().all(|jdk| keytool_says(jdk, &sandbox, file).contains("contains 1 entry")));
+        import("e.pem");
+        assert!(jdks.iter().all(|jdk| keytool_says(jdk, &sandbox, file).contains(words)), "{file}");
+        doctor(&sandbox, file, "--for java").run().code(1).prints("error: explicit-curve: `e`:");
+    }
+}
+
 fn openssl_opens(sandbox: &Sandbox, openssl: &Path, file: &str) -> Outcome {
     sandbox.program(openssl, ["pkcs12", "-in", file, "-passin", "pass:changeit", "-nodes"]).run()
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// No program in a test may take longer; one that does is killed and the test fails.
+use super::figure::scale;
+
+/// No program in a test may take longer, times the scale; one that does is killed and the test fails.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A program about to run, with a cleared environment.
@@ -85,11 +87,12 @@ impl Process {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(child.wait_with_output()));
         thread::spawn(move || stdin.as_mut().map(|stdin| stdin.write_all(&input)));
-        match receiver.recv_timeout(DEADLINE) {
+        let deadline = DEADLINE * u32::try_from(scale()).unwrap();
+        match receiver.recv_timeout(deadline) {
             Ok(output) => Outcome { command, output: output.unwrap() },
             Err(_) => {
                 let _ = kill_process(pid, Signal::KILL);
-                panic!("no end after {DEADLINE:?}: {command}")
+                panic!("no end after {deadline:?}: {command}")
             }
         }
     }

@@ -17,7 +17,10 @@ pub fn encode(key: &PrivateKey) -> Result<SecretBytes> {
         KeyAlgorithm::Ec(curve) => elliptic(key, *curve, &mut json)?,
         KeyAlgorithm::Ed25519 => edwards(key, &mut json)?,
         other => {
-            return Err(Fault::unsupported(format!("{} keys are not written as JSON Web Keys here", other.described())));
+            return Err(Fault::unsupported(format!(
+                "{} keys are not written as JSON Web Keys here",
+                other.described()
+            )));
         }
     }
     Ok(json.end())
