@@ -102,7 +102,6 @@ impl Remedy {
         let (new, new_pem, pem) = (beside("new.p12"), beside("new.pem"), beside("pem"));
         let file = quoted(file.as_os_str().as_bytes());
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
-        let allowed = |incomplete| if incomplete { " --allow incomplete" } else { "" };
         let store = sources.store("--password");
         let both = || store.clone() + &sources.key("--key-password");
         let copied = || {
@@ -128,7 +127,7 @@ impl Remedy {
                 format!("certtool merge-pem {file} --ca ISSUERS.pem --out {new_pem}{}", both())
             }
             Self::Decrypt { incomplete } => {
-                format!("certtool merge-pem {file} --out {new_pem}{}{}", allowed(*incomplete), both())
+                format!("certtool merge-pem {file} --out {new_pem}{}{}", if_incomplete(*incomplete), both())
             }
             Self::Delete { alias } => format!("certtool delete {file}{}{store}", named("--alias", alias)),
             Self::ExportPem { alias } => format!("certtool merge-pem {file} --out {pem}{}{}", of(alias), both()),
@@ -147,12 +146,8 @@ impl Remedy {
             Self::Rewrite { key: true, root, unrelated, incomplete } => {
                 let root = if *root { "" } else { " --root omit" };
                 let unrelated = if *unrelated { " --allow unrelated" } else { "" };
-                format!(
-                    "certtool merge-pem {file} --out {new_pem}{root}{unrelated}{}{}{}",
-                    allowed(*incomplete),
-                    sources.issuers(),
-                    both()
-                )
+                let others = [if_incomplete(*incomplete), &sources.issuers(), &both()].concat();
+                format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{others}")
             }
             Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
             Self::Trust => format!("certtool doctor {file} --fix{store}"),
@@ -190,6 +185,10 @@ impl Sources {
     fn key(&self, option: &str) -> String {
         self.key.as_ref().map(|source| named(option, source)).unwrap_or_default()
     }
+}
+
+fn if_incomplete(incomplete: bool) -> &'static str {
+    if incomplete { " --allow incomplete" } else { "" }
 }
 
 /// An option with its value, after a space.

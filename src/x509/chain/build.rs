@@ -320,6 +320,8 @@ mod tests {
             .collect();
         let chain = build(&fixture!("intermediate"), &pool);
         assert_eq!((chain.certificates.len(), chain.unrelated.len()), (1, 10_000));
+        let now = time::macros::datetime!(2030-01-01 0:00 UTC);
+        assert_eq!(Builder::new(&pool).build_at(&fixture!("intermediate"), &pool, now), chain);
         assert_eq!(leaves(&pool).len(), 10_000);
     }
 }
