@@ -27,7 +27,7 @@ pub enum Fault {
     PasswordNeeded(String),
     /// The password given does not open it; where the format cannot tell a wrong password from damage, the text says so.
     PasswordWrong(String),
-    /// Well-formed, but of a kind that is not implemented; names the algorithm with its OID.
+    /// Well-formed, but of a kind that is not implemented: a whole statement, which names the algorithm with its OID.
     Unsupported(String),
 }
 

@@ -24,7 +24,7 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let mut content_info = Reader::new(&der).sequence()?;
     let content_type = content_info.oid()?;
     if content_type != SIGNED_DATA {
-        return Err(Fault::Unsupported(format!("PKCS#7 {}", content_name(&content_type))));
+        return Err(Fault::Unsupported(format!("PKCS#7 {} is not supported", content_name(&content_type))));
     }
     let mut signed_data = content_info.expect(tag::context(0))?.reader().sequence()?;
     let mut bundle = Bundle::new(Format::Pkcs7);
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn other_content_is_named() {
         let fault = read(include_bytes!("../../fixtures/pkcs7/enveloped.p7m")).unwrap_err();
-        assert_eq!(fault, Fault::Unsupported("PKCS#7 enveloped data (1.2.840.113549.1.7.3)".into()));
+        assert_eq!(fault, Fault::Unsupported("PKCS#7 enveloped data (1.2.840.113549.1.7.3) is not supported".into()));
     }
 
     #[test]

@@ -170,7 +170,10 @@ impl<'a> PrivateKeyInfo<'a> {
         outer.finish()?;
         let version = info.unsigned()?;
         if version > 1 {
-            return Err(Fault::unsupported(format!("PKCS#8 version {}", version.saturating_add(1))));
+            return Err(Fault::unsupported(format!(
+                "PKCS#8 of version {} is not supported",
+                version.saturating_add(1)
+            )));
         }
         let algorithm = AlgorithmIdentifier::read(&mut info)?;
         let key = info.expect(tag::OCTET_STRING)?;

@@ -69,7 +69,7 @@ impl<'a> ObjectData<'a> {
                 SealedKey::in_envelope(Envelope::Bcfks, self.data)?;
                 Ok(Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(self.data.to_vec()) }))
             }
-            other => Err(Fault::unsupported(format!("type {other}"))),
+            other => Err(Fault::unsupported(format!("type {other} is not supported"))),
         }
     }
 

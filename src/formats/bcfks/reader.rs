@@ -53,12 +53,14 @@ impl<'a> ObjectStore<'a> {
         let data = store.expect(tag::SEQUENCE)?;
         let mut encrypted = data.reader();
         if encrypted.peek() == Some(tag::INTEGER) {
-            return Err(Fault::unsupported("BCFKS keystore that is not encrypted"));
+            return Err(Fault::unsupported("a BCFKS keystore that is not encrypted is not supported"));
         }
         let algorithm = encrypted.expect(tag::SEQUENCE)?;
         let ciphertext = encrypted.octet_string()?;
         if store.peek() == Some(tag::context(0)) {
-            return Err(Fault::unsupported("BCFKS keystore that is signed with a key instead of a password"));
+            return Err(Fault::unsupported(
+                "a BCFKS keystore that is signed with a key instead of a password is not supported",
+            ));
         }
         let check = store.expect(tag::SEQUENCE)?;
         store.finish()?;

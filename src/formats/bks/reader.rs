@@ -42,7 +42,7 @@ fn key_len(version: u32) -> Result<usize> {
     match version {
         1 => Ok(MAC_LEN / 8),
         2 => Ok(MAC_LEN),
-        other => Err(Fault::unsupported(format!("BKS keystore of version {other}"))),
+        other => Err(Fault::unsupported(format!("BKS keystore of version {other} is not supported"))),
     }
 }
 

@@ -213,7 +213,10 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
 fn other_versions_are_named_and_content_is_recognised() {
     let mut newer = MIXED.to_vec();
     newer[3] = 3;
-    assert_eq!(read_with(&newer, None).unwrap_err(), Fault::Unsupported("BKS keystore of version 3".into()));
+    assert_eq!(
+        read_with(&newer, None).unwrap_err(),
+        Fault::Unsupported("BKS keystore of version 3 is not supported".into())
+    );
     let empty = write(&Keystore::new(Format::Bks)).unwrap();
     for bytes in [MIXED, CHAIN, VERSION_1, &empty] {
         assert!(Bks.sniff(bytes));

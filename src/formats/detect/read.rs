@@ -34,7 +34,7 @@ fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut B
         Format::PkiPath => pkipath::read_within(bytes, budget).map(Content::Bundle),
         keystore => match codec(keystore) {
             Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
-            None => Err(Fault::Unsupported(format!("reading {}", keystore.title()))),
+            None => Err(Fault::Unsupported(format!("{} is not supported", keystore.title()))),
         },
     }
 }

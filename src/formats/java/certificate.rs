@@ -43,7 +43,7 @@ impl<'a> RawCertificate<'a> {
     pub fn understand(&self) -> Result<StoredCertificate> {
         if self.kind != X509 {
             let kind = modified_utf8::decode(self.kind).unwrap_or_else(|| "unknown".into());
-            return Err(Fault::unsupported(format!("a certificate of type {kind}")));
+            return Err(Fault::unsupported(format!("a certificate of type {kind} is not supported")));
         }
         Certificate::from_der(self.encoded).map(StoredCertificate::new)
     }

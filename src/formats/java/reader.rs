@@ -37,7 +37,7 @@ fn version(format: Format, cursor: &mut Cursor) -> Result<u32> {
     }
     match cursor.u32("the version")? {
         version @ 1..=2 => Ok(version),
-        other => Err(Fault::unsupported(format!("{} of version {other}", format.title()))),
+        other => Err(Fault::unsupported(format!("{} of version {other} is not supported", format.title()))),
     }
 }
 

@@ -32,7 +32,7 @@ pub fn open(secret: &Secret, password: &Password, budget: &mut Budget) -> Result
     let object = serialized::read(&mut Cursor::new(secret.encoded.as_slice()))?;
     let seal = object.text("sealAlg").unwrap_or_default();
     if seal != SEAL {
-        return Err(Fault::unsupported(format!("a secret key sealed with {seal}")));
+        return Err(Fault::unsupported(format!("a secret key sealed with {seal} is not supported")));
     }
     let incomplete = || Fault::corrupt("a sealed secret key without its parameters");
     let parameters = object.bytes("encodedParams").ok_or_else(incomplete)?;
@@ -56,7 +56,10 @@ fn key(stream: &[u8]) -> Result<SecretKey> {
         () => ("", false),
     };
     if !is_raw {
-        return Err(Fault::unsupported(format!("a secret key that is a Java object of class {}", object.class())));
+        return Err(Fault::unsupported(format!(
+            "a secret key that is a Java object of class {} is not supported",
+            object.class()
+        )));
     }
     let key = object.text("algorithm").zip(object.bytes(field));
     let (algorithm, octets) = key.ok_or_else(|| Fault::corrupt("a secret key without algorithm or value"))?;

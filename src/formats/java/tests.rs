@@ -155,7 +155,7 @@ fn other_versions_and_other_formats_are_named() {
     let mut newer = MIXED_JKS.to_vec();
     newer[7] = 9;
     let fault = read(Format::Jks, &newer, &mut Unasked).unwrap_err();
-    assert_eq!(fault, Fault::Unsupported("JKS keystore of version 9".into()));
+    assert_eq!(fault, Fault::Unsupported("JKS keystore of version 9 is not supported".into()));
     let fault = read(Format::Jceks, MIXED_JKS, &mut Unasked).unwrap_err();
     assert_eq!(fault, Fault::Corrupt("this is no JCEKS keystore".into()));
 }

@@ -159,7 +159,7 @@ impl Reader<'_> {
                 self.merge(block, found);
             }
             Err(Fault::Unsupported(text)) => {
-                self.bundle.remark(Some(block.line), format!("{} is not supported: {text}", block.label));
+                self.bundle.remark(Some(block.line), format!("{}: {text}", block.label));
                 self.push(block, Object::Other(SecretBytes::new(bytes.to_vec())));
                 self.unsupported.get_or_insert(text);
             }

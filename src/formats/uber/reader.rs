@@ -42,7 +42,7 @@ fn encrypted(bytes: &[u8]) -> Result<(Encryption, &[u8])> {
     let mut cursor = Cursor::new(bytes);
     let header = Header::read(&mut cursor)?;
     if header.version != VERSION {
-        return Err(Fault::unsupported(format!("UBER keystore of version {}", header.version)));
+        return Err(Fault::unsupported(format!("UBER keystore of version {} is not supported", header.version)));
     }
     let ciphertext = cursor.rest();
     if ciphertext.len() < BLOCK_LEN {

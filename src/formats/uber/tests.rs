@@ -122,6 +122,6 @@ fn content_is_recognised_and_other_versions_are_named() {
     let older = [&[0; 4], &MIXED[4..]].concat();
     assert_eq!(
         read_with(&older, Some("changeit")).unwrap_err(),
-        Fault::Unsupported("UBER keystore of version 0".into())
+        Fault::Unsupported("UBER keystore of version 0 is not supported".into())
     );
 }

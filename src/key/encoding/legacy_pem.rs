@@ -24,7 +24,7 @@ pub fn decrypt_legacy_pem(dek_info: &str, body: &[u8], password: &Password) -> R
         "AES-256-CBC" => (decrypt::<aes::Aes256>, 32, 16),
         "DES-EDE3-CBC" => (decrypt::<des::TdesEde3>, 24, 8),
         "DES-CBC" => (decrypt::<des::Des>, 8, 8),
-        other => return Err(Fault::unsupported(format!("a PEM block encrypted with {other}"))),
+        other => return Err(Fault::unsupported(format!("unsupported cipher {other} of an encrypted PEM block"))),
     };
     let iv = hex(iv.trim()).filter(|iv| iv.len() == iv_len);
     let iv = iv.ok_or_else(|| Fault::corrupt(format!("a DEK-Info header whose IV is not {iv_len} bytes")))?;
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn an_unknown_cipher_is_named() {
         let fault = decrypt_with(include_str!("../../../fixtures/keys/p256.camellia256.pem"), "pässwörd").unwrap_err();
-        assert_eq!(fault, Fault::Unsupported("a PEM block encrypted with CAMELLIA-256-CBC".into()));
+        assert_eq!(fault, Fault::Unsupported("unsupported cipher CAMELLIA-256-CBC of an encrypted PEM block".into()));
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl<'a> PublicKey<'a> {
         match version {
             0 => key.finish()?,
             1 => _ = key.sequence()?,
-            other => return Err(Fault::unsupported(format!("RSA private key of version {other}"))),
+            other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
         }
         if version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {
             return Err(Fault::corrupt("the primes of the RSA private key do not give its modulus"));

@@ -24,7 +24,7 @@ impl<'a> EcPrivateKey<'a> {
         let mut key = reader.sequence()?;
         match key.unsigned()? {
             1 => {}
-            other => return Err(Fault::unsupported(format!("EC private key of version {other}"))),
+            other => return Err(Fault::unsupported(format!("EC private key of version {other} is not supported"))),
         }
         let scalar = key.octet_string()?;
         let parameters = match key.optional(tag::context(0))? {

@@ -98,7 +98,9 @@ impl Derivation {
 
     fn read_pbkdf2(mut parameters: Reader<'_>) -> Result<Self> {
         if parameters.peek() == Some(tag::SEQUENCE) {
-            return Err(Fault::unsupported("PBKDF2 with a salt from another source (RFC 8018 A.2, otherSource)"));
+            return Err(Fault::unsupported(
+                "unsupported PBKDF2 with a salt from another source (RFC 8018 A.2, otherSource)",
+            ));
         }
         let salt = parameters.octet_string()?.to_vec();
         let iterations = iteration_count(&mut parameters)?;

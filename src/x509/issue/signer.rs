@@ -55,7 +55,7 @@ fn suitable(key: &KeyAlgorithm) -> Result<(&'static SignatureAlgorithm, Vec<u8>)
         KeyAlgorithm::Ec(Curve::P521) => (&rcgen::PKCS_ECDSA_P521_SHA512, ECDSA_WITH_SHA512, false),
         KeyAlgorithm::Ed25519 => (&rcgen::PKCS_ED25519, &[0x2b, 0x65, 0x70], false),
         KeyAlgorithm::Other(_) => {
-            return Err(Fault::Unsupported(format!("signing with {}", key.described())));
+            return Err(Fault::Unsupported(format!("signing with {} is not supported", key.described())));
         }
     };
     let identifier = writer::sequence(|identifier| {
