@@ -74,7 +74,7 @@ impl Source {
             }
             Content::Bundle(mut bundle) => {
                 open_keys(context, &mut bundle, &name, (from, &given), limits)?;
-                (bundle.into_entries(), &PemStore as &dyn Codec)
+                (bundle.into_entries(Some(context.now)), &PemStore as &dyn Codec)
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;

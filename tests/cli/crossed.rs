@@ -50,6 +50,9 @@ fn a_way_that_is_valid_is_chosen_in_any_order() {
         run(&sandbox, "import-keypair all.pem --keystore new.p12 --alias a").run().code(0);
         run(&sandbox, "export-chain new.p12 --out chain.pem").run().code(0);
         assert_eq!(sandbox.read_text("chain.pem"), pem(&GOOD));
+        run(&sandbox, "convert all.pem --to converted.jks --to-password env:CERTTOOL_PASSWORD").run().code(0);
+        run(&sandbox, "export-chain converted.jks --out chain.pem --force").run().code(0);
+        assert_eq!(sandbox.read_text("chain.pem"), pem(&GOOD), "{order:?}");
         run(&sandbox, "export-chain all.pem --out loose.pem").run().code(0);
         assert_eq!(sandbox.read_text("loose.pem"), pem(&GOOD));
         run(&sandbox, "doctor all.pem --fix").run().code(0);

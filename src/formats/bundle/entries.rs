@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use time::OffsetDateTime;
+
 use crate::formats::Bundle;
 use crate::formats::bundle::keystore::{Names, item};
 use crate::formats::bundle::{Object, Piece};
@@ -16,11 +18,12 @@ use crate::x509::matches;
 impl Bundle {
     /// The bundle as a store to be kept. A key in the clear gets its certificate with the chain above it, wherever they
     /// stand; every other certificate is a trust anchor, unless the file marks some as such and not this one. Names are
-    /// those of the headings, else made from common names as those of imported certificates.
-    pub fn into_entries(self) -> Keystore {
+    /// those of the headings, else made from common names as those of imported certificates. Of several ways to a root
+    /// one that is valid `now` is taken, if that is given.
+    pub fn into_entries(self, now: Option<OffsetDateTime>) -> Keystore {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
-        let chains = chains(&self.pieces);
+        let chains = chains(&self.pieces, now);
         let chained: HashSet<Sha256> = chains.values().flatten().map(Certificate::sha256).collect();
         let has_marks = self.pieces.iter().any(|piece| piece.trusted);
         let mut names = Names::default();
@@ -52,7 +55,7 @@ fn certificate(piece: &Piece) -> Option<&Certificate> {
 }
 
 /// The chain of each key, by the position of the key.
-fn chains(pieces: &[Piece]) -> HashMap<usize, Vec<Certificate>> {
+fn chains(pieces: &[Piece], now: Option<OffsetDateTime>) -> HashMap<usize, Vec<Certificate>> {
     let loose = || pieces.iter().filter(|piece| !piece.trusted).filter_map(certificate);
     let mut owners: HashMap<&[u8], &Certificate> = HashMap::new();
     for certificate in loose() {
@@ -68,7 +71,11 @@ fn chains(pieces: &[Piece]) -> HashMap<usize, Vec<Certificate>> {
         let Object::PrivateKey(key) = &piece.object else { continue };
         let built = || {
             let leaf = owners.get(key.public_key_info().ok()?.as_slice())?;
-            Some(builder.build(leaf, &[]).certificates)
+            let built = match now {
+                Some(now) => builder.build_at(leaf, &[], now),
+                None => builder.build(leaf, &[]),
+            };
+            Some(built.certificates)
         };
         if let Some(chain) = written_behind(key, piece, &pieces[position + 1..]).or_else(built) {
             chains.insert(position, chain);
@@ -110,7 +117,7 @@ mod tests {
 
     /// Each entry as `alias kind certificates`.
     fn entries(parts: &[&str]) -> Vec<String> {
-        let store = pem::read(parts.concat().as_bytes()).unwrap().into_entries();
+        let store = pem::read(parts.concat().as_bytes()).unwrap().into_entries(None);
         let describe =
             |entry: &Entry| format!("{} {} {}", entry.alias, entry.kind().name(), entry.certificates().count());
         store.entries.iter().map(describe).collect()

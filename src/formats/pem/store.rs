@@ -49,7 +49,7 @@ impl Codec for PemStore {
     }
 
     fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
-        pem::read_within(bytes, budget).map(|bundle| bundle.into_entries())
+        pem::read_within(bytes, budget).map(|bundle| bundle.into_entries(None))
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
