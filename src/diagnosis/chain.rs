@@ -66,7 +66,8 @@ pub(super) fn findings(
         let consequence = "no server and no client can use it";
         return vec![Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence)];
     };
-    let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, remedies)).collect();
+    let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
+    let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
     let in_file: HashSet<&[u8]> = stored.iter().map(Certificate::der).collect();
     let in_chain: HashSet<&[u8]> = chain.iter().map(Certificate::der).collect();
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
@@ -105,12 +106,23 @@ fn dated(chain: &[Certificate], stored: &[Certificate], now: OffsetDateTime) -> 
     shown.chain(issuers.flat_map(|issuer| validity::of_relied_on(issuer, now))).collect()
 }
 
+/// A CA that the chain does not reach may be the root that it was meant to reach, with an issuer missing between: that
+/// cannot be told from a stray one, so the end of the chain is shown.
+fn no_part(one: &Certificate, last: Option<&Certificate>) -> String {
+    let cause = format!("{} has no part in the chain", one.subject());
+    match last.filter(|_| one.is_ca()) {
+        Some(last) => format!("{cause}, which ends at {}, signed by {}", last.subject(), last.issuer()),
+        None => cause,
+    }
+}
+
 fn incomplete(cause: String) -> Finding {
     let consequence = "clients that do not have it by chance find no way to a root that they trust";
     Finding::new("chain-incomplete", Severity::Error, cause, consequence)
 }
 
-fn judgement(finding: &credential::Finding, remedies: &Remedies) -> Option<Finding> {
+/// `last` is the certificate at which a chain without its root ends.
+fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies: &Remedies) -> Option<Finding> {
     use credential::Finding as Judged;
     Some(match finding {
         Judged::Mismatch => Finding::new(
@@ -124,7 +136,7 @@ fn judgement(finding: &credential::Finding, remedies: &Remedies) -> Option<Findi
         Judged::Unrelated(one) | Judged::Alternative(one) => Finding::new(
             "chain-unrelated",
             Severity::Warning,
-            format!("{} has no part in the chain", one.subject()),
+            no_part(one, last),
             "Java cannot bring the key to PKCS#12, and strict clients of TLS 1.2 refuse the chain",
         )
         .repaired_by(remedies.leave_out.clone()),

@@ -108,6 +108,16 @@ fn of_given_issuers_not_all_have_to_be_of_use() {
 }
 
 #[test]
+fn an_issuer_missing_below_the_root_can_be_told() {
+    let [leaf, issuing, _] = GOOD;
+    let sandbox = together(&[KEY, leaf, issuing, "crossed/old.pem"]);
+    let cause = "CN=Old has no part in the chain, which ends at CN=Issuing, signed by CN=Root";
+    run(&sandbox, "doctor all.pem").run().code(1).prints(cause);
+    let complete = together(&[KEY, leaf, issuing, "crossed/root.pem", "trusted/anchor-1.pem"]);
+    run(&complete, "doctor all.pem").run().code(1).prints("CN=Anchor 1,O=Trusted has no part in the chain\n");
+}
+
+#[test]
 fn what_an_incomplete_chain_may_still_need_stays() {
     let [leaf, issuing, root] = GOOD;
     let sandbox = together(&[KEY, leaf, root]);
