@@ -1,6 +1,7 @@
 //! `certtool doctor`: why a store, a bundle or a key will not work.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -202,14 +203,25 @@ impl Practice<'_> {
         diagnosis::examine(&self.patient(opened), &mut budget).with_context(failed)
     }
 
+    /// A mode that may not be changed, as that of a file of somebody else, hinders no other repair.
+    fn close_to_others(&self, file: &Path) -> anyhow::Result<()> {
+        let message = || format!("cannot change the mode of `{}`", file.display());
+        match fs::set_permissions(file, fs::Permissions::from_mode(0o600)) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                self.context.ui.warn("mode-not-changed", format!("{}: {error}", message()));
+                Ok(())
+            }
+            changed => changed.with_context(message),
+        }
+    }
+
     fn fix(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {
         let remedies = || found.iter().filter_map(|finding| finding.remedy.as_ref());
         let in_store =
             |remedy: &Remedy| remedy.is_automatic() && !matches!(remedy, Remedy::OwnerOnly | Remedy::Rewrite { .. });
         // First, because what replaces the file keeps its mode.
         if remedies().any(|remedy| *remedy == Remedy::OwnerOnly) && !self.args.replace.dry_run {
-            let failed = || format!("cannot change the mode of `{}`", file.display());
-            fs::set_permissions(file, fs::Permissions::from_mode(0o600)).with_context(failed)?;
+            self.close_to_others(file)?;
         }
         match &opened.content {
             Content::Keystore(_) if remedies().any(in_store) => self.fix_store(file, opened, found),

@@ -53,16 +53,25 @@ pub fn write_all(context: &Context, files: &[File], force: bool, replace: &Repla
     for file in files {
         check_free_for(context, file, force)?;
     }
-    put_all(context, files, force, replace)
+    put_all(context, files, if force { IfThere::Replace } else { IfThere::Refuse }, replace)
 }
 
-/// Writes a file anew from what it was.
+/// What to do with a file that is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IfThere {
+    Refuse,
+    Replace,
+    /// It holds what it held, repaired.
+    Rewrite,
+}
+
+/// Writes a file anew from what it was: those who can read it were meant to.
 pub fn rewrite(context: &Context, file: &File, replace: &Replace) -> anyhow::Result<Written> {
     check_free(file.path, true)?;
-    put_all(context, std::slice::from_ref(file), true, replace)
+    put_all(context, std::slice::from_ref(file), IfThere::Rewrite, replace)
 }
 
-fn put_all(context: &Context, files: &[File], force: bool, replace: &Replace) -> anyhow::Result<Written> {
+fn put_all(context: &Context, files: &[File], if_there: IfThere, replace: &Replace) -> anyhow::Result<Written> {
     if replace.dry_run {
         for file in files.iter().filter(|file| !is_dash(file.path)) {
             let target = Target::resolve(file.path)?;
@@ -87,7 +96,7 @@ fn put_all(context: &Context, files: &[File], force: bool, replace: &Replace) ->
     let replacements = Replacement::lock_all(targets, replace.patience())?;
     let mut staged: Vec<Replacement> = Vec::new();
     for (replacement, file) in replacements.into_iter().zip(files) {
-        match stage(context, &replacement, file, force, replace) {
+        match stage(context, &replacement, file, if_there, replace) {
             Ok(true) => staged.push(replacement),
             Ok(false) => {}
             Err(error) => {
@@ -105,21 +114,19 @@ fn stage(
     context: &Context,
     replacement: &Replacement,
     file: &File,
-    force: bool,
+    if_there: IfThere,
     replace: &Replace,
 ) -> anyhow::Result<bool> {
     let target = replacement.target();
     if target.exists() && target.holds(file.bytes) && !is_too_open(target, file) {
         return Ok(false);
     }
-    if target.exists() && !force {
+    if target.exists() && if_there == IfThere::Refuse {
         return Err(exists(target).into());
     }
-    if replace.backup {
-        replacement.backup(context)?;
-    }
-    let contents = Contents { bytes: file.bytes, secrecy: file.secrecy, was_private: false };
-    replacement.stage(context, &contents).map(|()| true)
+    let was_private = if_there == IfThere::Rewrite;
+    let contents = Contents { bytes: file.bytes, secrecy: file.secrecy, was_private };
+    replacement.stage(context, &contents, replace.backup).map(|()| true)
 }
 
 /// Refuses a directory that is not there.

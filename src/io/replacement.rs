@@ -19,6 +19,8 @@ use crate::io::input;
 use crate::io::lock::DirectoryLock;
 use crate::io::target::Target;
 
+const OWNER_ONLY: u32 = 0o600;
+
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrecy {
@@ -36,6 +38,15 @@ pub struct Contents<'a> {
     pub secrecy: Secrecy,
     /// Whether the file that is replaced is known to hold a key already: then whoever can read it was meant to.
     pub was_private: bool,
+}
+
+impl Contents<'_> {
+    /// The widest mode that a private file may have: 0600, or that of the file before it, unless all could read that and
+    /// it held no key.
+    fn readers(&self, existing: Option<&Metadata>) -> u32 {
+        let old = existing.map_or(OWNER_ONLY, Metadata::mode);
+        if self.was_private || old & 0o004 == 0 { old & 0o7777 } else { OWNER_ONLY }
+    }
 }
 
 /// A file that no other certtool writes at the same time.
@@ -63,16 +74,18 @@ impl Replacement {
         &self.target
     }
 
-    /// Writes the new contents beside the file, complete and synced.
-    pub fn stage(&self, context: &Context, contents: &Contents) -> anyhow::Result<()> {
+    /// Writes the new contents beside the file, complete and synced, and then keeps the old ones if that is asked for.
+    pub fn stage(&self, context: &Context, contents: &Contents, backup: bool) -> anyhow::Result<()> {
         let temporary = self.temporary_path();
         let written = remove_stray(&temporary)
             .map_err(anyhow::Error::from)
-            .and_then(|()| self.write_temporary(context, &temporary, contents));
-        if written.is_err() {
+            .and_then(|()| self.write_temporary(context, &temporary, contents))
+            .with_context(|| format!("cannot write `{}`", self.target.name));
+        let staged = written.and_then(|()| if backup { self.backup(context) } else { Ok(()) });
+        if staged.is_err() {
             self.discard();
         }
-        written.with_context(|| format!("cannot write `{}`", self.target.name))
+        staged
     }
 
     /// Removes what was staged; the next run would do it too.
@@ -106,7 +119,7 @@ impl Replacement {
 
     /// Keeps the file as it is now, guarded as it is, under its name with `.bak` appended, or `.bak.2` and so on where
     /// that is taken by another backup: none is ever replaced.
-    pub fn backup(&self, context: &Context) -> anyhow::Result<()> {
+    fn backup(&self, context: &Context) -> anyhow::Result<()> {
         let Some(existing) = &self.target.existing else { return Ok(()) };
         let bytes = input::read_file(&self.target.path, u64::MAX)
             .with_context(|| format!("cannot read `{}`", self.target.name))?;
@@ -116,7 +129,7 @@ impl Replacement {
         }
         let target = Target { existing: Some(existing.clone()), ..sibling };
         let copy = Self { target, lock: Rc::clone(&self.lock) };
-        copy.stage(context, &Contents { bytes: &bytes, secrecy: Secrecy::Public, was_private: true })?;
+        copy.stage(context, &Contents { bytes: &bytes, secrecy: Secrecy::Public, was_private: true }, false)?;
         Self::put_all_in_place(&[copy])
     }
 
@@ -152,7 +165,7 @@ impl Replacement {
         let existing = self.target.existing.as_ref();
         let first_mode = match (contents.secrecy, existing) {
             (Secrecy::Public, None) => 0o644,
-            _ => 0o600,
+            _ => OWNER_ONLY,
         };
         let mut file = OpenOptions::new()
             .write(true)
@@ -160,9 +173,12 @@ impl Replacement {
             .mode(first_mode)
             .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
             .open(path)?;
-        if contents.secrecy == Secrecy::Private && existing.is_none() {
-            // The umask can only take bits away; what it took of 0600 is given back.
-            file.set_permissions(Permissions::from_mode(0o600))?;
+        if contents.secrecy == Secrecy::Private {
+            if existing.is_none() {
+                // The umask can only take bits away; what it took is given back.
+                set_mode(&file, OWNER_ONLY)?;
+            }
+            check_readers(&file, contents.readers(existing))?;
         }
         file.write_all(contents.bytes)?;
         if let Some(existing) = existing {
@@ -198,18 +214,22 @@ impl Replacement {
                 format!("the group of `{}` could not be kept: it may not read it", self.target.name),
             );
         }
-        if contents.secrecy == Secrecy::Private && mode & 0o004 != 0 && !contents.was_private {
+        if contents.secrecy == Secrecy::Private && contents.readers(Some(old)) == OWNER_ONLY && mode & 0o004 != 0 {
             let message =
                 format!("`{}` could be read by all and now holds a private key: its mode is 0600", self.target.name);
             context.ui.warn("mode-tightened", message);
-            return Ok(file.set_permissions(Permissions::from_mode(0o600))?);
+            return Ok(());
         }
         if contents.secrecy == Secrecy::Private && mode & 0o044 != 0 {
             let message =
                 format!("`{}` holds a private key and can be read by other users (mode {mode:04o})", self.target.name);
             context.ui.warn("private-key-readable", message);
         }
-        file.set_permissions(Permissions::from_mode(mode))?;
+        let given = set_mode(file, mode)?;
+        if given != mode {
+            let message = format!("the mode of `{}` could not be kept: it is {given:04o} now", self.target.name);
+            context.ui.warn("mode-changed", message);
+        }
         keep_extended_attributes(&self.target.path, file);
         Ok(())
     }
@@ -254,6 +274,31 @@ fn keep_owner(file: &fs::File, old: &Metadata) -> io::Result<bool> {
         let _ = rustix::fs::fchown(file, None, Some(Gid::from_raw(old.gid())));
     }
     Ok(new.uid() == old.uid() || rustix::fs::fchown(file, Some(Uid::from_raw(old.uid())), None).is_ok())
+}
+
+/// Changes the mode as far as the file system can: some have no modes, and either refuse or pay no heed (VFAT, SMB, the
+/// drives of Windows under WSL). The mode that it has then.
+fn set_mode(file: &fs::File, mode: u32) -> io::Result<u32> {
+    let current = || file.metadata().map(|metadata| metadata.mode() & 0o7777);
+    if current()? == mode {
+        return Ok(mode);
+    }
+    match file.set_permissions(Permissions::from_mode(mode)) {
+        Err(error) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+        _ => current(),
+    }
+}
+
+/// Refuses a file that others may read than those of this mode, before anything secret is in it.
+fn check_readers(file: &fs::File, allowed: u32) -> anyhow::Result<()> {
+    let mode = file.metadata()?.mode() & 0o7777;
+    if mode & 0o077 & !allowed == 0 {
+        return Ok(());
+    }
+    let failure = Failure::file(format!("others could read the private key: the file system keeps to mode {mode:04o}"));
+    let hint =
+        "write it elsewhere, or mount the file system so that its files are yours alone (umask=077, file_mode=0600)";
+    Err(failure.hint(hint).into())
 }
 
 /// Best effort: what the system lets nobody but itself set, it sets itself.

@@ -376,11 +376,9 @@ impl Edit {
     }
 
     fn stage(&self, context: &Context, editing: &Editing, bytes: &[u8]) -> anyhow::Result<()> {
-        if editing.replace.backup {
-            self.replacement.backup(context)?;
-        }
         let was_private = self.held == Secrecy::Private;
-        self.replacement.stage(context, &Contents { bytes, secrecy: secrecy_of(&self.keystore), was_private })
+        let contents = Contents { bytes, secrecy: secrecy_of(&self.keystore), was_private };
+        self.replacement.stage(context, &contents, editing.replace.backup)
     }
 }
 

@@ -8,6 +8,7 @@ mod cases;
 mod cve;
 mod doubling;
 mod faults;
+mod file_systems;
 mod full_disk;
 mod hostile;
 mod linear;

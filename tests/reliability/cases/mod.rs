@@ -217,7 +217,12 @@ impl Expected<'_> {
 
 /// What lies in the directory.
 pub fn snapshot(sandbox: &Sandbox) -> Snapshot {
-    names(sandbox.dir()).into_iter().map(|name| (name.clone(), sandbox.read(&name))).collect()
+    snapshot_of(sandbox.dir())
+}
+
+/// What lies in any directory.
+pub fn snapshot_of(directory: &Path) -> Snapshot {
+    names(directory).into_iter().map(|name| (name.clone(), fs::read(directory.join(name)).unwrap())).collect()
 }
 
 #[test]
