@@ -3,15 +3,18 @@
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
+use crate::diagnosis::path;
 use crate::error::Failure;
 use crate::keystore::credential::Finding;
 use crate::report::rfc3339;
+use crate::x509::path::Problem;
 use crate::x509::{Certificate, Objection};
 
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, Clone, Args)]
 pub struct Tolerance {
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
+    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, unrelated, broken-signature,
+    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -19,18 +22,25 @@ pub struct Tolerance {
 /// What would not work, and can be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Allow {
+    BrokenSignature,
+    CaPurpose,
+    CriticalExtension,
     Expired,
     Incomplete,
     Mismatch,
+    NameConstraints,
     NotCa,
     NotYetValid,
+    PathLength,
     Unrelated,
+    UnverifiedSignature,
 }
 
 /// The option of commands that make trust anchors.
 #[derive(Debug, Clone, Args)]
 pub struct AnchorTolerance {
-    /// Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several
+    /// Trust it in spite of this: broken-signature, unverified-signature, expired, not-yet-valid or weak-key;
+    /// repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<AllowAnchor>,
 }
@@ -41,6 +51,7 @@ enum AllowAnchor {
     BrokenSignature,
     Expired,
     NotYetValid,
+    UnverifiedSignature,
     WeakKey,
 }
 
@@ -50,6 +61,7 @@ impl From<AllowAnchor> for Objection {
             AllowAnchor::BrokenSignature => Self::BrokenSignature,
             AllowAnchor::Expired => Self::Expired,
             AllowAnchor::NotYetValid => Self::NotYetValid,
+            AllowAnchor::UnverifiedSignature => Self::UnverifiedSignature,
             AllowAnchor::WeakKey => Self::WeakKey,
         }
     }
@@ -73,7 +85,8 @@ impl AnchorTolerance {
 impl Tolerance {
     /// For what is in use already: everything is allowed but a key that is not that of the certificate.
     pub fn of_what_is_in_use() -> Self {
-        Self { allow: vec![Allow::Expired, Allow::Incomplete, Allow::NotCa, Allow::NotYetValid, Allow::Unrelated] }
+        let is_mismatch = |allow: &Allow| *allow == Allow::Mismatch;
+        Self { allow: Allow::value_variants().iter().filter(|allow| !is_mismatch(allow)).copied().collect() }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -118,6 +131,22 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
     Err(failure.hint(format!("{what} all the same with --allow {}", codes.join(" --allow "))))
 }
 
+impl Allow {
+    fn of(problem: &Problem) -> Self {
+        match problem {
+            Problem::BrokenSignature { .. } => Self::BrokenSignature,
+            Problem::UnverifiedSignature { .. } => Self::UnverifiedSignature,
+            Problem::NotCa(_) | Problem::NoKeyCertSign(_) => Self::NotCa,
+            Problem::PathLength { .. } => Self::PathLength,
+            Problem::Purpose { .. } => Self::CaPurpose,
+            Problem::CriticalExtension { .. } => Self::CriticalExtension,
+            Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::Constraints { .. } => {
+                Self::NameConstraints
+            }
+        }
+    }
+}
+
 /// A certificate among several of one name.
 fn which(certificate: &Certificate) -> String {
     format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
@@ -138,9 +167,7 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
             (Some((Allow::Incomplete, "incomplete")), text)
         }
         Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::NotCa(one) => {
-            (Some((Allow::NotCa, "not-ca")), format!("{} is no CA, and yet signed another", which(one)))
-        }
+        Finding::Invalid(problem) => (Some((Allow::of(problem), path::code(problem))), path::cause(problem, which)),
         Finding::NotYetValid(one) => {
             (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
         }

@@ -192,7 +192,8 @@ impl Workshop<'_> {
         // What is in use already is warned of; what would be added must be good.
         let is_grave = |finding: &Finding| match finding {
             Finding::Incomplete(_) | Finding::Mismatch => true,
-            Finding::Expired(one) | Finding::NotYetValid(one) | Finding::NotCa(one) => !stored.contains(one),
+            Finding::Expired(one) | Finding::NotYetValid(one) => !stored.contains(one),
+            Finding::Invalid(problem) => problem.is_of_signature() || !stored.contains(problem.culprit()),
             _ => false,
         };
         self.args.tolerance.judge_only(self.context, &findings, is_grave).with_context(within)?;

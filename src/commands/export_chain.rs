@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{CertificateFormat, Issuers, Limits, Replace, Root, StoreInput};
+use crate::args::{CertificateFormat, Issuers, Limits, Replace, Root, StoreInput, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem};
@@ -14,11 +15,11 @@ use crate::io::entry;
 use crate::io::material;
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
+use crate::keystore::credential::Finding;
 use crate::keystore::{Alias, Entry, Keystore, Kind};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
-use crate::x509::Certificate;
-use crate::x509::chain;
+use crate::x509::{Certificate, chain, path};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +34,8 @@ Examples:
 /// Export the certificate chain of a keystore entry
 ///
 /// The chain is written leaf first, ordered by signature whatever the order in the store, and completed from --ca.
-/// No key password is needed, and where the format shows certificates without a password, none at all.
+/// A chain with a broken signature, or one that cannot be verified, is refused; of what else is wrong it warns. No key
+/// password is needed, and where the format shows certificates without a password, none at all.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -63,6 +65,8 @@ pub struct Args {
     /// Write a file per entry into this directory
     #[arg(long, value_name = "DIR", requires = "all")]
     out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    tolerance: Tolerance,
     #[command(flatten)]
     input: StoreInput,
     /// Replace existing files
@@ -185,6 +189,12 @@ fn export(
     let own = if is_whole_bundle { loose } else { &stored };
     let built = builder.build_at(leaf, own, context.now);
     let alias = &entry.alias;
+    let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid);
+    // On the own signature of an anchor nothing depends.
+    let is_anchor = built.certificates.len() == 1 && entry.kind() != Kind::KeyPair;
+    let is_grave = |one: &Finding| matches!(one, Finding::Invalid(problem) if problem.is_of_signature() && !is_anchor);
+    let within = || format!("cannot export the chain of `{alias}`");
+    args.tolerance.judge_only(context, &problems.collect::<Vec<_>>(), is_grave).with_context(within)?;
     for &stray in &built.unrelated {
         let message = format!("`{alias}`: left out {}, which has no part in the chain", own[stray].subject());
         context.ui.warn("unrelated-certificate", message);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Finding, Remedy, Severity, validity};
+use crate::diagnosis::{Finding, Remedy, Severity, path, validity};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
@@ -84,7 +84,10 @@ pub(super) fn findings(
         let cause = format!("{} is missing in the chain", missing.subject());
         findings.push(incomplete(cause).repaired_by(remedies.order.clone()));
     }
-    if is_incomplete(&judged) {
+    // No command writes a chain that breaks a rule unless it is told to.
+    if judged.iter().any(|one| matches!(one, credential::Finding::Invalid(_))) {
+        findings.iter_mut().for_each(|finding| finding.remedy = None);
+    } else if is_incomplete(&judged) {
         findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
     }
     findings.extend(dated(&chain, stored, now));
@@ -147,12 +150,7 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "Java cannot bring the key to PKCS#12, and every handshake carries it twice",
         )
         .repaired_by(remedies.order.clone()),
-        Judged::NotCa(one) => Finding::new(
-            "issuer-not-ca",
-            Severity::Error,
-            format!("{} is no CA, and yet signed another", one.subject()),
-            "every client refuses the chain",
-        ),
+        Judged::Invalid(problem) => path::finding(problem),
         Judged::ExpiredRoot(one) => {
             let cause = format!("the root {} has expired", one.subject());
             let consequence = "clients believe only their own and do not mind: nobody needs it here";

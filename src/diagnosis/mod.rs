@@ -5,6 +5,7 @@ mod chain;
 mod consumer;
 mod file;
 mod finding;
+pub mod path;
 mod patient;
 mod protection;
 mod remedy;

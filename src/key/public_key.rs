@@ -31,6 +31,11 @@ impl<'a> PublicKey<'a> {
             .unwrap_or(KeyAlgorithm::Other(Oid::known(&[0])))
     }
 
+    /// Its AlgorithmIdentifier, if it can be read.
+    pub(crate) fn identifier(&self) -> Option<AlgorithmIdentifier<'a>> {
+        self.parts().ok().map(|(identifier, _)| identifier)
+    }
+
     /// The content of its BIT STRING, if it is whole octets.
     pub fn octets(&self) -> Option<&'a [u8]> {
         self.parts().ok().map(|(_, octets)| octets)

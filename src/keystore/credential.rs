@@ -9,6 +9,7 @@ use crate::key::PrivateKey;
 use crate::x509::Certificate;
 use crate::x509::chain;
 use crate::x509::matches;
+use crate::x509::path::{self, Problem};
 
 /// A private key with its chain, leaf first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +33,10 @@ pub enum Finding {
     ExpiredRoot(Certificate),
     /// The certificate that signed this one is missing.
     Incomplete(Certificate),
+    /// The chain breaks a rule for certification paths.
+    Invalid(Problem),
     /// No certificate has the public key of the private key.
     Mismatch,
-    /// Signed another certificate of the chain without being a CA.
-    NotCa(Certificate),
     /// Its validity has not begun.
     NotYetValid(Certificate),
     /// Has no part in the chain.
@@ -95,10 +96,10 @@ pub fn chain_of(
         true => Finding::Alternative(spare),
         false => Finding::Unrelated(spare),
     }));
-    if !built.complete && built.certificates.len() == 1 {
+    if !built.complete && built.certificates.len() == 1 && !leaf.is_self_issued() {
         findings.push(Finding::Incomplete(leaf.clone()));
     }
-    findings.extend(built.certificates[1..].iter().filter(|issuer| !issuer.is_ca()).cloned().map(Finding::NotCa));
+    findings.extend(path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid));
     let root = built.certificates[1..].last().filter(|_| built.complete);
     findings.extend(built.certificates.iter().filter_map(|one| match validity(one, now) {
         Some(Finding::Expired(expired)) if root == Some(&expired) => Some(Finding::ExpiredRoot(expired)),

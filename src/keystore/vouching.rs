@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 
 use crate::keystore::{Item, Keystore};
 use crate::x509::Certificate;
-use crate::x509::chain::{Issued, Judge, Pool};
+use crate::x509::chain::{Judge, Pool};
 use crate::x509::extensions::{KeyUsage, NAME_CONSTRAINTS};
+use crate::x509::signature::Signature;
 
 /// Which certificates nobody vouches for: neither an anchor of the store nor another certificate of the same import that
 /// every path validator would follow to them signed them. A person must confirm these; the rest follow from them. Where
@@ -74,7 +75,7 @@ impl<'a> Voices<'a> {
         let for_leaves = (!certificate.is_ca()).then_some(&self.for_leaves);
         let pools = std::iter::once(&self.for_all).chain(for_leaves);
         let mut candidates = pools.flat_map(|pool| pool.issuers(certificate));
-        candidates.any(|voice| self.judge.issued(certificate, voice) == Issued::Yes)
+        candidates.any(|voice| self.judge.verify(certificate, voice) == Signature::Valid)
     }
 }
 

@@ -13,6 +13,8 @@ pub struct AnchorReport {
     not_yet_valid: bool,
     /// Its issuer is itself, and its key did not sign it.
     broken_signature: bool,
+    /// Its issuer is itself, and nobody here can tell whether its key signed it.
+    unverified_signature: bool,
     ca: bool,
     /// What lets others forge what it signs.
     findings: Vec<FindingReport>,
@@ -28,6 +30,7 @@ impl AnchorReport {
             expired: objections.contains(&Objection::Expired),
             not_yet_valid: objections.contains(&Objection::NotYetValid),
             broken_signature: objections.contains(&Objection::BrokenSignature),
+            unverified_signature: objections.contains(&Objection::UnverifiedSignature),
             ca: certificate.is_ca(),
             findings: FindingReport::all(&Weakness::of_strength(certificate, now)),
             objections,
@@ -45,6 +48,7 @@ impl AnchorReport {
             (self.expired, "expired"),
             (self.not_yet_valid, "not yet valid"),
             (self.broken_signature, "not signed by its own key"),
+            (self.unverified_signature, "with a signature that cannot be verified"),
             (!self.ca, "not a CA"),
         ];
         let facts = facts.into_iter().filter_map(|(is_so, words)| is_so.then_some(words));

@@ -7,6 +7,7 @@ use crate::report::{ExtensionReport, FindingReport, PublicKeyReport, extension};
 use crate::ui::Page;
 use crate::x509::csr::{Attribute, Csr};
 use crate::x509::extensions::Value;
+use crate::x509::signature::Signature;
 use crate::x509::{Weakness, fingerprint::Sha256};
 
 /// A request.
@@ -40,7 +41,11 @@ impl RequestReport {
             version: csr.version(),
             public_key: PublicKeyReport::new(csr.public_key()),
             signature_algorithm: csr.signature_algorithm(),
-            signed_by_its_key: csr.is_signed_by_its_key(),
+            signed_by_its_key: match csr.is_signed_by_its_key() {
+                Signature::Valid => Some(true),
+                Signature::Broken => Some(false),
+                Signature::Unknown(_) => None,
+            },
             sha256: Sha256::of(der).to_string(),
             subject_alt_names: csr.subject_alt_names().iter().map(ToString::to_string).collect(),
             extensions: ExtensionReport::all(csr.extensions()),

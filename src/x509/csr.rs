@@ -4,7 +4,7 @@ use crate::asn1::{Element, Oid, Reader, tag};
 use crate::fault::{Fault, Result};
 use crate::key::PublicKey;
 use crate::x509::extensions::{self, Extension, Value};
-use crate::x509::signature::{self, Signed};
+use crate::x509::signature::{self, Signature, Signed};
 use crate::x509::{GeneralName, Name};
 
 /// extensionRequest (RFC 2985 5.4.2)
@@ -81,9 +81,8 @@ impl<'a> Csr<'a> {
         signature::name(self.algorithm)
     }
 
-    /// Whether the key of the request signed it, which proves that the requester has it; `None` when that cannot be
-    /// checked here.
-    pub fn is_signed_by_its_key(&self) -> Option<bool> {
+    /// Whether the key of the request signed it, which proves that the requester has it.
+    pub fn is_signed_by_its_key(&self) -> Signature {
         let signed = Signed { content: self.content.raw, algorithm: self.algorithm, signature: self.signature };
         signed.verify(self.public_key())
     }
@@ -157,7 +156,10 @@ mod tests {
         let csr = Csr::from_der(&der).unwrap();
         assert_eq!((csr.version(), csr.subject().to_string().as_str()), (1, "CN=leaf.example"));
         assert_eq!(csr.public_key().curve().as_deref(), Some("P-256 (secp256r1, prime256v1)"));
-        assert_eq!((csr.signature_algorithm().as_str(), csr.is_signed_by_its_key()), ("ecdsa-with-SHA256", Some(true)));
+        assert_eq!(
+            (csr.signature_algorithm().as_str(), csr.is_signed_by_its_key()),
+            ("ecdsa-with-SHA256", Signature::Valid)
+        );
     }
 
     #[test]
@@ -165,7 +167,7 @@ mod tests {
         let mut der = request();
         let at = der.windows(4).position(|window| window == b"leaf").unwrap();
         der[at] = b'L';
-        assert_eq!(Csr::from_der(&der).unwrap().is_signed_by_its_key(), Some(false));
+        assert_eq!(Csr::from_der(&der).unwrap().is_signed_by_its_key(), Signature::Broken);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod issue;
 pub mod matches;
 pub mod name;
 pub mod objection;
+pub mod path;
 pub mod profile;
 pub mod san;
 pub mod serial;

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::key::PublicKey;
-use crate::x509::chain::is_self_signed;
+use crate::x509::signature::{self, Signature};
 use crate::x509::{Certificate, Weakness};
 
 /// A reason. That it is no CA is none: a leaf that is trusted vouches for itself alone, and so do the clients of a
@@ -16,6 +16,8 @@ pub enum Objection {
     Expired,
     /// Its validity has not begun.
     NotYetValid,
+    /// Its issuer is itself, and nobody here can tell whether its key signed it.
+    UnverifiedSignature,
     /// Others can find its private key.
     WeakKey,
 }
@@ -24,8 +26,10 @@ impl Objection {
     /// All of them, against a certificate at `now`.
     pub fn all(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
         let key = PublicKey::new(certificate.public_key_info());
+        let own = certificate.is_self_issued().then(|| signature::verify(certificate, certificate));
         let reasons = [
-            (certificate.is_self_issued() && !is_self_signed(certificate), Self::BrokenSignature),
+            (own == Some(Signature::Broken), Self::BrokenSignature),
+            (matches!(own, Some(Signature::Unknown(_))), Self::UnverifiedSignature),
             (certificate.is_expired(now), Self::Expired),
             (certificate.is_not_yet_valid(now), Self::NotYetValid),
             (!Weakness::of_key(key).is_empty(), Self::WeakKey),
@@ -39,6 +43,7 @@ impl Objection {
             Self::BrokenSignature => "broken-signature",
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
+            Self::UnverifiedSignature => "unverified-signature",
             Self::WeakKey => "weak-key",
         }
     }
@@ -49,6 +54,9 @@ impl Objection {
             Self::BrokenSignature => "is not signed by its own key",
             Self::Expired => "has expired",
             Self::NotYetValid => "is not yet valid",
+            Self::UnverifiedSignature => {
+                "has a signature of an algorithm that is not supported, so it cannot be verified"
+            }
             Self::WeakKey => "has a key that is too weak",
         }
     }

@@ -58,7 +58,7 @@ impl GeneralName {
         std::iter::from_fn(|| names.element().ok()).map(Self::decode).collect()
     }
 
-    fn decode(element: Element) -> Self {
+    pub(super) fn decode(element: Element) -> Self {
         let text = || String::from_utf8(element.content.to_vec()).ok().filter(|text| text.is_ascii());
         let known = match element.tag {
             choice::EMAIL => text().map(Self::Email),

@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 use crate::key::algorithm::DSA;
 use crate::key::{KeyAlgorithm, PublicKey};
 use crate::x509::extensions::{Decoded, Extension, KeyUsage, SERVER_AUTH};
-use crate::x509::{Certificate, Crl, Csr, GeneralName, Serial, signature};
+use crate::x509::signature::{self, Signature};
+use crate::x509::{Certificate, Crl, Csr, GeneralName, Serial};
 
 /// The fewest bits that are still taken for safe (NIST SP 800-57 part 1, table 2: 112 bits of strength).
 const MIN_MODULUS: u32 = 2048;
@@ -92,7 +93,7 @@ impl Weakness {
     pub fn of_request(csr: &Csr) -> Vec<Self> {
         let extensions: Vec<_> = csr.extensions().collect();
         let mut found: Vec<_> = of_signature(csr.signature_algorithm_der()).into_iter().collect();
-        if csr.is_signed_by_its_key() == Some(false) {
+        if csr.is_signed_by_its_key() == Signature::Broken {
             found.push(Self::NotSignedByItsKey);
         }
         found.extend(of_key(csr.public_key()));
@@ -233,23 +234,16 @@ fn of_extensions(extensions: &[Extension]) -> Vec<Weakness> {
     let mut found = Vec::new();
     for extension in extensions {
         if !seen.insert(extension.oid) {
-            found.push(Weakness::DuplicateExtension(title(extension)));
+            found.push(Weakness::DuplicateExtension(extension.title()));
         }
         match extension.decode() {
             Decoded::Value(_) => {}
-            Decoded::Damaged => found.push(Weakness::DamagedExtension(title(extension))),
-            Decoded::Unknown if extension.critical => found.push(Weakness::UnknownCriticalExtension(title(extension))),
+            Decoded::Damaged => found.push(Weakness::DamagedExtension(extension.title())),
+            Decoded::Unknown if extension.critical => found.push(Weakness::UnknownCriticalExtension(extension.title())),
             Decoded::Unknown => {}
         }
     }
     found
-}
-
-/// The name of an extension, or its identifier.
-fn title(extension: &Extension) -> String {
-    let digits =
-        || extension.identifier().map_or_else(|| crate::asn1::hex::encode(extension.oid), |oid| oid.to_string());
-    extension.name().map_or_else(digits, str::to_owned)
 }
 
 impl fmt::Display for Weakness {

@@ -61,6 +61,11 @@ impl<'a> PublicKey<'a> {
         (self.modulus.len() as u32).saturating_mul(8) - leading
     }
 
+    /// The modulus, big-endian without leading zeros.
+    pub fn modulus(&self) -> &'a [u8] {
+        self.modulus
+    }
+
     /// The public exponent, big-endian without leading zeros.
     pub fn exponent(&self) -> &'a [u8] {
         self.exponent

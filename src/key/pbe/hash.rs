@@ -1,4 +1,4 @@
-//! The hash functions of password-based cryptography, and what is built from them.
+//! The hash functions of password-based cryptography and of signatures, and what is built from them.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -107,6 +107,11 @@ impl Hash {
         with_digest!(self, output_len())
     }
 
+    /// The hash of a message.
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        with_digest!(self, digest_of(message))
+    }
+
     /// HMAC (RFC 2104).
     pub fn hmac(self, key: &[u8], message: &[u8]) -> Vec<u8> {
         with_digest!(self, hmac(key, message))
@@ -149,6 +154,10 @@ impl Hash {
 
 fn output_len<D: Digest>() -> usize {
     <D as Digest>::output_size()
+}
+
+fn digest_of<D: Digest>(message: &[u8]) -> Vec<u8> {
+    D::digest(message).to_vec()
 }
 
 fn hmac<D: Digest + BlockSizeUser>(key: &[u8], message: &[u8]) -> Vec<u8> {

@@ -6,15 +6,19 @@ use std::collections::{HashSet, VecDeque};
 use time::OffsetDateTime;
 
 use crate::x509::Certificate;
-use crate::x509::chain::issued::{Issued, is_self_signed};
 use crate::x509::chain::leaves::leaves;
 use crate::x509::chain::pool::{Judge, Pool};
+use crate::x509::chain::self_signed::is_self_signed;
+use crate::x509::path;
+use crate::x509::signature::{self, Signature};
 
 /// A chain with what was not needed for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
-    /// Leaf first, each signed by the next.
+    /// Leaf first, each signed by the next, as far as `links` say so.
     pub certificates: Vec<Certificate>,
+    /// What came of verifying the signature of each but the last with the key of the next.
+    pub links: Vec<Signature>,
     /// Whether the last one is self-signed.
     pub complete: bool,
     /// Indices of the leaf's own certificates that are byte-equal to an earlier one.
@@ -44,15 +48,16 @@ impl<'p> Builder<'p> {
     ///
     /// Where a certificate has several issuers (cross-signing, a renewed CA), those with the key identifier that it asks
     /// for come first, then the order decides; but a way that ends in a self-signed root is preferred to one that does
-    /// not, a verified signature to one that cannot be checked, a CA to what is none, and an issuer that is valid as long
-    /// as what it issued to one that is not. Without such a root it is the longest way. Work is bounded for certificates
-    /// made to confuse.
+    /// not, a verified signature to one that cannot be verified, a CA to what is none, and an issuer that is valid as long
+    /// as what it issued to one that is not. Without such a root it is the longest way. Where that ends at a certificate
+    /// whose issuer is there by name and key identifier, and only the signature is broken, it goes on with that issuer.
+    /// Work is bounded for certificates made to confuse.
     pub fn build(&mut self, leaf: &Certificate, own: &[Certificate]) -> Chain {
         self.chain(leaf, own, None)
     }
 
-    /// The same for a time: a way to a root whose issuers are all CAs and valid then comes before every other, and is the
-    /// same in whatever order they are given. Of several issuers it takes a root that is among the leaf's own
+    /// The same for a time: a way to a root whose issuers are all CAs and valid then, and that breaks no rule for paths,
+    /// comes before every other, and is the same in whatever order they are given. Of several issuers it takes a root that is among the leaf's own
     /// certificates, so that the way is short, and then as above, the one that lasts longest at last.
     pub fn build_at(&mut self, leaf: &Certificate, own: &[Certificate], now: OffsetDateTime) -> Chain {
         self.chain(leaf, own, Some(now))
@@ -61,30 +66,50 @@ impl<'p> Builder<'p> {
     fn chain(&mut self, leaf: &Certificate, own: &[Certificate], at: Option<OffsetDateTime>) -> Chain {
         let mut pool = Pool::new();
         let (distinct, duplicates): (Vec<usize>, _) = (0..own.len()).partition(|&at| pool.insert(&own[at]));
-        let issuers = self.issuers(leaf, &pool, at);
+        let (issuers, links): (Vec<&Certificate>, Vec<Signature>) = self.issuers(leaf, &pool, at).into_iter().unzip();
         let certificates: Vec<Certificate> = std::iter::once(leaf).chain(issuers).cloned().collect();
         let in_chain: HashSet<&[u8]> = certificates.iter().map(Certificate::der).collect();
         let unrelated = distinct.into_iter().filter(|&at| !in_chain.contains(own[at].der())).collect();
         let complete = certificates.last().is_some_and(is_self_signed);
-        Chain { certificates, complete, duplicates, unrelated }
+        Chain { certificates, links, complete, duplicates, unrelated }
     }
 
     /// The leaf's issuers, nearest first.
-    fn issuers<'q>(&mut self, leaf: &'q Certificate, own: &Pool<'q>, at: Option<OffsetDateTime>) -> Vec<&'q Certificate>
+    fn issuers<'q>(&mut self, leaf: &'q Certificate, own: &Pool<'q>, at: Option<OffsetDateTime>) -> Vec<Link<'q>>
     where
         'p: 'q,
     {
         if at.is_some() {
             self.strict_judge.rest();
             let valid = Search::new(own, &self.common, &mut self.strict_judge, leaf, at).path(leaf);
-            if valid.last().is_some_and(|last| is_self_signed(last)) {
+            if valid.last().is_some_and(|(last, _)| is_self_signed(last)) {
                 return valid;
             }
         }
         self.judge.rest();
-        Search::new(own, &self.common, &mut self.judge, leaf, None).path(leaf)
+        let mut search = Search::new(own, &self.common, &mut self.judge, leaf, None);
+        let mut path = search.path(leaf);
+        for _ in 0..BROKEN_LINKS {
+            let last = path.last().map_or(leaf, |(last, _)| last);
+            search.visited =
+                std::iter::once(leaf).chain(path.iter().map(|(one, _)| *one)).map(Certificate::der).collect();
+            let Some(issuer) = search.issuer_by_name(last) else { break };
+            path.push((issuer, signature::verify(last, issuer)));
+            search.visited.insert(issuer.der());
+            path.extend(search.path(issuer));
+        }
+        path
     }
 }
+
+/// An issuer, and what came of verifying with its key.
+type Link<'p> = (&'p Certificate, Signature);
+
+/// How many broken signatures a way goes over: one is an accident, more are a file made to be odd.
+const BROKEN_LINKS: usize = 4;
+
+/// How many ways to a root are held against the rules for paths, before one is taken that breaks some.
+const JUDGED_WAYS: usize = 16;
 
 /// The chain that begins with `leaf`, its issuers found in `pool`, which may hold the leaf itself: see
 /// [`Builder::build`].
@@ -119,14 +144,16 @@ struct Search<'s, 'p> {
     at: Option<OffsetDateTime>,
     /// By their encoding.
     visited: HashSet<&'p [u8]>,
+    /// How many more ways may be held against the rules.
+    ways_left: usize,
 }
 
 /// A certificate on the way, with the issuers not tried yet.
 struct Step<'p> {
     certificate: &'p Certificate,
     candidates: std::vec::IntoIter<&'p Certificate>,
-    /// Those whose signature could not be checked: tried last.
-    plausible: VecDeque<&'p Certificate>,
+    /// Those whose signature could not be verified: tried last.
+    plausible: VecDeque<Link<'p>>,
 }
 
 impl<'s, 'p> Search<'s, 'p> {
@@ -137,21 +164,24 @@ impl<'s, 'p> Search<'s, 'p> {
         leaf: &'p Certificate,
         at: Option<OffsetDateTime>,
     ) -> Self {
-        Self { own, common, judge, at, visited: HashSet::from([leaf.der()]) }
+        Self { own, common, judge, at, visited: HashSet::from([leaf.der()]), ways_left: JUDGED_WAYS }
     }
 
     /// The leaf's issuers, nearest first.
-    fn path(&mut self, leaf: &'p Certificate) -> Vec<&'p Certificate> {
-        let (mut path, mut longest) = (Vec::new(), Vec::new());
+    fn path(&mut self, leaf: &'p Certificate) -> Vec<Link<'p>> {
+        let (mut path, mut longest): (Vec<Link>, Vec<Link>) = (Vec::new(), Vec::new());
         let mut steps = if is_self_signed(leaf) { Vec::new() } else { vec![self.step(leaf)] };
         while let Some(step) = steps.last_mut() {
-            if let Some(issuer) = self.next_issuer(step) {
+            if let Some((issuer, link)) = self.next_issuer(step) {
                 self.visited.insert(issuer.der());
-                path.push(issuer);
-                if is_self_signed(issuer) {
+                path.push((issuer, link));
+                if !is_self_signed(issuer) {
+                    steps.push(self.step(issuer));
+                } else if self.accepts(leaf, &path) {
                     return path;
+                } else {
+                    path.pop();
                 }
-                steps.push(self.step(issuer));
             } else {
                 if path.len() > longest.len() {
                     longest.clone_from(&path);
@@ -176,18 +206,42 @@ impl<'s, 'p> Search<'s, 'p> {
         Step { certificate, candidates, plausible: VecDeque::new() }
     }
 
-    fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<&'p Certificate> {
+    /// Whether a way to a root can be taken: where the time matters, only one that breaks no rule.
+    fn accepts(&mut self, leaf: &Certificate, path: &[Link]) -> bool {
+        if self.at.is_none() {
+            return true;
+        }
+        let Some(left) = self.ways_left.checked_sub(1) else { return false };
+        self.ways_left = left;
+        let chain: Vec<Certificate> = std::iter::once(leaf).chain(path.iter().map(|(one, _)| *one)).cloned().collect();
+        path::of_rules(&chain).is_empty()
+    }
+
+    /// The issuer as names and key identifiers have it: the one with the key identifier that is asked for, or the only one
+    /// of that name.
+    fn issuer_by_name(&mut self, child: &Certificate) -> Option<&'p Certificate> {
+        if child.is_self_issued() {
+            return None;
+        }
+        let fitting = self.judge.look(self.own.issuers(child).chain(self.common.issuers(child)));
+        let fitting: Vec<_> = fitting.into_iter().filter(|one| !self.visited.contains(one.der())).collect();
+        let wanted = child.authority_key_identifier();
+        let named = fitting.iter().find(|one| wanted.is_some() && one.subject_key_identifier() == wanted);
+        named.or(fitting.first().filter(|first| fitting.iter().all(|one| one == *first))).copied()
+    }
+
+    fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<Link<'p>> {
         for candidate in step.candidates.by_ref() {
             if self.visited.contains(candidate.der()) {
                 continue;
             }
-            match self.judge.issued(step.certificate, candidate) {
-                Issued::Yes => return Some(candidate),
-                Issued::No => {}
-                Issued::Plausible => step.plausible.push_back(candidate),
+            match self.judge.verify(step.certificate, candidate) {
+                Signature::Valid => return Some((candidate, Signature::Valid)),
+                Signature::Broken => {}
+                unknown => step.plausible.push_back((candidate, unknown)),
             }
         }
-        step.plausible.retain(|candidate| !self.visited.contains(candidate.der()));
+        step.plausible.retain(|(candidate, _)| !self.visited.contains(candidate.der()));
         step.plausible.pop_front()
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::x509::Certificate;
-use crate::x509::chain::issued::{Issued, is_self_signed};
 use crate::x509::chain::pool::{Index, Judge};
+use crate::x509::chain::self_signed::is_self_signed;
+use crate::x509::signature::Signature;
 
 /// The indices of the certificates that signed no other one of them: candidate leaves, in their order, duplicates left
 /// out. That a key also signed another self-signed certificate does not count: a root's renewal is no child of it.
@@ -20,7 +21,7 @@ pub fn leaves(certificates: &[Certificate]) -> Vec<usize> {
     let mut signed_another = |at: usize| {
         let issuer = &certificates[at];
         let mut children = children.fitting(&issuer.subject().canonical(), issuer.subject_key_identifier());
-        children.any(|child| child != at && judge.issued(&certificates[child], issuer) != Issued::No)
+        children.any(|child| child != at && judge.verify(&certificates[child], issuer) != Signature::Broken)
     };
     distinct.into_iter().filter(|&at| !signed_another(at)).collect()
 }

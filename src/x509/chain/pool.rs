@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::x509::Certificate;
-use crate::x509::chain::issued::{Issued, signed_by};
+use crate::x509::signature::{self, Signature};
 
 /// Items under the name and the key identifier that say who they are of, or who issued them. A lookup visits none that
 /// does not fit.
@@ -88,7 +88,8 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// How many pairs that fit by name and key identifier may turn out not to belong together, or stay in doubt. Honest
+    /// How many pairs that fit by name and key identifier may turn out not to belong together, or stay in doubt; one whose
+    /// signature takes long to verify counts for many. Honest
     /// pools have a handful (a CA with a new key and the old name); thousands are made to keep a verifier busy.
     const MISSES: usize = 1_000;
     /// How many pairs may be weighed without a look at the signature.
@@ -114,16 +115,16 @@ impl Judge {
         seen
     }
 
-    /// Whether the key of `issuer` signed `child`; after too many misses it is `No` to everything.
-    pub fn issued(&mut self, child: &Certificate, issuer: &Certificate) -> Issued {
+    /// Whether the key of `issuer` signed `child`; after too many misses it is `Broken` to everything.
+    pub fn verify(&mut self, child: &Certificate, issuer: &Certificate) -> Signature {
         if self.misses_left == 0 {
-            return Issued::No;
+            return Signature::Broken;
         }
-        let issued = signed_by(child, issuer);
-        if issued != Issued::Yes {
-            self.misses_left -= 1;
+        let verdict = signature::verify(child, issuer);
+        if verdict != Signature::Valid {
+            self.misses_left = self.misses_left.saturating_sub(signature::effort(child, issuer));
         }
-        issued
+        verdict
     }
 }
 
@@ -152,11 +153,11 @@ mod tests {
         let (root, stranger) = (fixture!("root"), fixture!("twin-root"));
         let mut judge = Judge::new();
         for _ in 0..Judge::MISSES {
-            assert_eq!(judge.issued(&root, &stranger), Issued::No);
+            assert_eq!(judge.verify(&root, &stranger), Signature::Broken);
         }
-        assert_eq!(judge.issued(&root, &root), Issued::No);
+        assert_eq!(judge.verify(&root, &root), Signature::Broken);
         judge.rest();
-        assert_eq!(judge.issued(&root, &root), Issued::Yes);
+        assert_eq!(judge.verify(&root, &root), Signature::Valid);
         assert_eq!(judge.look(0..2 * Judge::LOOKS).len(), Judge::LOOKS);
         assert!(judge.look(0..1).is_empty());
     }

@@ -1,6 +1,6 @@
 //! Every extension that is known by name, and how it is read.
 
-use crate::asn1::{Oid, Reader};
+use crate::asn1::{Oid, Reader, hex};
 use crate::x509::extensions::{
     Extension, Value, access, alternative_names, directory_attributes, distribution_points, key_identifiers, microsoft,
     name_constraints, netscape, policies, primitive, qc_statements, timestamps, tls_feature,
@@ -86,6 +86,27 @@ static NAMED: [(&str, &str); 9] = [
     ("1.2.840.113549.1.9.15", "smimeCapabilities"),
 ];
 
+/// netscapeCertType, keyUsage, subjectAltName, basicConstraints, certificatePolicies, cRLDistributionPoints, extKeyUsage,
+/// ipAddrBlocks, autonomousSysIds, ocspNoCheck, policyConstraints, proxyCertInfo, nameConstraints, policyMappings,
+/// inhibitAnyPolicy.
+const PROCESSED: [&str; 15] = [
+    "2.16.840.1.113730.1.1",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.32",
+    "2.5.29.31",
+    "2.5.29.37",
+    "1.3.6.1.5.5.7.1.7",
+    "1.3.6.1.5.5.7.1.8",
+    "1.3.6.1.5.5.7.48.1.5",
+    "2.5.29.36",
+    "1.3.6.1.5.5.7.1.14",
+    "2.5.29.30",
+    "2.5.29.33",
+    "2.5.29.54",
+];
+
 impl Extension<'_> {
     /// Its identifier; `None` when that is malformed.
     pub fn identifier(&self) -> Option<Oid> {
@@ -97,6 +118,18 @@ impl Extension<'_> {
         let dotted = self.identifier()?.to_string();
         let named = || NAMED.iter().find(|(oid, _)| *oid == dotted).map(|(_, name)| *name);
         self.kind().map(|(_, name, _)| *name).or_else(named)
+    }
+
+    /// Its name, or its identifier in dotted digits.
+    pub fn title(&self) -> String {
+        let digits = || self.identifier().map_or_else(|| hex::encode(self.oid), |oid| oid.to_string());
+        self.name().map_or_else(digits, str::to_owned)
+    }
+
+    /// Whether those who verify a chain process it or hold it for harmless, so that it may be critical: what OpenSSL 3.0
+    /// takes (`supported_nids` of X509_supported_extension).
+    pub fn is_processed(&self) -> bool {
+        self.identifier().is_some_and(|oid| PROCESSED.contains(&oid.to_string().as_str()))
     }
 
     /// What it says.
