@@ -258,7 +258,7 @@ fn an_issuer_that_is_no_ca_is_refused() {
         let line = sandbox.line("merge-pem sub-by-www.key sub-by-www.pem www.pem issuing.pem any.pem --out m.pem");
         line.env("CERTTOOL_AT", "2030-01-01")
     };
-    merge().run().code(1).says("CN=www").says("is no CA").says("--allow not-ca");
+    merge().run().code(1).says("CN=www").says("is not a CA").says("--allow not-ca");
     merge().args(["--allow", "not-ca"]).run().code(0);
 }
 
