@@ -252,3 +252,83 @@ fn host(uri: &[u8]) -> Option<Vec<u8>> {
     let host = host.split(|octet| *octet == b':').next()?;
     (!host.is_empty() && !host.starts_with(b"[")).then(|| host.to_ascii_lowercase())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::asn1::writer;
+
+    /// nameConstraints that permit these bases, as they are encoded.
+    fn permitting(bases: &[(u8, Vec<u8>)]) -> Vec<u8> {
+        writer::sequence(|constraints| {
+            constraints.constructed(tag::context(0), |subtrees| {
+                for (kind, base) in bases {
+                    subtrees.sequence(|subtree| _ = subtree.element(*kind, base));
+                }
+            });
+        })
+    }
+
+    fn names(kind: u8, names: &[&[u8]]) -> Names {
+        let mut writer = crate::asn1::Writer::new();
+        names.iter().for_each(|name| _ = writer.element(kind, name));
+        let bytes = writer.into_bytes();
+        let mut reader = Reader::new(&bytes);
+        let elements = std::iter::from_fn(|| reader.element().ok());
+        Names(elements.map(|name| (GeneralName::decode(name), Form::of(name, false))).collect())
+    }
+
+    #[test]
+    fn names_match_as_rfc_5280_and_openssl_have_it() {
+        const EMAIL: u8 = tag::context_primitive(1);
+        const DNS: u8 = tag::context_primitive(2);
+        const URI: u8 = tag::context_primitive(6);
+        const IP: u8 = tag::context_primitive(7);
+        for (kind, base, name, is_permitted) in [
+            (DNS, &b"example.com"[..], &b"example.com"[..], true),
+            (DNS, b"example.com", b"WWW.Example.com", true),
+            (DNS, b"example.com", b"xexample.com", false),
+            (DNS, b".example.com", b"example.com", false),
+            (DNS, b".example.com", b"www.example.com", true),
+            (DNS, b"", b"a", true),
+            (EMAIL, b"example.com", b"joe@example.com", true),
+            (EMAIL, b"example.com", b"joe@mail.example.com", false),
+            (EMAIL, b".example.com", b"joe@mail.example.com", true),
+            (EMAIL, b"joe@example.com", b"joe@EXAMPLE.com", true),
+            (EMAIL, b"joe@example.com", b"Joe@example.com", false),
+            (EMAIL, b"example.com", b"example.com", false),
+            (URI, b"example.com", b"https://joe@example.com:8443/a?b", true),
+            (URI, b"example.com", b"https://www.example.com", false),
+            (URI, b".example.com", b"https://www.example.com", true),
+            (URI, b"example.com", b"urn:example.com", false),
+            (IP, &[10, 0, 0, 0, 255, 0, 0, 0], &[10, 9, 8, 7], true),
+            (IP, &[10, 0, 0, 0, 255, 0, 0, 0], &[11, 9, 8, 7], false),
+            (IP, &[10, 0, 0, 0, 255, 0, 0, 0], &[0; 16], false),
+        ] {
+            let constraints = Constraints::read(&permitting(&[(kind, base.to_vec())])).unwrap();
+            let verdict = constraints.judge(&names(kind, &[name]), &mut Budget::default());
+            assert_eq!(matches!(verdict, Verdict::Fine), is_permitted, "{kind:x} {base:?} {name:?}");
+        }
+    }
+
+    #[test]
+    fn too_many_pairs_are_not_compared() {
+        const DNS: u8 = tag::context_primitive(2);
+        let bases: Vec<_> = (0..100_000).map(|number| (DNS, format!("{number}.example.com").into_bytes())).collect();
+        let constraints = Constraints::read(&permitting(&bases)).unwrap();
+        let all: Vec<Vec<u8>> = bases.into_iter().map(|(_, base)| base).collect();
+        let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
+        let mut budget = Budget::default();
+        let verdict = constraints.judge(&names(DNS, &all), &mut budget);
+        assert!(matches!(verdict, Verdict::Inapplicable(Inapplicable::TooMany)));
+        assert!(matches!(constraints.judge(&names(DNS, &all[..5]), &mut budget), Verdict::Fine));
+    }
+
+    #[test]
+    fn damaged_or_empty_constraints_are_no_constraints() {
+        for der in [&[][..], &[0x30, 0], &[0x30, 2, 0xa0, 0], &[0x30, 4, 0xa0, 2, 0x30, 0], &[5, 0]] {
+            assert!(Constraints::read(der).is_none(), "{der:?}");
+        }
+    }
+}

@@ -1,24 +1,19 @@
-//! ECDSA and SM2 over any curve y² = x³ + ax + b of a prime field, named or given by its parameters.
+//! ECDSA and SM2 over the named curves y² = x³ + ax + b of prime fields. One that a key spells out in numbers is not worked
+//! with: RFC 5480 2.1.1 forbids it, and OpenSSL and Java refuse such certificates.
 
 use num_bigint::BigUint;
 
-use crate::asn1::{Element, Oid, tag};
+use crate::asn1::Oid;
 use crate::key::PublicKey;
 use crate::key::pbe::Hash;
 use crate::x509::signature::Unverifiable;
-use crate::x509::signature::dsa::{leftmost, pair, unsigned};
+use crate::x509::signature::dsa::{leftmost, pair};
 
 /// The named curves: see the head of the file.
 static CURVES: &str = include_str!("curves.txt");
 
-/// id-prime-Field (RFC 3279 2.3.5)
-const PRIME_FIELD: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 1]);
-
-/// The largest field, of explicit parameters as well: P-521 has 521 bits, and OpenSSL takes none over 661.
-const MAX_FIELD: u64 = 661;
-
-/// Whom an SM2 signature is by where nothing else was agreed upon (GM/T 0009 10).
-const SM2_IDENTITY: &[u8] = b"1234567812345678";
+/// Whom an SM2 signature is by where nothing else was agreed upon: as GM/T 0009 10 has it, and as OpenSSL 3.0 does, nobody.
+const SM2_IDENTITIES: [&[u8]; 2] = [b"1234567812345678", b""];
 
 struct Curve {
     p: BigUint,
@@ -50,37 +45,27 @@ pub fn verify_ecdsa(key: &PublicKey, digest: &[u8], signature: &[u8]) -> Result<
     Ok(sum.is_some_and(|(x, _)| x % n == r))
 }
 
-/// SM2 (GB/T 32918.2 7.1): whether the key, and who is known by the usual identity, signed the content.
+/// SM2 (GB/T 32918.2 7.1): whether the key, and who is known by one of the usual identities, signed the content.
 pub fn verify_sm2(key: &PublicKey, content: &[u8], signature: &[u8]) -> Result<bool, Unverifiable> {
     let (curve, public) = Curve::of(key)?;
     let n = &curve.order;
     let Some((r, s)) = pair(signature).filter(|(r, s)| curve.is_scalar(r) && curve.is_scalar(s)) else {
         return Ok(false);
     };
-    let width = curve.p.bits().div_ceil(8) as usize;
-    let mut signer = vec![0, 8 * SM2_IDENTITY.len() as u8];
-    signer.extend_from_slice(SM2_IDENTITY);
-    for part in [&curve.a, &curve.b, &curve.base.x, &curve.base.y, &public.x, &public.y] {
-        let octets = part.to_bytes_be();
-        signer.resize(signer.len() + width.saturating_sub(octets.len()), 0);
-        signer.extend_from_slice(&octets);
-    }
-    let digest = Hash::Sm3.digest(&[&Hash::Sm3.digest(&signer), content].concat());
     let t = (&r + &s) % n;
     let sum = curve.affine(&curve.combine(&s, &curve.base, &t, &public));
-    Ok(t.bits() > 0 && sum.is_some_and(|(x, _)| (BigUint::from_bytes_be(&digest) + x) % n == r))
+    let Some((x, _)) = sum.filter(|_| t.bits() > 0) else { return Ok(false) };
+    Ok(SM2_IDENTITIES.iter().any(|identity| {
+        let digest = Hash::Sm3.digest(&[&curve.signer(&public, identity), content].concat());
+        (BigUint::from_bytes_be(&digest) + &x) % n == r
+    }))
 }
 
 impl Curve {
     /// The curve of a key, and the key as a point of it.
     fn of(key: &PublicKey) -> Result<(Self, Point), Unverifiable> {
         let identifier = key.identifier().ok_or(Unverifiable::Key)?;
-        let parameters = identifier.parameters.ok_or(Unverifiable::Key)?;
-        let curve = match identifier.named_curve() {
-            Some(oid) => Self::named(&oid),
-            None => Self::explicit(parameters),
-        };
-        let curve = curve.ok_or(Unverifiable::Key)?;
+        let curve = identifier.named_curve().and_then(|oid| Self::named(&oid)).ok_or(Unverifiable::Key)?;
         let public = key.octets().and_then(|octets| curve.decode(octets)).ok_or(Unverifiable::Key)?;
         Ok((curve, public))
     }
@@ -97,24 +82,16 @@ impl Curve {
         Some(Self { p, a, b, base, order: number()? })
     }
 
-    /// ECParameters (RFC 3279 2.3.5, SEC 1 C.2).
-    fn explicit(parameters: Element) -> Option<Self> {
-        let mut fields = Some(parameters).filter(|parameters| parameters.tag == tag::SEQUENCE)?.reader();
-        fields.unsigned().ok()?;
-        let mut field = fields.sequence().ok()?;
-        let p = (field.oid().ok()? == PRIME_FIELD).then(|| unsigned(&mut field))??;
-        let mut coefficients = fields.sequence().ok()?;
-        let mut coefficient = || coefficients.octet_string().ok().map(BigUint::from_bytes_be);
-        let (a, b) = (coefficient()?, coefficient()?);
-        let base = fields.octet_string().ok()?;
-        let order = unsigned(&mut fields)?;
-        let is_usable = |number: &BigUint| number.bit(0) && (3..=MAX_FIELD).contains(&number.bits());
-        if !is_usable(&p) || !is_usable(&order) || a >= p || b >= p {
-            return None;
+    /// The hash of who signs: identity, curve and key (GB/T 32918.2 5.5).
+    fn signer(&self, public: &Point, identity: &[u8]) -> Vec<u8> {
+        let width = self.p.bits().div_ceil(8) as usize;
+        let mut signer = [&(8 * identity.len() as u16).to_be_bytes(), identity].concat();
+        for part in [&self.a, &self.b, &self.base.x, &self.base.y, &public.x, &public.y] {
+            let octets = part.to_bytes_be();
+            signer.resize(signer.len() + width.saturating_sub(octets.len()), 0);
+            signer.extend_from_slice(&octets);
         }
-        let mut curve = Self { p, a, b, base: Point::infinity(), order };
-        curve.base = curve.decode(base)?;
-        Some(curve)
+        Hash::Sm3.digest(&signer)
     }
 
     fn is_scalar(&self, number: &BigUint) -> bool {
