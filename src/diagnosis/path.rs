@@ -61,6 +61,9 @@ pub fn cause(problem: &Problem, which: impl Fn(&Certificate) -> String) -> Strin
 fn key(issuer: &Certificate) -> String {
     let key = PublicKey::new(issuer.public_key_info());
     let name = key.algorithm().described();
+    if key.has_explicit_parameters() {
+        return format!("{}, which spells its curve out in numbers", issuer.subject());
+    }
     match (key.curve(), key.bits()) {
         (Some(curve), _) => format!("{} on the curve {curve}", issuer.subject()),
         (None, Some(bits)) => format!("{}, {name} of {bits} bits", issuer.subject()),
