@@ -135,12 +135,12 @@ fn find(args: &Args, context: &Context, opened: Opened) -> anyhow::Result<(Optio
             let key = found.pop().ok_or_else(none)?;
             if found.iter().any(|other| *other != key) {
                 let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
-                return Err(failure.hint(entry::choice(&bundle.into_keystore())).into());
+                return Err(failure.hint(entry::choice_of("an --alias", bundle.into_keystore().key_pairs())).into());
             }
             return Ok((None, key));
         }
     };
-    let entry = entry::key_pair(&keystore, args.alias.as_ref(), &name)?.ok_or_else(none)?;
+    let entry = entry::key_pair(&keystore, ("an --alias", args.alias.as_ref()), &name)?.ok_or_else(none)?;
     let key = keys.open_entry(context, entry, &name, password.as_ref())?;
     Ok((Some(entry.alias.to_string()), key))
 }

@@ -9,6 +9,7 @@ mod patient;
 mod protection;
 mod remedy;
 mod store;
+mod trust;
 mod validity;
 
 pub use bundle::rewritten;

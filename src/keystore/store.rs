@@ -16,8 +16,32 @@ pub struct Keystore {
     pub protection: Protection,
     /// Whether it was shown to be intact.
     pub integrity: Integrity,
+    /// What the file was wrapped in, if it was no keystore as programs read it.
+    pub wrapping: Option<Wrapping>,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
+}
+
+/// What a whole keystore was wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// PEM armour: BEGIN and END lines around it.
+    Armour,
+    /// The file is base64 of it.
+    Base64,
+    /// Base64 within a configuration file.
+    Configuration,
+}
+
+impl Wrapping {
+    /// The name used in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Armour => "PEM armour",
+            Self::Base64 => "base64",
+            Self::Configuration => "base64 within a configuration file",
+        }
+    }
 }
 
 impl Keystore {
@@ -29,6 +53,7 @@ impl Keystore {
             created: None,
             protection: Protection::default(),
             integrity: Integrity::Verified,
+            wrapping: None,
             notes: Vec::new(),
         }
     }

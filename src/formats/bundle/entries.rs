@@ -17,8 +17,8 @@ use crate::x509::matches;
 
 impl Bundle {
     /// The bundle as a store to be kept. A key in the clear gets its certificate with the chain above it, wherever they
-    /// stand; every other certificate is a trust anchor, unless the file marks some as such and not this one. Names are
-    /// those of the headings, else made from common names as those of imported certificates. Of several ways to a root
+    /// stand; every other certificate is a trust anchor, unless the file distrusts it, or marks some as such and not this
+    /// one. Names are those of the headings, else made from common names as those of imported certificates. Of several ways to a root
     /// one that is valid `now` is taken, if that is given.
     pub fn into_entries(self, now: Option<OffsetDateTime>) -> Keystore {
         let mut store = Keystore::new(self.format);
@@ -37,7 +37,9 @@ impl Bundle {
             let made_up = chain.first().or(certificate(&piece)).map(name_for);
             let Some(item) = item(piece, chain) else { continue };
             let item = match item {
-                Item::Certificate(stored) if !has_marks => Item::TrustedCertificate(stored),
+                Item::Certificate(stored) if !has_marks && stored.trust.objection().is_none() => {
+                    Item::TrustedCertificate(stored)
+                }
                 item => item,
             };
             let alias = match name {

@@ -46,10 +46,10 @@ fn common_name(object: &Object, chain: &[Certificate]) -> Option<String> {
 pub(super) fn item(piece: Piece, chain: Vec<Certificate>) -> Option<Item> {
     let chain = chain.into_iter().map(StoredCertificate::new).collect();
     Some(match piece.object {
-        Object::Certificate(certificate) if piece.trusted => {
-            Item::TrustedCertificate(StoredCertificate::new(certificate))
+        Object::Certificate(certificate) => {
+            let stored = StoredCertificate { trust: piece.trust, ..StoredCertificate::new(certificate) };
+            if piece.trusted { Item::TrustedCertificate(stored) } else { Item::Certificate(stored) }
         }
-        Object::Certificate(certificate) => Item::Certificate(StoredCertificate::new(certificate)),
         Object::PrivateKey(key) => Item::KeyPair { key: StoredKey::Open(key), chain },
         Object::EncryptedKey(EncryptedKey::Sealed(key)) => Item::KeyPair { key: StoredKey::Sealed(key), chain },
         Object::EncryptedKey(EncryptedKey::LegacyPem { body, .. }) => {
