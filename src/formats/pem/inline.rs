@@ -5,6 +5,7 @@ use crate::formats::Bundle;
 use crate::formats::bundle::NestedStore;
 use crate::formats::pem::base64;
 use crate::formats::pem::scanner::line_ends;
+use crate::formats::pem::text::find;
 use crate::keystore::{Format, Wrapping};
 use crate::secret::SecretBytes;
 
@@ -37,8 +38,4 @@ pub(super) fn read(text: &[u8], bundle: &mut Bundle) {
         line += line_ends(&text[begin..begin + length]);
         position = begin + length;
     }
-}
-
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
 }

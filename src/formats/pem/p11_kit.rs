@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::asn1::{Oid, Reader};
 use crate::formats::Bundle;
 use crate::formats::bundle::{Object, Piece};
+use crate::formats::pem::text::find;
 use crate::keystore::TrustSettings;
 use crate::x509::Certificate;
 use crate::x509::extensions::purposes;
@@ -23,7 +24,7 @@ const OPENSSL_REJECT: &str = "1.3.6.1.4.1.3319.6.10.1";
 
 /// Whether the text has objects of p11-kit.
 pub(super) fn is_policy(text: &[u8]) -> bool {
-    text.windows(HEADER.len()).any(|window| window == HEADER.as_bytes())
+    find(text, HEADER.as_bytes()).is_some()
 }
 
 /// Gives the certificates of a text the trust settings that its objects state.

@@ -8,6 +8,7 @@ use crate::formats::bundle::{NestedStore, Object};
 use crate::formats::pem::base64;
 use crate::formats::pem::reader::Reader;
 use crate::formats::pem::scanner::{holds_marker, line_ends};
+use crate::formats::pem::text::find;
 use crate::formats::shape::Shape;
 use crate::key::pbe::Budget;
 use crate::keystore::{Format, Wrapping};
@@ -18,7 +19,7 @@ const MAX_DEPTH: usize = 64;
 
 /// Whether this is a property list with payloads.
 pub(crate) fn is_profile(text: &[u8]) -> bool {
-    let holds = |word: &[u8]| text.windows(word.len()).any(|window| window == word);
+    let holds = |word: &[u8]| find(text, word).is_some();
     text.trim_ascii_start().starts_with(b"<") && holds(b"<plist") && holds(b"PayloadContent")
 }
 

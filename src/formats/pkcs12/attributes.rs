@@ -45,9 +45,9 @@ impl Attributes {
 
     /// What Java's mark says the certificate may be trusted for. Java takes any mark for all uses, whatever it names.
     pub fn trust(&self) -> TrustSettings {
-        let marks =
+        let mut marks =
             self.0.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oids::TRUSTED_KEY_USAGE.content());
-        let Some((_, mut values)) = marks.last() else { return TrustSettings::default() };
+        let Some((_, mut values)) = marks.next_back() else { return TrustSettings::default() };
         let uses: Vec<Oid> = std::iter::from_fn(|| values.oid().ok()).collect();
         if uses.contains(&oids::ANY_EXTENDED_KEY_USAGE) {
             TrustSettings::default()
@@ -220,7 +220,7 @@ mod tests {
         };
         let client = Oid::known(&[0x2b, 6, 1, 5, 5, 7, 3, 2]);
         assert!(mark(&[oids::ANY_EXTENDED_KEY_USAGE, client.clone()]).trust().is_silent());
-        assert_eq!(mark(&[client.clone()]).trust(), TrustSettings::only_for(vec![client]));
+        assert_eq!(mark(std::slice::from_ref(&client)).trust(), TrustSettings::only_for(vec![client]));
         assert_eq!(mark(&[]).trust(), TrustSettings::only_for(Vec::new()));
         assert!(one(friendly_name("a")).trust().is_silent());
     }
