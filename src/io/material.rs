@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::bundle::Object;
 use crate::formats::{Bundle, Content, Piece};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::key::Keys;
 use crate::io::password;
@@ -119,8 +120,8 @@ impl Gathering<'_> {
             if part == Part::Certificates { Vec::new() } else { self.keys.open_bundle(context, bundle, name)? };
         if keys.iter().any(|other| *other != keys[0]) {
             let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
-            let choice = entry::choice_of(self.alias_option, bundle.clone().into_keystore().key_pairs());
-            return Err(failure.hint(choice).into());
+            let entries = self.entries(context, bundle, name)?;
+            return Err(failure.hint(entry::choice_of(self.alias_option, entries.keystore.key_pairs())).into());
         }
         let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
         if keys.is_empty() && certificates.is_empty() {
@@ -132,12 +133,18 @@ impl Gathering<'_> {
     /// The key of this name in a file without entries, by the names that `list` shows. Its chain may stand anywhere in
     /// the file.
     fn named_pair(&self, context: &Context, bundle: &Bundle, alias: &str, name: &str) -> anyhow::Result<Material> {
-        let keystore = bundle.clone().into_keystore();
+        let Entries { keystore, password, .. } = self.entries(context, bundle, name)?;
         let entry = entry::named(&keystore, alias, name)?;
-        let key = self.keys.open_entry(context, entry, name, None)?;
+        let key = self.keys.open_entry(context, entry, name, password.as_ref())?;
         let certificates = entry.certificates().take(1).cloned().collect();
         let issuers = bundle.certificates().cloned().collect();
         Ok(Material { keys: vec![key], certificates, issuers, dh_parameters: Vec::new() })
+    }
+
+    fn entries(&self, context: &Context, bundle: &Bundle, name: &str) -> anyhow::Result<Entries> {
+        let opened = Opened { name: name.to_owned(), content: Content::Bundle(bundle.clone()), password: None };
+        let Keys { role, source, store_role, store_source, limits } = self.keys;
+        entries::of(context, opened, &[(role, source), (store_role, store_source)], limits, context.now)
     }
 
     fn key_pair(&self, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Material> {

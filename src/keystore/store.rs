@@ -1,6 +1,8 @@
 //! A keystore: its entries in file order.
 
-use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection, Timestamp};
+use std::collections::HashSet;
+
+use crate::keystore::{Alias, Entry, Format, Integrity, Item, Kind, Protection, Timestamp, TrustSettings};
 use crate::x509::Certificate;
 
 /// A keystore in memory.
@@ -20,6 +22,17 @@ pub struct Keystore {
     pub wrapping: Option<Wrapping>,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
+    /// What the file leaves open, and the reader supplied.
+    pub inferred: Inferred,
+}
+
+/// What a file that is no keystore does not say of its entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inferred {
+    /// Aliases that were made up, because the file has no names for these entries.
+    pub aliases: HashSet<Alias>,
+    /// Whether the file marks no certificate as trusted: its certificates may be trusted ones, or not.
+    pub trust: bool,
 }
 
 /// What a whole keystore was wrapped in.
@@ -55,6 +68,7 @@ impl Keystore {
             integrity: Integrity::Verified,
             wrapping: None,
             notes: Vec::new(),
+            inferred: Inferred::default(),
         }
     }
 
@@ -76,6 +90,18 @@ impl Keystore {
         match last.or_else(|| self.position(&entry.alias)) {
             Some(at) => self.entries[at] = entry,
             None => self.entries.push(entry),
+        }
+    }
+
+    /// Makes trusted certificates of those that are not marked as trusted, and are meant by what the file says of their
+    /// trust.
+    pub fn trust_certificates(&mut self, is_meant: impl Fn(&TrustSettings) -> bool) {
+        for entry in &mut self.entries {
+            if let Item::Certificate(stored) = &entry.item
+                && is_meant(&stored.trust)
+            {
+                entry.item = Item::TrustedCertificate(stored.clone());
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use crate::formats::detect::sniff::detect_bare;
 use crate::formats::detect::wrapping;
 use crate::formats::{Bundle, Content, Unlock, codec, der, pem, pkcs7, pkipath};
 use crate::key::pbe::Budget;
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Format, Wrapping};
 
 /// Reads a file of any format; `format` overrides detection. A file that is base64 as a whole is decoded first.
@@ -87,7 +88,7 @@ fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> R
     keystore.wrapping = Some(store.wrapping);
     keystore.notes.push(format!("{line}{} in {}", noun(store.format), store.wrapping.title()));
     keystore.notes.extend(bundle.notes.iter().map(ToString::to_string));
-    for mut entry in bundle.into_keystore().entries {
+    for mut entry in bundle.into_keystore(&mut Keyring::default(), None).entries {
         let wanted = entry.alias.clone();
         for number in 2.. {
             if keystore.entry(&entry.alias).is_none() {
