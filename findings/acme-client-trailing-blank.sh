@@ -2,12 +2,12 @@
 # acme-client drops a certificate of a chain whose BEGIN line ends in a blank.
 #
 # Software   acme-client 5.4.0 (npm), by way of PemConverter of @peculiar/x509 1.14.3 (2.2.0 does the same)
-# Behaviour  crypto.splitPemChain() of two certificates, the second with one blank at the end of its BEGIN line, gives
-#            back the first alone. There is no error.
-# Surprise   RFC 7468, section 3: the grammar allows white space at the end of a marker line (preeb *WSP eol). OpenSSL,
-#            asked here as peer, reads both certificates. A parser that is stricter should say so.
-# For users  Blanks at line ends come from copying out of a terminal, a ticket or a mail. The intermediate is missing
-#            from what is served afterwards, and some clients refuse the server.
+# Behaviour  crypto.splitPemChain() of two certificates, the second with one blank at the end of its BEGIN line,
+#            gives back the first alone. There is no error.
+# Surprise   RFC 7468, section 3: the grammar allows white space at the end of a marker line (preeb *WSP eol).
+#            OpenSSL, asked here as peer, reads both certificates. A parser that is stricter should say so.
+# For users  Blanks at line ends come from copying out of a terminal, a ticket or a mail. The intermediate is
+#            missing from what is served afterwards, and some clients refuse the server.
 # Seen       plain:      acme-client 2, openssl 2
 #            with blank: acme-client 1, openssl 2
 set -eu

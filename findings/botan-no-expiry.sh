@@ -2,12 +2,12 @@
 # Botan refuses every certificate that ends on 9999-12-31, the date for "does not expire".
 #
 # Software   Botan 2.19.3 (Debian botan)
-# Behaviour  botan cert_info of a certificate that ends 99991231235959Z: "Time 99991231235959Z does not seem to be valid".
-#            The same certificate with an end in 2099 is read.
+# Behaviour  botan cert_info of a certificate that ends 99991231235959Z: "Time 99991231235959Z does not seem to be
+#            valid". The same certificate with an end in 2099 is read.
 # Surprise   RFC 5280, section 4.1.2.5, prescribes exactly this value for a certificate without a well-defined
 #            expiration date. openssl, asked here as peer, reads it.
-# For users  Device certificates (IEEE 802.1AR) and many private roots carry this date. A program on Botan cannot even
-#            load them, and calls the date invalid instead of far away.
+# For users  Device certificates (IEEE 802.1AR) and many private roots carry this date. A program on Botan cannot
+#            even load them, and calls the date invalid instead of far away.
 # Seen       2099: CN="device"
 #            9999: X509_Certificate parsing failed Time 99991231235959Z does not seem to be valid
 set -eu

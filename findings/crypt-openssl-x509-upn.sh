@@ -3,11 +3,12 @@
 #
 # Software   Crypt::OpenSSL::X509 1.9.14 (Debian libcrypt-openssl-x509-perl)
 # Behaviour  subjectaltname() of a certificate with a DNS name and a user principal name (an otherName, OID
-#            1.3.6.1.4.1.311.20.2.3) dies with "Unable to decode SubjectAltName". With the DNS name alone it is read.
-# Surprise   RFC 5280, section 4.2.1.6, has otherName as the first choice of GeneralName. OpenSSL, on which the module is
-#            built, prints both names.
-# For users  Active Directory puts this name into every smart card and many computer certificates. An inventory script
-#            stops at the first of them, or lists it without any name.
+#            1.3.6.1.4.1.311.20.2.3) dies with "Unable to decode SubjectAltName". With the DNS name alone it is
+#            read.
+# Surprise   RFC 5280, section 4.2.1.6, has otherName as the first choice of GeneralName. OpenSSL, on which the
+#            module is built, prints both names.
+# For users  Active Directory puts this name into every smart card and many computer certificates. An inventory
+#            script stops at the first of them, or lists it without any name.
 # Seen       DNS name alone: dNSName=host.example
 #            and a UPN:      Unable to decode SubjectAltName: decode error
 set -eu

@@ -2,10 +2,11 @@
 # Perl's Crypt::X509 reads the end "never", 9999-12-31, as the year 8099.
 #
 # Software   Crypt::X509 0.55 (Debian libcrypt-x509-perl)
-# Behaviour  not_after of a certificate that ends 99991231235959Z is a time in the year 8099. The certificate's start and
-#            ends before the year 2900 are right, so it is not the four digits as such.
-# Surprise   RFC 5280, section 4.1.2.5: 99991231235959Z is the value for "no well-defined expiration date", which makes
-#            it the one far date that occurs in practice (devices, IEEE 802.1AR). openssl, asked here as peer, reads it.
+# Behaviour  not_after of a certificate that ends 99991231235959Z is a time in the year 8099. The certificate's
+#            start and ends before the year 2900 are right, so it is not the four digits as such.
+# Surprise   RFC 5280, section 4.1.2.5: 99991231235959Z is the value for "no well-defined expiration date", which
+#            makes it the one far date that occurs in practice (devices, IEEE 802.1AR). openssl, asked here as peer,
+#            reads it.
 # For users  A report that looks for 9999 to say "does not expire" finds none; two tools disagree by 1900 years.
 # Seen       Crypt::X509: 8099-12-31 23:59:59
 #            openssl:     Dec 31 23:59:59 9999 GMT

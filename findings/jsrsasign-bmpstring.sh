@@ -2,8 +2,8 @@
 # jsrsasign reads a BMPString name as other letters: Greek becomes Arabic.
 #
 # Software   jsrsasign 11.1.5 (npm)
-# Behaviour  The common name U+03A3 (Greek capital sigma) as a BMPString is read as U+06A3 (an Arabic letter), without
-#            an error. Letters up to U+00FF come out right, so the fault shows only outside Latin-1.
+# Behaviour  The common name U+03A3 (Greek capital sigma) as a BMPString is read as U+06A3 (an Arabic letter),
+#            without an error. Letters up to U+00FF come out right, so the fault shows only outside Latin-1.
 # Surprise   X.690 (8.23.8): a BMPString is two octets a character, here 03 A3. OpenSSL and Node's X509Certificate,
 #            asked here as peers, read the sigma.
 # For users  Names of Greek, Cyrillic or Asian authorities that write BMPString are shown and compared wrongly.
@@ -28,7 +28,8 @@ cat >ask.js <<'JS'
 const pem = require('fs').readFileSync('root.pem', 'utf8');
 const certificate = new (require('jsrsasign').X509)();
 certificate.readCertPEM(pem);
-const show = text => text + ' (U+' + text.codePointAt(text.length - 1).toString(16).padStart(4, '0').toUpperCase() + ')';
+const code = text => text.charCodeAt(text.length - 1).toString(16).toUpperCase().padStart(4, '0');
+const show = text => text + ' (U+' + code(text) + ')';
 const read = certificate.getSubjectString();
 console.log('jsrsasign: ' + show(read));
 console.log('Node:      ' + show(new (require('crypto').X509Certificate)(pem).subject));

@@ -2,11 +2,13 @@
 # sshpk reads a BMPString name with the bytes of each character swapped.
 #
 # Software   sshpk 1.18.0 (npm)
-# Behaviour  The common name "Root" as a BMPString is read as four ideographs (U+5200 U+6F00 U+6F00 U+7400), no error.
+# Behaviour  The common name "Root" as a BMPString is read as four ideographs (U+5200 U+6F00 U+6F00 U+7400), no
+#            error.
 # Surprise   X.690 (8.23.8) has BMPString in big-endian order. sshpk decodes it as UTF-16 little-endian. OpenSSL and
 #            Node's X509Certificate, asked here as peers, read "Root".
-# For users  Microsoft's older certificate authorities and many national ones write names as BMPString. Subject, issuer
-#            and the host name that sshpk takes from the common name are wrong, so look-ups by name find nothing.
+# For users  Microsoft's older certificate authorities and many national ones write names as BMPString. Subject,
+#            issuer and the host name that sshpk takes from the common name are wrong, so look-ups by name find
+#            nothing.
 # Seen       sshpk: CN=刀漀漀琀
 #            Node:  CN=Root
 set -eu

@@ -6,8 +6,8 @@
 #            years late. isExpired() then says true for every date before 2097.
 # Surprise   RFC 5280, section 4.1.2.5.1: a UTCTime whose YY is 50 or more means 19YY. OpenSSL and Node's own
 #            X509Certificate, asked here as peers, read 1998. The end of the same certificate is read rightly.
-# For users  Root certificates from before 2000 are still in use (many end in 2028 and 2029). A program that uses sshpk
-#            drops them as not valid, and shows a start that lies after the end.
+# For users  Root certificates from before 2000 are still in use (many end in 2028 and 2029). A program that uses
+#            sshpk drops them as not valid, and shows a start that lies after the end.
 # Seen       sshpk: 2097-09-01 .. 2028-01-28, isExpired true
 #            Node:  Sep  1 12:00:00 1998 GMT
 set -eu

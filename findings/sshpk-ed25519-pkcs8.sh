@@ -6,8 +6,8 @@
 #            OneAsymmetricKey, version 1, with the public key in [1]. OpenSSL 3.0 says "unsupported".
 # Surprise   RFC 5958 and RFC 8410 allow both forms, but nobody asked for the change: openssl, Node and Java write
 #            version 0, and sshpk itself writes RSA and EC keys so.
-# For users  A key that passed through sshpk no longer loads in nginx, HAProxy, PostgreSQL and all else on OpenSSL 3.0.
-#            OpenSSL 3.5 reads it again.
+# For users  A key that passed through sshpk no longer loads in nginx, HAProxy, PostgreSQL and all else on OpenSSL
+#            3.0. OpenSSL 3.5 reads it again.
 # Seen       before: version 00, openssl reads it
 #            after:  version 01, openssl cannot read it
 set -eu
@@ -27,9 +27,12 @@ npm install --silent --no-fund --no-audit --cache "$folder/npm" sshpk@1.18.0 >/d
 openssl genpkey -algorithm ED25519 -out before.pem
 node -e "
 const fs = require('fs');
-fs.writeFileSync('after.pem', require('sshpk').parsePrivateKey(fs.readFileSync('before.pem'), 'pem').toString('pkcs8'));"
+const key = require('sshpk').parsePrivateKey(fs.readFileSync('before.pem'), 'pem');
+fs.writeFileSync('after.pem', key.toString('pkcs8'));"
 version() { openssl asn1parse -in "$1" | sed -n '2s/.*INTEGER *://p'; }
-reads() { if openssl pkey -in "$1" -noout 2>/dev/null; then echo "openssl reads it"; else echo "openssl cannot read it"; fi; }
+reads() {
+    openssl pkey -in "$1" -noout 2>/dev/null && echo "openssl reads it" || echo "openssl cannot read it"
+}
 echo "before: version $(version before.pem), $(reads before.pem)"
 echo "after:  version $(version after.pem), $(reads after.pem)"
 [ "$(version after.pem)" = 01 ] && [ "$(reads after.pem)" = "openssl cannot read it" ]
