@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# GnuTLS refuses a chain that holds the expired and the renewed certificate of an issuer, if the expired one comes first.
+# GnuTLS refuses a chain in which the expired certificate of an issuer stands before its renewed one.
 #
 # Software   GnuTLS 3.7.9 (Debian gnutls-bin, where the program is named certtool)
 # Behaviour  certtool --verify of a file with the leaf, the issuing CA's expired certificate and its renewed one
