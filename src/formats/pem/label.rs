@@ -38,6 +38,7 @@ impl Promise {
             "RSA PUBLIC KEY" => Self::Public(Shape::RsaPublicKey),
             "DSA PUBLIC KEY" => Self::Public(Shape::DsaPublicKey),
             "OPENSSH PRIVATE KEY" => Self::Foreign("OpenSSH's own key format"),
+            label if label.starts_with("OpenVPN ") => Self::Foreign("a key of OpenVPN's own"),
             label if label.starts_with("SSH2 ") => Self::Foreign("the SSH 2 key format (RFC 4716)"),
             label if label.starts_with("PGP ") => Self::Foreign("OpenPGP"),
             label if label.ends_with(" PARAMETERS") => Self::Parameters,
