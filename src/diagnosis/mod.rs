@@ -5,11 +5,13 @@ mod chain;
 mod consumer;
 mod file;
 mod finding;
+mod ml_dsa;
 pub mod path;
 mod patient;
 mod protection;
 mod remedy;
 mod store;
+mod trust;
 mod validity;
 
 pub use bundle::rewritten;
