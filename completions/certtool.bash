@@ -131,7 +131,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -913,7 +913,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -995,7 +995,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1277,7 +1277,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
                     return 0
                     ;;
                 --password)
