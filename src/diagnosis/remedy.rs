@@ -33,6 +33,8 @@ pub enum Remedy {
         /// The key, where it has a name.
         alias: Option<String>,
     },
+    /// Find the certificates that a chain without its key lacks.
+    CompleteChain,
     /// Make a keystore of it.
     ImportKeyPair,
     /// Make a truststore of it.
@@ -126,6 +128,7 @@ impl Remedy {
             Self::FetchIssuers { alias: None } => {
                 format!("certtool merge-pem {file} --ca ISSUERS.pem --out {new_pem}{}", both())
             }
+            Self::CompleteChain => format!("certtool export-chain {file} --ca ISSUERS.pem --out {new_pem}{store}"),
             Self::Decrypt { incomplete } => {
                 format!("certtool merge-pem {file} --out {new_pem}{}{}", if_incomplete(*incomplete), both())
             }
@@ -149,7 +152,10 @@ impl Remedy {
                 let others = [if_incomplete(*incomplete), &sources.issuers(), &both()].concat();
                 format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{others}")
             }
-            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
+            Self::Rewrite { key: false, root, .. } => {
+                let root = if *root { "" } else { " --root omit" };
+                format!("certtool export-chain {file} --out {new_pem}{root}{store}")
+            }
             Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }

@@ -18,6 +18,19 @@ pub struct Keystore {
     pub integrity: Integrity,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
+    /// How the file was built in ways that only tolerant programs follow; written back, the store is built plainly.
+    pub build: Build,
+}
+
+/// How a file is built, beside what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Build {
+    /// PKCS#12 only: bags lie within bags (RFC 7292 4.2.6).
+    pub nested_bags: bool,
+    /// The whole file is base64 around the keystore.
+    pub base64: bool,
+    /// The length of the key of PBMAC1 in octets, where that is its MAC.
+    pub pbmac1_key_len: Option<usize>,
 }
 
 impl Keystore {
@@ -30,6 +43,7 @@ impl Keystore {
             protection: Protection::default(),
             integrity: Integrity::Verified,
             notes: Vec::new(),
+            build: Build::default(),
         }
     }
 

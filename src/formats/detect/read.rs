@@ -54,11 +54,17 @@ fn noun(format: Format) -> String {
 }
 
 fn remark_wrapping(mut content: Content) -> Content {
-    if let Content::Bundle(bundle) = &mut content {
-        let text = format!("the whole file is base64 around {}", noun(bundle.format));
-        bundle.remark(None, text);
-        if matches!(bundle.format, Format::Pem | Format::Der) {
-            bundle.object_to_all("is in base64 as a whole");
+    let around = |format| format!("the whole file is base64 around {}", noun(format));
+    match &mut content {
+        Content::Bundle(bundle) => {
+            bundle.remark(None, around(bundle.format));
+            if matches!(bundle.format, Format::Pem | Format::Der) {
+                bundle.object_to_all("is in base64 as a whole");
+            }
+        }
+        Content::Keystore(keystore) => {
+            keystore.notes.push(around(keystore.format));
+            keystore.build.base64 = true;
         }
     }
     content
