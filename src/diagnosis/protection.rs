@@ -178,3 +178,31 @@ fn schemes(keystore: &Keystore) -> Vec<Scheme> {
     }
     distinct
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keystore::Build;
+
+    #[test]
+    fn bags_in_bags_are_lost_on_java_alone() {
+        let build = Build { nested_bags: true, ..Build::default() };
+        let store = Keystore { build, ..Keystore::new(Format::Pkcs12) };
+        let severity =
+            |program: Option<&str>| nested(&store, program.and_then(Consumer::named)).map(|one| one.severity);
+        assert_eq!(severity(None), Some(Severity::Warning));
+        assert_eq!(severity(Some("java")), Some(Severity::Error));
+        assert_eq!(severity(Some("tomcat")), Some(Severity::Error));
+        assert_eq!(severity(Some("openssl3")), None);
+    }
+
+    #[test]
+    fn keys_of_pbmac1_may_have_64_bytes() {
+        let store = |length| {
+            let build = Build { pbmac1_key_len: Some(length), ..Build::default() };
+            Keystore { build, ..Keystore::new(Format::Pkcs12) }
+        };
+        assert_eq!(long_key(&store(64)), None);
+        assert_eq!(long_key(&store(65)).map(|one| one.severity), Some(Severity::Error));
+    }
+}

@@ -94,6 +94,63 @@ fn each_fault_is_found_under_its_code() {
 }
 
 #[test]
+fn a_keystore_in_base64_is_found_for_everyone_and_decoded() {
+    let sandbox = Sandbox::new();
+    let bytes = sandbox.fixture("doctor/sha256.p12");
+    let text = base64(&sandbox.read(&bytes));
+    sandbox.write("wrapped.p12", text);
+    sandbox.set_mode("wrapped.p12", 0o600);
+    for options in ["", "--for java", "--for openssl3"] {
+        assert_eq!(codes(&doctor(&sandbox, "wrapped.p12", &format!("{options} --json")).run().code(1)), ["base64"]);
+    }
+    doctor(&sandbox, "wrapped.p12", "--for java --fix").run().code(0).prints("repaired: base64:");
+    assert_eq!(sandbox.read("wrapped.p12")[0], 0x30);
+    doctor(&sandbox, "wrapped.p12", "--for java").run().code(0);
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = |group: &[u8]| {
+        let value = group.iter().fold(0u32, |value, octet| value << 8 | u32::from(*octet)) << (8 * (3 - group.len()));
+        let digit = |at: usize| char::from(DIGITS[(value >> (18 - 6 * at)) as usize & 63]);
+        (0..4).map(|at| if at <= group.len() { digit(at) } else { '=' }).collect::<String>()
+    };
+    bytes.chunks(3).map(digits).collect()
+}
+
+/// nginx has a directive for each of the two; what does not belong together is found on the key.
+#[test]
+fn a_key_and_its_chain_in_two_files_are_judged_together() {
+    let sandbox = Sandbox::new();
+    let [leaf, key, chain] = sandbox.fixtures(["chain/leaf.pem", "chain/leaf.key", "chain/ordered.pem"]);
+    let [issuing, other, root] = sandbox.fixtures(["chain/intermediate.pem", "pem/leaf.crt", "trusted/anchor-1.pem"]);
+    let text = |files: &[&str]| files.iter().map(|file| sandbox.read_text(file)).collect::<String>();
+    sandbox.write("misordered.pem", text(&[&issuing, &leaf]));
+    sandbox.write("unrelated.pem", text(&[&leaf, &issuing, &root]));
+    sandbox.set_mode(&key, 0o600);
+    let found = |files: &[&str], program: &str| {
+        let run = sandbox.certtool(["doctor", "--json", "--for", program]).args(files).run();
+        let files = run.json()["result"]["files"].as_array().unwrap().clone();
+        let findings = files.iter().flat_map(|file| file["findings"].as_array().unwrap().clone());
+        let worse = findings.filter(|finding| finding["severity"] != "note");
+        worse.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for program in ["nginx", "openssl3"] {
+        assert_eq!(found(&[&key, &chain], program), [""; 0], "{program}");
+        assert_eq!(found(&[&chain, &key], program), [""; 0], "{program}");
+        assert_eq!(found(&[&key, &leaf, &issuing], program), [""; 0], "{program}");
+        assert_eq!(found(&[&key, &leaf], program), ["chain-incomplete"], "{program}");
+        assert_eq!(found(&[&key, "misordered.pem"], program), ["chain-misordered"], "{program}");
+        assert_eq!(found(&[&key, "unrelated.pem"], program), ["chain-unrelated"], "{program}");
+        assert_eq!(found(&[&key, &other], program), ["key-mismatch"], "{program}");
+    }
+    // Repaired is the file that is out of order, and the key is left alone.
+    let before = sandbox.read(&key);
+    sandbox.certtool(["doctor", &key, "misordered.pem", "--for", "nginx", "--fix"]).run().code(0);
+    assert_eq!((sandbox.read(&key), sandbox.read_text("misordered.pem")), (before, text(&[&leaf, &issuing])));
+}
+
+#[test]
 fn an_issuer_that_clients_refuse_completes_no_chain() {
     for (issuer, options) in [
         ("chain/intermediate.pem", " --at 2100-01-01"),

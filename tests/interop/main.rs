@@ -12,6 +12,7 @@ mod doctor;
 mod edited;
 mod openssl;
 mod passwords;
+mod programs;
 mod read;
 mod reply;
 mod secrets;
