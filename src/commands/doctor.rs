@@ -46,7 +46,7 @@ pub struct Args {
     /// The files; `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows
+    /// Who is going to read them: bouncy-castle, dotnet, haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows
     #[arg(long = "for", value_name = "PROGRAM", hide_possible_values = true, value_parser = args::consumer::parser())]
     consumer: Option<Consumer>,
     /// Repair what can be repaired, in place

@@ -10,7 +10,9 @@ const PBMAC1_KEY_MAX: usize = 64;
 pub(super) fn findings(patient: &Patient, keystore: &Keystore) -> Vec<Finding> {
     let consumer = patient.consumer;
     if keystore.format != Format::Pkcs12 {
-        return wrapped(keystore).map(|finding| finding.repaired_by(Remedy::Copy)).into_iter().collect();
+        let rebuilt = [wrapped(keystore), old_bks(keystore)].into_iter().flatten();
+        let rebuilt = rebuilt.map(|finding| finding.repaired_by(Remedy::Rebuild));
+        return rebuilt.chain(many_of_bks(keystore)).collect();
     }
     let remedy = Remedy::Protect(consumer.map_or(Compatibility::Java, Consumer::compatibility));
     let in_clear = keystore.entries.iter().filter_map(|entry| in_clear(entry, consumer));
@@ -80,6 +82,23 @@ fn nested(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding> {
             Some(Finding::new("nested-bags", Severity::Warning, cause, consequence))
         }
     }
+}
+
+fn old_bks(keystore: &Keystore) -> Option<Finding> {
+    let cause = "it is BKS of a version before 2, and the key of its MAC has 16 bits (CVE-2018-5382)";
+    let consequence = "anyone can change it unnoticed; Bouncy Castle since 1.85 refuses it, unless \
+                       org.bouncycastle.bks.enable_v1 is true";
+    keystore.build.old_bks.then(|| Finding::new("old-bks", Severity::Warning, cause, consequence))
+}
+
+/// `org.bouncycastle.bks.max_it_count`.
+fn many_of_bks(keystore: &Keystore) -> Option<Finding> {
+    const MOST: u32 = 1_048_576;
+    let of_mac = keystore.protection.mac.as_ref().and_then(|mac| mac.scheme.iterations());
+    let most = of_mac.filter(|most| keystore.format == Format::Bks && *most > MOST)?;
+    let cause = format!("its MAC takes {most} iterations");
+    let consequence = format!("Bouncy Castle since 1.84 refuses more than {MOST}");
+    Some(Finding::new("many-iterations", Severity::Warning, cause, consequence))
 }
 
 /// No other program decodes it by itself.

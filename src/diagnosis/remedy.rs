@@ -41,6 +41,8 @@ pub enum Remedy {
     ImportTrusted,
     /// Copy it into a keystore of another format.
     Copy,
+    /// Write the store anew in its own format, built as plainly as it can be.
+    Rebuild,
     /// Take another password.
     NewPassword,
     /// Let nobody but the owner read the file.
@@ -82,6 +84,7 @@ impl Remedy {
             Self::Chain { .. }
                 | Self::OwnerOnly
                 | Self::Protect(_)
+                | Self::Rebuild
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
                 | Self::Rewrite { .. }
@@ -101,6 +104,8 @@ impl Remedy {
         let is_like_option = file.as_os_str().as_bytes().starts_with(b"-");
         let file = if is_like_option { Path::new(".").join(file) } else { file.to_owned() };
         let beside = |extension: &str| quoted(file.with_extension(extension).as_os_str().as_bytes());
+        let extension = file.extension().map_or_else(|| "bks".into(), std::ffi::OsStr::to_string_lossy);
+        let anew = beside(&format!("new.{extension}"));
         let (new, new_pem, pem) = (beside("new.p12"), beside("new.pem"), beside("pem"));
         let file = quoted(file.as_os_str().as_bytes());
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
@@ -137,6 +142,7 @@ impl Remedy {
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
             Self::ImportTrusted => format!("certtool import-trusted {file} --truststore {new}"),
             Self::Copy => format!("certtool copy {file} --to {new}{}", copied()),
+            Self::Rebuild => format!("certtool convert {file} --to {anew}{}", copied()),
             Self::NewPassword => format!("certtool set-password {file}{store} --new-password prompt"),
             Self::OwnerOnly => format!("chmod 600 {file}"),
             Self::Protect(compatibility) => {

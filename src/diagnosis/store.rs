@@ -206,6 +206,9 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             rename(keystore, alias, new_alias)?;
         }
     }
+    if remedies.contains(&&Remedy::Rebuild) {
+        keystore.build = Build::default();
+    }
     let protect =
         remedies.iter().find_map(|remedy| if let Remedy::Protect(target) = remedy { Some(target) } else { None });
     if let (Some(target), Some(codec)) = (protect, formats::codec(keystore.format)) {

@@ -29,6 +29,8 @@ pub struct Build {
     pub nested_bags: bool,
     /// The whole file is base64 around the keystore.
     pub base64: bool,
+    /// BKS only: it is of a version before 2.
+    pub old_bks: bool,
     /// The length of the key of PBMAC1 in octets, where that is its MAC.
     pub pbmac1_key_len: Option<usize>,
 }

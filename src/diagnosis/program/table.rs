@@ -7,6 +7,29 @@ use crate::keystore::{Compatibility, Format};
 /// In the order of their names.
 pub(super) static PROGRAMS: &[&Program] = &[
     &Program {
+        name: "bouncy-castle",
+        title: "Bouncy Castle",
+        about: "Bouncy Castle since 1.72, its keystores and PKCS#12",
+        formats: &[Format::Bcfks, Format::Bks, Format::Pkcs12, Format::Uber],
+        pkcs12: Some(&BOUNCY_CASTLE),
+        server: None,
+        one_password: false,
+        java: false,
+        compatibility: Compatibility::BouncyCastle,
+        ..JVM
+    },
+    &Program {
+        name: "dotnet",
+        title: ".NET",
+        about: ".NET since 9, within its own limits",
+        formats: &[Format::Der, Format::Pem, Format::Pkcs12, Format::Pkcs7],
+        pkcs12: Some(&DOTNET_LOADER),
+        server: None,
+        java: false,
+        compatibility: Compatibility::DotNet,
+        ..JVM
+    },
+    &Program {
         name: "haproxy",
         title: "HAProxy",
         about: "HAProxy: key and chain in one PEM",
@@ -115,6 +138,51 @@ const SUN_JCE_PKCS12: &[Cipher] =
 /// The same before 8u301 (JDK-8076190): the MAC is SHA-1's, and PBES2 as OpenSSL writes it stops the parser of its
 /// parameters (JDK-8202837).
 static SUN_JSSE_OLD: Pkcs12Reader = Pkcs12Reader { pbes2: &[], macs: &[Hash::Sha1], ..SUN_JSSE };
+
+/// `PKCS12KeyStoreSpi` of Bouncy Castle. Every scheme that `openssl pkcs12 -export` writes was opened, or refused, with
+/// 1.72; 1.81 reads PBMAC1 too. The limit is that of 1.84, `org.bouncycastle.pkcs12.max_it_count`.
+static BOUNCY_CASTLE: Pkcs12Reader = Pkcs12Reader {
+    pbes1: &[],
+    pkcs12: &[
+        Cipher::TripleDes,
+        Cipher::TwoKeyTripleDes,
+        Cipher::Rc2(40),
+        Cipher::Rc2(128),
+        Cipher::Rc4(40),
+        Cipher::Rc4(128),
+    ],
+    pbes2: &[
+        Cipher::Aes128,
+        Cipher::Aes192,
+        Cipher::Aes256,
+        Cipher::Camellia128,
+        Cipher::Camellia192,
+        Cipher::Camellia256,
+        Cipher::TripleDes,
+    ],
+    macs: &[Hash::Sha1, Hash::Sha256],
+    enters_nested_bags: true,
+    ..SUN_JSSE
+};
+
+/// `X509CertificateLoader.LoadPkcs12` of .NET 9 with the default `Pkcs12LoaderLimits`: 300,000 iterations of the MAC and
+/// of each other derivation. The schemes are those that its source knows (PasswordBasedEncryption.cs, MacData.cs: MD5,
+/// SHA-1 and SHA-2); nothing was run.
+static DOTNET_LOADER: Pkcs12Reader = Pkcs12Reader {
+    pbes1: &[
+        (Hash::Md5, Cipher::Des),
+        (Hash::Md5, Cipher::Rc2(64)),
+        (Hash::Sha1, Cipher::Des),
+        (Hash::Sha1, Cipher::Rc2(64)),
+    ],
+    pkcs12: &[Cipher::TripleDes, Cipher::TwoKeyTripleDes, Cipher::Rc2(40), Cipher::Rc2(128)],
+    pbes2: &[Cipher::Aes128, Cipher::Aes192, Cipher::Aes256, Cipher::TripleDes, Cipher::Des, Cipher::Rc2(128)],
+    prfs: &[Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512],
+    macs: &[Hash::Md5, Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512],
+    enters_nested_bags: true,
+    max_iterations: Some(300_000),
+    ..SUN_JSSE
+};
 
 /// `PKCS12_parse` of OpenSSL 3.0 with the default provider alone. Every scheme that `openssl pkcs12 -export -legacy`
 /// writes was opened, or refused, with openssl 3.0.19 and Node 20.20.2. Node, curl, Ruby and PHP call `PKCS12_verify_mac`

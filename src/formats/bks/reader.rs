@@ -7,10 +7,10 @@ use crate::formats::bks::{Header, entries};
 use crate::formats::structure::{self, Structure};
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, MacData};
-use crate::keystore::{Format, Integrity, Keystore, Mac, Protection};
+use crate::keystore::{Build, Format, Integrity, Keystore, Mac, Protection};
 use crate::secret::Password;
 
-const MAC_LEN: usize = 20;
+pub(super) const MAC_LEN: usize = 20;
 
 /// What a store of version 1 is reported with.
 const VERSION_1: &str = "a BKS keystore of before version 2: the key of its integrity check has 16 bits, so anyone can change \
@@ -32,7 +32,8 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let notes = notes(header.version, cursor.rest().len());
     let mac = Some(Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let protection = Protection { sections: Vec::new(), mac };
-    Ok(Keystore { entries, protection, integrity, notes, ..Keystore::new(Format::Bks) })
+    let build = Build { old_bks: header.version < 2, ..Build::default() };
+    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Bks) })
 }
 
 /// How it is protected: the MAC alone.
