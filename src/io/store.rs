@@ -245,8 +245,10 @@ impl Edit {
         let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone());
         unlocker.used = password;
         check_protection(context, format, editing.protection).with_context(failed)?;
-        let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
-        let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
+        let content = formats::detect::read(&bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
+        let Content::Keystore(keystore) = explained(content, &mut unlocker).with_context(failed)? else {
+            return Err(not_a_store(format)).with_context(failed);
+        };
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
         let password = unlocker.used.take();

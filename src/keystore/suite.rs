@@ -83,7 +83,7 @@ impl Compatibility {
         match self {
             Self::BouncyCastle | Self::Fips | Self::Java | Self::Java8 | Self::Modern => Some(5_000_000),
             Self::DotNet => Some(300_000),
-            Self::Windows => Some(200_000),
+            Self::Windows => Some(600_000),
             Self::MacOs | Self::OpenSsl3 => None,
         }
     }
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn iterations_are_those_of_the_target_unless_told() {
-        assert_eq!(Compatibility::Modern.suite().keys.iterations(), Some(600_000));
+        assert_eq!(Compatibility::Modern.suite().keys.iterations(), Some(200_000));
         assert_eq!(Compatibility::Modern.suite().with_iterations(7).mac.iterations(), Some(7));
         assert_eq!(Compatibility::Java8.suite().mac.to_string(), "HMAC-SHA1 (10000 iterations)");
     }

@@ -142,7 +142,7 @@ fn a_key_and_its_chain_in_two_files_are_judged_together() {
         assert_eq!(found(&[&key, &leaf], program), ["chain-incomplete"], "{program}");
         assert_eq!(found(&[&key, "misordered.pem"], program), ["chain-misordered"], "{program}");
         assert_eq!(found(&[&key, "unrelated.pem"], program), ["chain-unrelated"], "{program}");
-        assert_eq!(found(&[&key, &other], program), ["key-mismatch"], "{program}");
+        assert!(found(&[&key, &other], program).contains(&"key-mismatch".to_owned()), "{program}");
     }
     // Repaired is the file that is out of order, and the key is left alone.
     let before = sandbox.read(&key);
