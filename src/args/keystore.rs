@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{KeyPassword, Limits, PasswordSource, Replace};
+use crate::args::{KeyPassword, Limits, PasswordSource, Replace, Role};
 use crate::error::Failure;
 use crate::keystore::{Compatibility, Format, Suite};
 use crate::secret::Password;
@@ -80,6 +80,13 @@ pub struct StoreInput {
     /// Read the file as this format instead of looking at its content
     #[arg(long, value_name = "FORMAT")]
     pub in_format: Option<Format>,
+}
+
+impl StoreInput {
+    /// The option that names the store's password.
+    pub fn given(&self) -> (Role, Option<&PasswordSource>) {
+        (Role::Store, self.password.as_ref())
+    }
 }
 
 /// The store that a command changes, which must be there, and how it is replaced.

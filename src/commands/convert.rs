@@ -16,7 +16,7 @@ use crate::io::output::{self, Secrecy, Written};
 use crate::io::source::{self, Source};
 use crate::io::store::{self, secrecy_of};
 use crate::io::{entry, password};
-use crate::keystore::{Entry, Format, Item, Keystore, Kind};
+use crate::keystore::{Entry, Format, Keystore, Kind};
 use crate::outcome::Outcome;
 use crate::report::{EntryReport, holdings};
 use crate::secret::SecretBytes;
@@ -139,7 +139,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     store::check_protection(context, target.format(), &args.protection)?;
     let mut source = Source::read_any(context, &args.store, &args.from, args.in_format, &args.limits)?;
     if args.trust_certificates {
-        source.keystore.entries.iter_mut().for_each(trust);
+        source.keystore.trust_certificates();
     }
     let codec = target.codec()?;
     let options = options(args, context, target)?;
@@ -169,12 +169,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         dry_run: args.replace.dry_run,
     };
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
-}
-
-fn trust(entry: &mut Entry) {
-    if let Item::Certificate(stored) = &entry.item {
-        entry.item = Item::TrustedCertificate(stored.clone());
-    }
 }
 
 /// How the new store is written; its password is asked for last, when all else is known to be well.

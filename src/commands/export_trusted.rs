@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::args::{CertificateFormat, Limits, Replace, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::Content;
 use crate::io::certificates::{Destination, encode, file_names, heading};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
@@ -98,9 +98,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(failure.hint("give --format pem or pkcs7").into());
     }
     let opened = store::open(context, &args.truststore, &Reading::of(&args.input, &args.limits))?;
-    let exports = distinct(match opened.content {
-        Content::Keystore(keystore) => of_keystore(args, context, &keystore, &opened.name)?,
-        Content::Bundle(bundle) => of_bundle(args, &bundle.into_keystore(), &opened.name)?,
+    let given = [args.input.given()];
+    let Entries { name, keystore, .. } = entries::of(context, opened, &given, &args.limits, context.now)?;
+    let exports = distinct(match keystore.inferred.trust {
+        true => of_bundle(args, &keystore, &name)?,
+        false => of_keystore(args, context, &keystore, &name)?,
     });
     let destination = Destination { out: args.out.as_deref(), force: args.force, replace: &args.replace };
     match &args.out_dir {
@@ -145,7 +147,7 @@ fn none_trusted(args: &Args, keystore: &Keystore, name: &str) -> Failure {
     }
 }
 
-/// Every certificate of a file without entries.
+/// Every certificate of a file that marks none as trusted.
 fn of_bundle(args: &Args, keystore: &Keystore, name: &str) -> anyhow::Result<Vec<(Alias, Certificate)>> {
     let chosen = chosen(args, keystore, name, &[Kind::Certificate, Kind::KeyPair])?;
     match certificates(keystore, &chosen) {

@@ -17,6 +17,7 @@ use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions};
 use crate::io::store::{self, Opened, Reading};
 use crate::io::{entry, password};
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore};
 use crate::secret::Password;
 
@@ -74,7 +75,12 @@ impl Source {
             }
             Content::Bundle(mut bundle) => {
                 open_keys(context, &mut bundle, &name, (from, &given), limits)?;
-                (bundle.into_entries(Some(context.now)), &PemStore as &dyn Codec)
+                let mut keystore = bundle.into_keystore(&mut Keyring::default(), Some(context.now));
+                // Of a file that marks none, every certificate is meant.
+                if keystore.inferred.trust {
+                    keystore.trust_certificates();
+                }
+                (keystore, &PemStore as &dyn Codec)
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
@@ -198,8 +204,7 @@ fn open_keys(
 /// Gives entries the aliases by which the format finds them, and tells those that changed. Two entries that it would
 /// take for one are a conflict.
 pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<Vec<(Alias, Alias)>> {
-    let folds = codec.traits().folds_alias_case;
-    let found_by = |alias: &Alias| if folds { alias.folded() } else { alias.to_string() };
+    let found_by = |alias: &Alias| codec.format().name_of(alias);
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
         let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());

@@ -20,6 +20,6 @@ pub use attribute::Attribute;
 pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
-pub use store::{Build, Keystore};
+pub use store::{Build, Inferred, Keystore};
 pub use suite::{Compatibility, Suite};
 pub use vouching::unvouched;

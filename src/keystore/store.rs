@@ -1,6 +1,8 @@
 //! A keystore: its entries in file order.
 
-use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection, Timestamp};
+use std::collections::HashSet;
+
+use crate::keystore::{Alias, Entry, Format, Integrity, Item, Kind, Protection, Timestamp};
 use crate::x509::Certificate;
 
 /// A keystore in memory.
@@ -18,6 +20,8 @@ pub struct Keystore {
     pub integrity: Integrity,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
+    /// What the file leaves open, and the reader supplied.
+    pub inferred: Inferred,
     /// How the file was built in ways that only tolerant programs follow; written back, the store is built plainly.
     pub build: Build,
 }
@@ -35,6 +39,15 @@ pub struct Build {
     pub pbmac1_key_len: Option<usize>,
 }
 
+/// What a file that is no keystore does not say of its entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inferred {
+    /// Aliases that were made up, because the file has no names for these entries.
+    pub aliases: HashSet<Alias>,
+    /// Whether the file marks no certificate as trusted: its certificates may be trusted ones, or not.
+    pub trust: bool,
+}
+
 impl Keystore {
     /// An empty store.
     pub fn new(format: Format) -> Self {
@@ -45,6 +58,7 @@ impl Keystore {
             protection: Protection::default(),
             integrity: Integrity::Verified,
             notes: Vec::new(),
+            inferred: Inferred::default(),
             build: Build::default(),
         }
     }
@@ -67,6 +81,15 @@ impl Keystore {
         match last.or_else(|| self.position(&entry.alias)) {
             Some(at) => self.entries[at] = entry,
             None => self.entries.push(entry),
+        }
+    }
+
+    /// Makes trusted certificates of those that are not marked as trusted.
+    pub fn trust_certificates(&mut self) {
+        for entry in &mut self.entries {
+            if let Item::Certificate(stored) = &entry.item {
+                entry.item = Item::TrustedCertificate(stored.clone());
+            }
         }
     }
 

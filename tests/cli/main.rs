@@ -8,6 +8,7 @@ mod architecture;
 mod chain;
 mod compat;
 mod completions;
+mod conversions;
 mod convert;
 mod copy;
 mod crossed;

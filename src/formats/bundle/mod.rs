@@ -1,7 +1,8 @@
 //! What a file without entries holds: certificates, keys and other pieces, in order.
 
-mod entries;
+mod chains;
 mod keystore;
+mod names;
 mod object;
 mod piece;
 

@@ -18,6 +18,7 @@ use crate::formats::pem::{self, KeyEncoding, encode_certificate, encode_key, enc
 use crate::formats::{Codec, Unlock, WriteOptions, objections, pkcs12};
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey};
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Entry, Format, Item, Keystore, StoredCertificate, StoredKey, Traits};
 use crate::secret::{Password, SecretBytes};
 
@@ -32,7 +33,6 @@ impl Codec for PemStore {
 
     fn traits(&self) -> Traits {
         Traits {
-            folds_alias_case: false,
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: false,
@@ -49,7 +49,7 @@ impl Codec for PemStore {
     }
 
     fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
-        pem::read_within(bytes, budget).map(|bundle| bundle.into_entries(None))
+        pem::read_within(bytes, budget).map(|bundle| bundle.into_keystore(&mut Keyring::default(), None))
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
