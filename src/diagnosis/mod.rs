@@ -6,11 +6,13 @@ mod companion;
 mod file;
 mod finding;
 mod keys;
+mod ml_dsa;
 mod patient;
 mod program;
 mod protection;
 mod remedy;
 mod store;
+mod trust;
 mod validity;
 
 pub use bundle::rewritten;

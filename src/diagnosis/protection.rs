@@ -10,9 +10,8 @@ const PBMAC1_KEY_MAX: usize = 64;
 pub(super) fn findings(patient: &Patient, keystore: &Keystore) -> Vec<Finding> {
     let consumer = patient.consumer;
     if keystore.format != Format::Pkcs12 {
-        let rebuilt = [wrapped(keystore), old_bks(keystore)].into_iter().flatten();
-        let rebuilt = rebuilt.map(|finding| finding.repaired_by(Remedy::Rebuild));
-        return rebuilt.chain(many_of_bks(keystore)).collect();
+        let rebuilt = old_bks(keystore).map(|finding| finding.repaired_by(Remedy::Rebuild));
+        return rebuilt.into_iter().chain(many_of_bks(keystore)).collect();
     }
     let remedy = Remedy::Protect(consumer.map_or(Compatibility::Java, Consumer::compatibility));
     let in_clear = keystore.entries.iter().filter_map(|entry| in_clear(entry, consumer));
@@ -25,7 +24,6 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore) -> Vec<Finding> {
         iterations(keystore, &schemes, consumer),
         long_key(keystore),
         nested(keystore, consumer),
-        wrapped(keystore),
     ];
     in_clear.chain(others.into_iter().flatten()).map(|finding| finding.repaired_by(remedy.clone())).collect()
 }
@@ -99,15 +97,6 @@ fn many_of_bks(keystore: &Keystore) -> Option<Finding> {
     let cause = format!("its MAC takes {most} iterations");
     let consequence = format!("Bouncy Castle since 1.84 refuses more than {MOST}");
     Some(Finding::new("many-iterations", Severity::Warning, cause, consequence))
-}
-
-/// No other program decodes it by itself.
-fn wrapped(keystore: &Keystore) -> Option<Finding> {
-    let consequence = "other programs take it for no keystore at all";
-    keystore
-        .build
-        .base64
-        .then(|| Finding::new("base64", Severity::Error, "the whole file is base64 around the keystore", consequence))
 }
 
 /// Whether OpenSSL 3 has it in its legacy provider, because it is broken.

@@ -93,31 +93,6 @@ fn each_fault_is_found_under_its_code() {
     }
 }
 
-#[test]
-fn a_keystore_in_base64_is_found_for_everyone_and_decoded() {
-    let sandbox = Sandbox::new();
-    let bytes = sandbox.fixture("doctor/sha256.p12");
-    let text = base64(&sandbox.read(&bytes));
-    sandbox.write("wrapped.p12", text);
-    sandbox.set_mode("wrapped.p12", 0o600);
-    for options in ["", "--for java", "--for openssl3"] {
-        assert_eq!(codes(&doctor(&sandbox, "wrapped.p12", &format!("{options} --json")).run().code(1)), ["base64"]);
-    }
-    doctor(&sandbox, "wrapped.p12", "--for java --fix").run().code(0).prints("repaired: base64:");
-    assert_eq!(sandbox.read("wrapped.p12")[0], 0x30);
-    doctor(&sandbox, "wrapped.p12", "--for java").run().code(0);
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digits = |group: &[u8]| {
-        let value = group.iter().fold(0u32, |value, octet| value << 8 | u32::from(*octet)) << (8 * (3 - group.len()));
-        let digit = |at: usize| char::from(DIGITS[(value >> (18 - 6 * at)) as usize & 63]);
-        (0..4).map(|at| if at <= group.len() { digit(at) } else { '=' }).collect::<String>()
-    };
-    bytes.chunks(3).map(digits).collect()
-}
-
 /// nginx has a directive for each of the two; what does not belong together is found on the key.
 #[test]
 fn a_key_and_its_chain_in_two_files_are_judged_together() {
