@@ -10,6 +10,7 @@ mod converted;
 mod differential;
 mod doctor;
 mod edited;
+mod keys;
 mod openssl;
 mod passwords;
 mod programs;
