@@ -43,7 +43,7 @@ pub fn leftmost(digest: &[u8], bits: u64) -> BigUint {
 }
 
 /// An INTEGER that is not negative.
-fn unsigned(reader: &mut Reader) -> Option<BigUint> {
+pub fn unsigned(reader: &mut Reader) -> Option<BigUint> {
     let content = reader.expect(tag::INTEGER).ok()?.content;
     content.first().filter(|first| *first & 0x80 == 0).map(|_| BigUint::from_bytes_be(content))
 }

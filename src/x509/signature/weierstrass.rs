@@ -1,16 +1,21 @@
-//! ECDSA and SM2 over the named curves y² = x³ + ax + b of prime fields. One that a key spells out in numbers is not worked
-//! with: RFC 5480 2.1.1 forbids it, and OpenSSL and Java refuse such certificates.
+//! ECDSA and SM2 over any curve y² = x³ + ax + b of a prime field, named or given by its parameters.
 
 use num_bigint::BigUint;
 
-use crate::asn1::Oid;
+use crate::asn1::{Element, Oid, tag};
 use crate::key::PublicKey;
 use crate::key::pbe::Hash;
 use crate::x509::signature::Unverifiable;
-use crate::x509::signature::dsa::{leftmost, pair};
+use crate::x509::signature::dsa::{leftmost, pair, unsigned};
 
 /// The named curves: see the head of the file.
 static CURVES: &str = include_str!("curves.txt");
+
+/// id-prime-Field (RFC 3279 2.3.5)
+const PRIME_FIELD: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 1]);
+
+/// The largest field, of explicit parameters as well: P-521 has 521 bits, and OpenSSL takes none over 661.
+const MAX_FIELD: u64 = 661;
 
 /// Whom an SM2 signature is by where nothing else was agreed upon: as GM/T 0009 10 has it, and as OpenSSL 3.0 does, nobody.
 const SM2_IDENTITIES: [&[u8]; 2] = [b"1234567812345678", b""];
@@ -65,7 +70,11 @@ impl Curve {
     /// The curve of a key, and the key as a point of it.
     fn of(key: &PublicKey) -> Result<(Self, Point), Unverifiable> {
         let identifier = key.identifier().ok_or(Unverifiable::Key)?;
-        let curve = identifier.named_curve().and_then(|oid| Self::named(&oid)).ok_or(Unverifiable::Key)?;
+        let curve = match (identifier.named_curve(), identifier.parameters) {
+            (Some(oid), _) => Self::named(&oid),
+            (None, parameters) => parameters.and_then(Self::explicit),
+        };
+        let curve = curve.ok_or(Unverifiable::Key)?;
         let public = key.octets().and_then(|octets| curve.decode(octets)).ok_or(Unverifiable::Key)?;
         Ok((curve, public))
     }
@@ -80,6 +89,26 @@ impl Curve {
         let (p, a, b) = (number()?, number()?, number()?);
         let base = Point::new(number()?, number()?);
         Some(Self { p, a, b, base, order: number()? })
+    }
+
+    /// ECParameters (RFC 3279 2.3.5, SEC 1 C.2).
+    fn explicit(parameters: Element) -> Option<Self> {
+        let mut fields = Some(parameters).filter(|parameters| parameters.tag == tag::SEQUENCE)?.reader();
+        fields.unsigned().ok()?;
+        let mut field = fields.sequence().ok()?;
+        let p = (field.oid().ok()? == PRIME_FIELD).then(|| unsigned(&mut field))??;
+        let mut coefficients = fields.sequence().ok()?;
+        let mut coefficient = || coefficients.octet_string().ok().map(BigUint::from_bytes_be);
+        let (a, b) = (coefficient()?, coefficient()?);
+        let base = fields.octet_string().ok()?;
+        let order = unsigned(&mut fields)?;
+        let is_usable = |number: &BigUint| number.bit(0) && (3..=MAX_FIELD).contains(&number.bits());
+        if !is_usable(&p) || !is_usable(&order) || a >= p || b >= p {
+            return None;
+        }
+        let mut curve = Self { p, a, b, base: Point::infinity(), order };
+        curve.base = curve.decode(base)?;
+        Some(curve)
     }
 
     /// The hash of who signs: identity, curve and key (GB/T 32918.2 5.5).
