@@ -254,7 +254,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__copy)
-            opts="-q -v -h --to --alias --format --if-exists --from-password --from-key-password --to-password --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --to --alias --format --if-exists --replace-key --from-password --from-key-password --to-password --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,7 +704,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__gen__subcmd__selfsigned)
-            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --replace-key --password --key-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,7 +842,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__keypair)
-            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --replace-key --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1018,7 +1018,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__trusted)
-            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --truststore --format --alias --if-exists --replace-key --yes --fingerprint --password --from-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1312,7 +1312,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__rename)
-            opts="-q -v -h --alias --new-alias --if-exists --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --new-alias --if-exists --replace-key --password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
