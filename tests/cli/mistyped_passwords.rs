@@ -33,6 +33,7 @@ const SLIPS: [&str; 24] = [
 #[test]
 fn no_slip_repeats_the_password() {
     let sandbox = Sandbox::new();
+    sandbox.fixture_as("pkcs12/chain.pkcs12", "a.p12");
     for slip in SLIPS {
         for password in ["TOPSECRET", "topsecret", "hunter2", "tip:top=42"] {
             for json in ["", " --json"] {
