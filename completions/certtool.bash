@@ -188,7 +188,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__convert)
-            opts="-q -v -h --to --format --in-format --skip-unsupported --trust-certificates --from-password --from-key-password --to-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --to --format --in-format --skip-unsupported --trust-certificates --from-password --from-key-password --allow --to-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -212,6 +212,10 @@ _certtool() {
                     ;;
                 --from-key-password)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)
@@ -282,6 +286,10 @@ _certtool() {
                     ;;
                 --from-key-password)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)
@@ -642,7 +650,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__export__subcmd__trusted)
-            opts="-q -v -h --alias --format --headings --out --out-dir --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --format --headings --out --out-dir --password --mac-password --in-format --allow --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -674,6 +682,10 @@ _certtool() {
                     ;;
                 --in-format)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -1053,7 +1065,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature expired not-yet-valid weak-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature distrusted expired not-yet-valid weak-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1214,7 +1226,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__merge__subcmd__pem)
-            opts="-q -v -h --key --cert --ca --ca-password --alias --out --root --key-format --date --headings --single-line --allow --password --mac-password --in-format --key-password --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --alias --out --root --dh --key-format --date --headings --single-line --allow --password --mac-password --in-format --key-password --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1245,6 +1257,10 @@ _certtool() {
                     return 0
                     ;;
                 --root)
+                    COMPREPLY=($(compgen -W "include omit" -- "${cur}"))
+                    return 0
+                    ;;
+                --dh)
                     COMPREPLY=($(compgen -W "include omit" -- "${cur}"))
                     return 0
                     ;;

@@ -104,6 +104,7 @@ uber\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
@@ -144,6 +145,7 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
@@ -318,6 +320,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l out
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -409,7 +412,7 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key-password -d 'Where the entry\'s own password comes from [default: the keystore\'s password]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input that is a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
@@ -488,7 +491,8 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l fingerprint -d 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l password -d 'Where the truststores\' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+distrusted\t''
 expired\t''
 not-yet-valid\t''
 weak-key\t''"
@@ -568,14 +572,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d '
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a file with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
 omit\t'Leave it out, unless it is the only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l dh -d 'What becomes of DH PARAMETERS, from which HAProxy offers DHE: include (behind the certificates) or omit' -r -f -a "include\t'They are written behind the certificates'
+omit\t'They are left out'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key-format -d 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)' -r -f -a "pkcs1\t'PKCS#1 for RSA, SEC 1 for EC'
 pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, or `\\n` with --single-line=escaped' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\\n`, for JSON and Java properties files, such as Kafka\'s, which take no spaces' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''

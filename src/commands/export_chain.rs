@@ -157,7 +157,7 @@ fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result
         _ => {
             let message = format!("`{name}` has {} entries to choose from", candidates.len());
             Err(Failure::usage(message)
-                .hint(format!("{}, or give --all", entry::choice_of(candidates.iter().copied())))
+                .hint(format!("{}, or give --all", entry::choice_of("an --alias", candidates.iter().copied())))
                 .into())
         }
     }

@@ -135,7 +135,7 @@ fn find(args: &Args, context: &Context, opened: Opened) -> anyhow::Result<(Optio
             if found.iter().any(|other| *other != key) {
                 let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
                 let keystore = bundle.into_keystore(&mut Keyring::default(), Some(context.now));
-                return Err(failure.hint(entry::choice_of(keystore.key_pairs())).into());
+                return Err(failure.hint(entry::choice_of("an --alias", keystore.key_pairs())).into());
             }
             return Ok((None, key));
         }
@@ -143,7 +143,8 @@ fn find(args: &Args, context: &Context, opened: Opened) -> anyhow::Result<(Optio
     };
     let given = [(Role::Key, args.key_password.as_ref()), args.input.given()];
     let Entries { name, keystore, password } = entries::of(context, opened, &given, &args.limits, context.now)?;
-    let entry = entry::key_pair(&keystore, args.alias.as_ref(), &name)?.ok_or_else(|| none_in(&name))?;
+    let entry =
+        entry::key_pair(&keystore, ("an --alias", args.alias.as_ref()), &name)?.ok_or_else(|| none_in(&name))?;
     let key = keys.open_entry(context, entry, &name, password.as_ref())?;
     Ok((Some(entry.alias.to_string()), key))
 }

@@ -5,10 +5,12 @@ mod chain;
 mod consumer;
 mod file;
 mod finding;
+mod ml_dsa;
 mod patient;
 mod protection;
 mod remedy;
 mod store;
+mod trust;
 mod validity;
 
 pub use bundle::rewritten;

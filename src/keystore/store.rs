@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::keystore::{Alias, Entry, Format, Integrity, Item, Kind, Protection, Timestamp};
+use crate::keystore::{Alias, Entry, Format, Integrity, Item, Kind, Protection, Timestamp, TrustSettings};
 use crate::x509::Certificate;
 
 /// A keystore in memory.
@@ -18,6 +18,8 @@ pub struct Keystore {
     pub protection: Protection,
     /// Whether it was shown to be intact.
     pub integrity: Integrity,
+    /// What the file was wrapped in, if it was no keystore as programs read it.
+    pub wrapping: Option<Wrapping>,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
     /// What the file leaves open, and the reader supplied.
@@ -33,6 +35,28 @@ pub struct Inferred {
     pub trust: bool,
 }
 
+/// What a whole keystore was wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// PEM armour: BEGIN and END lines around it.
+    Armour,
+    /// The file is base64 of it.
+    Base64,
+    /// Base64 within a configuration file.
+    Configuration,
+}
+
+impl Wrapping {
+    /// The name used in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Armour => "PEM armour",
+            Self::Base64 => "base64",
+            Self::Configuration => "base64 within a configuration file",
+        }
+    }
+}
+
 impl Keystore {
     /// An empty store.
     pub fn new(format: Format) -> Self {
@@ -42,6 +66,7 @@ impl Keystore {
             created: None,
             protection: Protection::default(),
             integrity: Integrity::Verified,
+            wrapping: None,
             notes: Vec::new(),
             inferred: Inferred::default(),
         }
@@ -68,10 +93,13 @@ impl Keystore {
         }
     }
 
-    /// Makes trusted certificates of those that are not marked as trusted.
-    pub fn trust_certificates(&mut self) {
+    /// Makes trusted certificates of those that are not marked as trusted, and are meant by what the file says of their
+    /// trust.
+    pub fn trust_certificates(&mut self, is_meant: impl Fn(&TrustSettings) -> bool) {
         for entry in &mut self.entries {
-            if let Item::Certificate(stored) = &entry.item {
+            if let Item::Certificate(stored) = &entry.item
+                && is_meant(&stored.trust)
+            {
                 entry.item = Item::TrustedCertificate(stored.clone());
             }
         }

@@ -46,6 +46,8 @@ mod set_password;
 mod single_line;
 mod split_pem;
 mod supply_chain;
+mod trust_settings;
+mod within;
 mod writing;
 
 /// The password of every fixture that has no other.

@@ -86,10 +86,10 @@ fn opened(pieces: &[Piece], keyring: &mut Keyring, notes: &mut Vec<String>) -> H
 fn item(piece: Piece, opened: Option<PrivateKey>, chain: Vec<Certificate>) -> Option<Item> {
     let chain = chain.into_iter().map(StoredCertificate::new).collect();
     Some(match (piece.object, opened) {
-        (Object::Certificate(certificate), _) if piece.trusted => {
-            Item::TrustedCertificate(StoredCertificate::new(certificate))
+        (Object::Certificate(certificate), _) => {
+            let stored = StoredCertificate { trust: piece.trust, ..StoredCertificate::new(certificate) };
+            if piece.trusted { Item::TrustedCertificate(stored) } else { Item::Certificate(stored) }
         }
-        (Object::Certificate(certificate), _) => Item::Certificate(StoredCertificate::new(certificate)),
         (Object::PrivateKey(key), _) => Item::KeyPair { key: StoredKey::Open(key), chain },
         (Object::EncryptedKey(EncryptedKey::Sealed(key)), _) => Item::KeyPair { key: StoredKey::Sealed(key), chain },
         (Object::EncryptedKey(EncryptedKey::LegacyPem { .. }), Some(key)) => {

@@ -8,4 +8,5 @@ mod piece;
 
 pub(crate) use keystore::TRUSTED_KEY_USAGE;
 pub use object::{EncryptedKey, Object};
+pub(crate) use piece::NestedStore;
 pub use piece::{Bundle, Content, Note, Piece};
