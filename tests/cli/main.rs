@@ -36,6 +36,7 @@ mod json;
 mod list;
 mod man;
 mod merge_pem;
+mod ml_dsa;
 mod password_prompts;
 mod passwords;
 mod rename;
