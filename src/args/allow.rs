@@ -5,13 +5,13 @@ use clap::{Args, ValueEnum};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::keystore::credential::Finding;
-use crate::report::rfc3339;
+use crate::report::{AnchorReport, rfc3339};
 use crate::x509::{Certificate, Objection};
 
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, Clone, Args)]
 pub struct Tolerance {
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
+    /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -25,12 +25,13 @@ enum Allow {
     NotCa,
     NotYetValid,
     Unrelated,
+    UnverifiedKey,
 }
 
 /// The option of commands that make trust anchors.
 #[derive(Debug, Clone, Args)]
 pub struct AnchorTolerance {
-    /// Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several
+    /// Trust it in spite of this: broken-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<AllowAnchor>,
 }
@@ -39,15 +40,45 @@ pub struct AnchorTolerance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum AllowAnchor {
     BrokenSignature,
+    Distrusted,
     Expired,
     NotYetValid,
     WeakKey,
+}
+
+/// The option of commands that pass trusted certificates on.
+#[derive(Debug, Clone, Args)]
+pub struct TrustTolerance {
+    /// Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowTrust>,
+}
+
+/// What forbids to pass trust on, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AllowTrust {
+    Distrusted,
+}
+
+impl TrustTolerance {
+    /// Whether a certificate may be trusted that its file does not trust.
+    pub fn allows_distrusted(&self) -> bool {
+        self.allow.contains(&AllowTrust::Distrusted)
+    }
+
+    /// Fails with every certificate that its file objects to, unless that is allowed.
+    pub fn judge(&self, objections: impl Iterator<Item = (String, String)>) -> Result<(), Failure> {
+        let said = |(certificate, why)| format!("{certificate} is one that its file {why}");
+        let refused: Vec<String> = objections.filter(|_| !self.allows_distrusted()).map(said).collect();
+        refuse(&refused, vec!["distrusted"], "trust it")
+    }
 }
 
 impl From<AllowAnchor> for Objection {
     fn from(allowed: AllowAnchor) -> Self {
         match allowed {
             AllowAnchor::BrokenSignature => Self::BrokenSignature,
+            AllowAnchor::Distrusted => Self::Distrusted,
             AllowAnchor::Expired => Self::Expired,
             AllowAnchor::NotYetValid => Self::NotYetValid,
             AllowAnchor::WeakKey => Self::WeakKey,
@@ -57,12 +88,12 @@ impl From<AllowAnchor> for Objection {
 
 impl AnchorTolerance {
     /// Fails with every objection that is not allowed.
-    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a [Objection])>) -> Result<(), Failure> {
+    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a AnchorReport)>) -> Result<(), Failure> {
         let is_allowed = |objection: Objection| self.allow.iter().any(|&allowed| Objection::from(allowed) == objection);
         let (mut refused, mut codes) = (Vec::new(), Vec::new());
-        for (certificate, objections) in anchors {
-            for objection in objections.iter().filter(|&&objection| !is_allowed(objection)) {
-                refused.push(format!("{certificate} {}", objection.words()));
+        for (certificate, anchor) in anchors {
+            for &objection in anchor.objections().iter().filter(|&&objection| !is_allowed(objection)) {
+                refused.push(format!("{certificate} {}", anchor.words(objection)));
                 codes.push(objection.code());
             }
         }
@@ -73,7 +104,15 @@ impl AnchorTolerance {
 impl Tolerance {
     /// For what is in use already: everything is allowed but a key that is not that of the certificate.
     pub fn of_what_is_in_use() -> Self {
-        Self { allow: vec![Allow::Expired, Allow::Incomplete, Allow::NotCa, Allow::NotYetValid, Allow::Unrelated] }
+        let allow = vec![
+            Allow::Expired,
+            Allow::Incomplete,
+            Allow::NotCa,
+            Allow::NotYetValid,
+            Allow::Unrelated,
+            Allow::UnverifiedKey,
+        ];
+        Self { allow }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -128,6 +167,7 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
         Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {
@@ -148,7 +188,11 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
             (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
         }
         Finding::Unverifiable => {
-            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
+            let text = "whether the certificate belongs to the private key cannot be checked for this algorithm";
+            (Some((Allow::UnverifiedKey, "unverified-key")), text.into())
+        }
+        Finding::WrongPublicKey => {
+            (None, "the public key in the private key's file is that of another key; the right one is written".into())
         }
     }
 }

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
+use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
-    let mut findings = protection::findings(keystore, patient.consumer);
+    let mut findings = protection::findings(patient, keystore);
     findings.extend(protection::password(patient, keystore));
     findings.extend(not_checked(patient, keystore));
     if patient.consumer.is_none_or(Consumer::is_java) {
@@ -29,8 +29,11 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         match &entry.item {
             Item::KeyPair { key, .. } => {
                 let (key, with_own) = open(patient, key, budget)?;
+                findings.extend(key.as_ref().and_then(|key| unknown_key(patient.consumer?, key)).map(about));
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
-                findings.extend(key_pair(patient, entry, key.as_ref(), &mut builder).into_iter().map(about));
+                let key = key.as_ref();
+                findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
+                findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
             }
             _ => findings.extend(relied_on(patient, entry).map(about)),
         }
@@ -83,6 +86,14 @@ fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Opti
         }
     }
     Ok((None, wrong))
+}
+
+/// A key that the program's parser does not take; OpenSSL then refuses the store as a whole.
+pub(super) fn unknown_key(consumer: Consumer, key: &PrivateKey) -> Option<Finding> {
+    let objection = consumer.program().keys?.objection(key)?;
+    let cause = format!("the private key {objection}");
+    let consequence = format!("{} cannot read it", consumer.title());
+    Some(Finding::new("unknown-key", Severity::Error, cause, consequence))
 }
 
 fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {
@@ -187,6 +198,7 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
         match remedy {
             Remedy::Chain { alias } => order_chain(patient, keystore, alias, budget)?,
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
+            Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
             Remedy::Trust => trust(keystore),
             _ => {}
         }
@@ -197,12 +209,16 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             rename(keystore, alias, new_alias)?;
         }
     }
+    if remedies.contains(&&Remedy::Rebuild) {
+        keystore.build = Build::default();
+    }
     let protect =
         remedies.iter().find_map(|remedy| if let Remedy::Protect(target) = remedy { Some(target) } else { None });
     if let (Some(target), Some(codec)) = (protect, formats::codec(keystore.format)) {
         let password = patient.password.cloned();
         let options = WriteOptions { password, suite: target.suite(), ..WriteOptions::default() };
         codec.reprotect(keystore, &options, budget)?;
+        keystore.build = Build::default();
     }
     Ok(())
 }
@@ -230,6 +246,29 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
             Ok(resealed) => *sealed = resealed,
             Err(fault @ Fault::Limit { .. }) => return Err(fault),
             // It has a third password; the finding stays.
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Item::KeyPair { key, .. } = &mut keystore.entries[at].item else { return Ok(()) };
+    let sealed = match key {
+        StoredKey::Open(open) => {
+            *open = open.for_java()?;
+            return Ok(());
+        }
+        StoredKey::Sealed(sealed) => sealed,
+    };
+    for password in [patient.password, patient.key_password].into_iter().flatten() {
+        match sealed.open(password, budget) {
+            Ok(open) => {
+                *sealed = SealedKey::seal(&open.for_java()?, &sealed.scheme()?, password)?;
+                return Ok(());
+            }
+            Err(fault @ Fault::Limit { .. }) => return Err(fault),
             Err(_) => {}
         }
     }
