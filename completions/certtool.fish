@@ -61,12 +61,13 @@ complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'Wha
 keep\t'A root stays where it is, and is not added where it is not'
 omit\t'No chain has its root, unless that is its only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
-complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
@@ -107,12 +108,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-p
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -148,12 +153,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-pass
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -161,6 +170,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-size -d '
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l dry-run -d 'Say what would be done, and write nothing'
@@ -206,7 +216,9 @@ complete -c certtool -n "__fish_certtool_using_subcommand diff" -s q -l quiet -d
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l for -d 'Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows' -r -f -a "haproxy\t'HAProxy: key and chain in one PEM'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l for -d 'Who is going to read them: bouncy-castle, dotnet, haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72, its keystores and PKCS#12'
+dotnet\t'.NET since 9, within its own limits'
+haproxy\t'HAProxy: key and chain in one PEM'
 java\t'A JDK since 8u301'
 java8\t'JDK 8 before 8u301, and older'
 jetty\t'Jetty'
@@ -285,12 +297,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l in-form
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l new-password -d 'Encrypt the key that is written, with the password from here' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -369,12 +385,16 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -383,6 +403,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l col
 always\t''
 never\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-san-from-cn -d 'Do not copy the common name to the subject alternative names'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l force -d 'Replace existing files'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
@@ -413,20 +434,25 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -434,6 +460,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l dry-run -d 'Say what would be done, and write nothing'
@@ -452,12 +479,13 @@ omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l key-password -d 'Where the key\'s own password comes from; needed only when no certificate tells its public key' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l from-password -d 'Where the password of a reply that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
@@ -495,12 +523,16 @@ not-yet-valid\t''
 weak-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -508,6 +540,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l yes -d 'Trust the certificates without being asked'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
@@ -579,12 +612,13 @@ pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\\n`, for JSON and Java properties files, such as Kafka\'s, which take no spaces' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l in-format -d 'Read the file as this format instead of looking at its content' -r
@@ -620,6 +654,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-size -d
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l dry-run -d 'Say what would be done, and write nothing'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'

@@ -2,7 +2,7 @@
 
 mod allow;
 mod certificate_format;
-mod consumer;
+pub mod consumer;
 mod issuers;
 mod key;
 mod keystore;
@@ -11,13 +11,13 @@ mod moment;
 mod output;
 pub mod password;
 mod pieces;
+mod replace_key;
 mod root;
 mod subject;
 mod validity;
 
 pub use allow::{AnchorTolerance, Tolerance, TrustTolerance};
 pub use certificate_format::CertificateFormat;
-pub use consumer::For;
 pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, Compat, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};
@@ -26,6 +26,7 @@ pub use moment::{At, Day, instant};
 pub use output::Replace;
 pub use password::{KeyPassword, PasswordSource, Role};
 pub use pieces::Pieces;
+pub use replace_key::ReplaceKey;
 pub use root::Root;
 pub use subject::Subject;
 pub use validity::Validity;

@@ -13,6 +13,7 @@ mod edited;
 mod keys;
 mod openssl;
 mod passwords;
+mod programs;
 mod read;
 mod reply;
 mod secrets;
