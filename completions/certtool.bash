@@ -131,7 +131,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -502,7 +502,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__export__subcmd__chain)
-            opts="-q -v -h --alias --all --only --root --ca --ca-password --format --out --out-dir --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --all --only --root --ca --ca-password --format --out --out-dir --allow --password --mac-password --in-format --force --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -538,6 +538,10 @@ _certtool() {
                     ;;
                 --out-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --password)
@@ -929,7 +933,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1015,7 +1019,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1085,7 +1089,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature distrusted expired not-yet-valid weak-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature distrusted expired not-yet-valid unverified-signature weak-key" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1301,7 +1305,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "expired incomplete mismatch not-ca not-yet-valid unrelated unverified-key" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --password)

@@ -61,13 +61,19 @@ complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'Wha
 keep\t'A root stays where it is, and is not added where it is not'
 omit\t'No chain has its root, unless that is its only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
-complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+ca-purpose\t''
+critical-extension\t''
+expired\t''
 incomplete\t''
 mismatch\t''
+name-constraints\t''
 not-ca\t''
 not-yet-valid\t''
+path-length\t''
 unrelated\t''
-unverified-key\t''"
+unverified-key\t''
+unverified-signature\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
@@ -264,6 +270,19 @@ pkcs7-pem\t'PKCS#7 in PEM'
 pkipath\t'Java\'s PkiPath'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out-dir -d 'Write a file per entry into this directory' -r -F
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+ca-purpose\t''
+critical-extension\t''
+expired\t''
+incomplete\t''
+mismatch\t''
+name-constraints\t''
+not-ca\t''
+not-yet-valid\t''
+path-length\t''
+unrelated\t''
+unverified-key\t''
+unverified-signature\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l in-format -d 'Read the file as this format instead of looking at its content' -r
@@ -434,13 +453,19 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+ca-purpose\t''
+critical-extension\t''
+expired\t''
 incomplete\t''
 mismatch\t''
+name-constraints\t''
 not-ca\t''
 not-yet-valid\t''
+path-length\t''
 unrelated\t''
-unverified-key\t''"
+unverified-key\t''
+unverified-signature\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
@@ -479,13 +504,19 @@ omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l key-password -d 'Where the key\'s own password comes from; needed only when no certificate tells its public key' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l from-password -d 'Where the password of a reply that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+ca-purpose\t''
+critical-extension\t''
+expired\t''
 incomplete\t''
 mismatch\t''
+name-constraints\t''
 not-ca\t''
 not-yet-valid\t''
+path-length\t''
 unrelated\t''
-unverified-key\t''"
+unverified-key\t''
+unverified-signature\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
@@ -516,10 +547,11 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l fingerprint -d 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l password -d 'Where the truststores\' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, unverified-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
 distrusted\t''
 expired\t''
 not-yet-valid\t''
+unverified-signature\t''
 weak-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
@@ -612,13 +644,19 @@ pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\\n`, for JSON and Java properties files, such as Kafka\'s, which take no spaces' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+ca-purpose\t''
+critical-extension\t''
+expired\t''
 incomplete\t''
 mismatch\t''
+name-constraints\t''
 not-ca\t''
 not-yet-valid\t''
+path-length\t''
 unrelated\t''
-unverified-key\t''"
+unverified-key\t''
+unverified-signature\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l in-format -d 'Read the file as this format instead of looking at its content' -r
