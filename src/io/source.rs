@@ -46,8 +46,8 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        let password = of_store(context, opened.password, from)?;
-        Ok(Self { name: opened.name, keystore, codec, password, own_passwords })
+        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords };
+        source.with_password(context, from, limits)
     }
 
     /// Reads a keystore, or the entries that a file or directory of keys and certificates makes.
@@ -78,8 +78,39 @@ impl Source {
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
-        let password = of_store(context, password, from)?;
-        Ok(Self { name, keystore, codec, password, own_passwords })
+        Self { name, keystore, codec, password, own_passwords }.with_password(context, from, limits)
+    }
+
+    /// The same with a password for its keys where reading it took none: a PKCS#12 without MAC whose certificates stand in
+    /// the clear asks for none, and may have keys that are sealed. Whatever is given must open one of them, or every one
+    /// must have a password of its own that is known.
+    fn with_password(mut self, context: &Context, from: &FromStore, limits: &Limits) -> anyhow::Result<Self> {
+        if self.password.is_some() {
+            return Ok(self);
+        }
+        let source = from.from_password.as_ref();
+        self.password = password::given(context, Role::From, source)?;
+        let sealed: Vec<&Entry> = self.keystore.entries.iter().filter(|entry| entry.is_sealed()).collect();
+        let mut budget = limits.budget_of_keys(sealed.len().saturating_mul(2));
+        let mut check = |entry: &Entry, password: &Password| self.codec.check_password(entry, password, &mut budget);
+        let own = |entry: &Entry| self.own_passwords.for_key(&entry.alias);
+        if sealed.iter().all(|entry| own(entry).is_some_and(|own| check(entry, own).is_ok())) {
+            return Ok(self);
+        }
+        let password = match &self.password {
+            Some(password) => password.clone(),
+            None => password::for_existing(context, Role::From, source, &format!("the keys in `{}`", self.name))?,
+        };
+        let faults: Vec<Fault> = sealed.iter().map_while(|entry| check(entry, &password).err()).collect();
+        if let (true, Some(fault)) = (faults.len() == sealed.len(), faults.into_iter().next()) {
+            let fault = fault.within(&format!("cannot open a key in `{}`", self.name));
+            let hint = "no key opens with the password, and the file has no MAC to check it with";
+            return Err(match fault {
+                Fault::PasswordWrong(_) => Failure::password(fault.to_string()).hint(hint).into(),
+                fault => fault.into(),
+            });
+        }
+        Ok(Self { password: Some(password), ..self })
     }
 
     /// The password of a key that has its own, where it was given.
@@ -110,12 +141,6 @@ impl Source {
         }
         Ok(carried)
     }
-}
-
-/// The password that opened the store, else the one that was given: a PKCS#12 without MAC whose certificates stand in the
-/// clear asks for none, and may have keys that are sealed.
-fn of_store(context: &Context, used: Option<Password>, from: &FromStore) -> anyhow::Result<Option<Password>> {
-    used.map_or_else(|| password::given(context, Role::From, from.from_password.as_ref()), |used| Ok(Some(used)))
 }
 
 /// PKCS#12 can hold such a key, and hardly a program can open it.

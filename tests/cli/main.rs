@@ -35,6 +35,7 @@ mod json;
 mod list;
 mod man;
 mod merge_pem;
+mod no_mac;
 mod password_prompts;
 mod passwords;
 mod rename;

@@ -7,6 +7,16 @@ use crate::keystore::{Alias, Attribute, Place, Timestamp};
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
 
+/// The string types that names are found in; the standard has BMPString alone (RFC 2985 5.5.1).
+const STRINGS: [u8; 6] = [
+    tag::BMP_STRING,
+    tag::IA5_STRING,
+    tag::PRINTABLE_STRING,
+    tag::TELETEX_STRING,
+    tag::UNIVERSAL_STRING,
+    tag::UTF8_STRING,
+];
+
 /// The attributes of one bag, in the order of the file: of several names, Java takes the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes(Vec<Attribute>);
@@ -43,10 +53,30 @@ impl Attributes {
         holds(&self.0, &oids::TRUSTED_KEY_USAGE)
     }
 
+    /// Whether each has a type and values, and those that mean something here a value of the right type: Java and
+    /// OpenSSL refuse others.
+    pub fn are_whole(&self) -> bool {
+        self.0.iter().all(is_whole)
+    }
+
     /// All of them, as they stand in the file.
     pub fn as_read(&self) -> Vec<Attribute> {
         self.0.clone()
     }
+}
+
+fn is_whole(attribute: &Attribute) -> bool {
+    let parts = Reader::new(&attribute.0).fields(|attribute| Ok((attribute.oid()?, attribute.set()?)));
+    let first = parts.and_then(|(kind, mut values)| Ok((kind, values.element()?)));
+    first.is_ok_and(|(kind, value)| {
+        if kind == oids::FRIENDLY_NAME {
+            STRINGS.contains(&value.tag)
+        } else if kind == oids::LOCAL_KEY_ID {
+            value.tag == tag::OCTET_STRING
+        } else {
+            kind != oids::TRUSTED_KEY_USAGE || value.tag == tag::OID
+        }
+    })
 }
 
 /// The name that these attributes give.

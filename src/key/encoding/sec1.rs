@@ -27,10 +27,7 @@ impl<'a> EcPrivateKey<'a> {
             other => return Err(Fault::unsupported(format!("EC private key of version {other} is not supported"))),
         }
         let scalar = key.octet_string()?;
-        let parameters = match key.optional(tag::context(0))? {
-            Some(explicit) => Some(explicit.reader().element()?),
-            None => None,
-        };
+        let parameters = key.optional_explicit(0)?;
         let public = match key.optional(tag::context(1))? {
             Some(explicit) => Some(explicit.reader().bit_string()?),
             None => None,
