@@ -3,7 +3,9 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::store::key_password_opens_nothing;
 use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
+use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Piece};
@@ -25,6 +27,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         findings.extend(several_keys(patient, bundle, &certificates));
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     }
+    findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
     if !has_key || !is_single || certificates.is_empty() {
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
@@ -98,6 +101,16 @@ fn key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
     let mut opened = |key: &EncryptedKey| passwords().find_map(|password| key.open(password, &mut budget).ok());
     let clear = bundle.keys().next().cloned();
     clear.or_else(|| bundle.encrypted_keys().find_map(&mut opened))
+}
+
+/// A password for keys that opens none of them. What cannot be tried stays unknown.
+fn wrong_password(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
+    let password = patient.key_password.or(patient.password)?;
+    let mut budget = Budget::default();
+    let mut keys = bundle.encrypted_keys().peekable();
+    keys.peek()?;
+    let is_wrong = |key: &EncryptedKey| matches!(key.open(password, &mut budget), Err(Fault::PasswordWrong(_)));
+    keys.all(is_wrong).then(key_password_opens_nothing)
 }
 
 /// OpenSSL's reader takes `PRIVATE KEY` at its word, and looks for itself behind all other labels.

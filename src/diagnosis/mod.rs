@@ -5,6 +5,7 @@ mod chain;
 mod consumer;
 mod file;
 mod finding;
+mod pairing;
 mod patient;
 mod protection;
 mod remedy;

@@ -43,6 +43,11 @@ pub enum Remedy {
     NewPassword,
     /// Let nobody but the owner read the file.
     OwnerOnly,
+    /// Give a key and its certificate the same identifier and name.
+    Pair {
+        /// The key.
+        alias: String,
+    },
     /// Protect all of it with other schemes.
     Protect(Compatibility),
     /// Give an entry another alias.
@@ -79,6 +84,7 @@ impl Remedy {
             self,
             Self::Chain { .. }
                 | Self::OwnerOnly
+                | Self::Pair { .. }
                 | Self::Protect(_)
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
@@ -150,7 +156,7 @@ impl Remedy {
                 format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{others}")
             }
             Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
-            Self::Trust => format!("certtool doctor {file} --fix{store}"),
+            Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }
 }

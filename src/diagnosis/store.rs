@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, pairing, protection, validity};
 use crate::fault::{Fault, Result};
-use crate::formats::{self, WriteOptions};
-use crate::key::PrivateKey;
+use crate::formats::{self, WriteOptions, pkcs12};
 use crate::key::pbe::Budget;
+use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
@@ -19,11 +19,13 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
+        findings.extend(pairing::findings(keystore, patient.consumer));
         findings.extend(
             keystore.entries.iter().filter_map(|entry| explicit_curve(entry, keystore.format, patient.consumer)),
         );
     }
     let mut builder = patient.issuers_among(keystore.certificates());
+    findings.extend(wrong_key_password(patient, keystore, budget));
     for entry in &keystore.entries {
         let about = |finding: Finding| finding.about(entry.alias.as_str());
         match &entry.item {
@@ -85,6 +87,20 @@ fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Opti
     Ok((None, wrong))
 }
 
+/// A password for keys that opens none of them. What cannot be tried stays unknown.
+fn wrong_key_password(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Option<Finding> {
+    let password = patient.key_password?;
+    let sealed: Vec<_> = keystore.entries.iter().filter_map(Entry::sealed_key).collect();
+    let is_wrong = |key: &&SealedKey| matches!(key.plaintext(password, budget), Err(Fault::PasswordWrong(_)));
+    (!sealed.is_empty() && sealed.iter().all(is_wrong)).then(key_password_opens_nothing)
+}
+
+/// The same words for stores and loose files.
+pub(super) fn key_password_opens_nothing() -> Finding {
+    let consequence = "what the keys are, and whether their certificates belong to them, is not examined";
+    Finding::new("wrong-password", Severity::Error, "the password for keys opens none of them", consequence)
+}
+
 fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {
     let fails = consumer.is_some_and(Consumer::has_one_password);
     let severity = if fails { Severity::Error } else { Severity::Warning };
@@ -143,12 +159,12 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
     };
     let mut known: HashMap<String, &Alias> = HashMap::new();
     let mut findings = Vec::new();
-    // Of two that collide, the one that Java finds keeps its name: the last, in JKS the last in lower case; else a key,
-    // for a configuration may have it.
+    // Of two that collide, the one that Java finds keeps its name: the last, in JKS the last in lower case. But a key
+    // keeps it before a certificate, for a configuration may have it.
     let mut entries: Vec<&Entry> = keystore.entries.iter().rev().collect();
-    if !folds_on_reading {
-        entries.sort_by_key(|entry| (entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair));
-    }
+    entries.sort_by_key(|entry| {
+        (!folds_on_reading && entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair)
+    });
     for entry in entries {
         let (alias, folded) = (&entry.alias, entry.alias.folded());
         match known.insert(folded.clone(), alias) {
@@ -186,6 +202,9 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
     for remedy in &remedies {
         match remedy {
             Remedy::Chain { alias } => order_chain(patient, keystore, alias, budget)?,
+            Remedy::Pair { alias } => {
+                key_pair_position(keystore, alias).into_iter().for_each(|at| pkcs12::pair(keystore, at));
+            }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
             Remedy::Trust => trust(keystore),
             _ => {}
@@ -207,8 +226,14 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
     Ok(())
 }
 
+/// The key of this very name, which a certificate may have as well.
+fn key_pair_position(keystore: &Keystore, alias: &str) -> Option<usize> {
+    let is_meant = |entry: &Entry| entry.kind() == Kind::KeyPair && entry.alias.as_str() == alias;
+    keystore.entries.iter().position(is_meant)
+}
+
 fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
-    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     let Item::KeyPair { key, chain: stored } = &keystore.entries[at].item else { return Ok(()) };
     let (key, _) = open(patient, key, budget)?;
     let had_root = stored.iter().any(|stored| is_self_signed(&stored.certificate));
@@ -224,7 +249,7 @@ fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: 
 
 fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
     let (Some(password), Some(own)) = (patient.password, patient.key_password) else { return Ok(()) };
-    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     if let Item::KeyPair { key: StoredKey::Sealed(sealed), .. } = &mut keystore.entries[at].item {
         match sealed.reseal(own, password, budget) {
             Ok(resealed) => *sealed = resealed,
@@ -245,7 +270,9 @@ fn trust(keystore: &mut Keystore) {
 }
 
 fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {
-    let first = keystore.entries.iter().position(|entry| entry.alias.as_str() == alias);
+    let named = || keystore.entries.iter().enumerate().filter(|(_, entry)| entry.alias.as_str() == alias);
+    let certificate = named().find(|(_, entry)| entry.kind() != Kind::KeyPair);
+    let first = certificate.or_else(|| named().next()).map(|(at, _)| at);
     match (first, formats::codec(keystore.format)) {
         (Some(at), Some(codec)) => codec.rename(&mut keystore.entries[at], Alias::new(new_alias)),
         _ => Ok(()),

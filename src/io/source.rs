@@ -1,6 +1,6 @@
 //! A file whose entries go into another store.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -17,7 +17,7 @@ use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions};
 use crate::io::store::{self, Opened, Reading};
 use crate::io::{entry, password};
-use crate::keystore::{Alias, Entry, Format, Item, Keystore};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
 use crate::secret::Password;
 
 /// A store that was read to be carried elsewhere.
@@ -221,16 +221,22 @@ fn open_keys(
 }
 
 /// Gives entries the aliases by which the format finds them, and tells those that changed. Two entries that it would
-/// take for one are a conflict.
+/// take for one are a conflict, unless one of them is a certificate that has the name of another entry by the way.
 pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<Vec<(Alias, Alias)>> {
     let folds = codec.traits().folds_alias_case;
     let found_by = |alias: &Alias| if folds { alias.folded() } else { alias.to_string() };
+    let mut changed = Vec::new();
+    for (at, new) in names_by_the_way(entries, found_by) {
+        let old = entries[at].alias.clone();
+        let failed = |fault: Fault| fault.within(&format!("cannot rename \"{old}\""));
+        codec.rename(&mut entries[at], new.clone()).map_err(failed)?;
+        changed.push((old, new));
+    }
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
         let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());
         return Err(Failure::conflict(message).hint("rename one of the entries").into());
     }
-    let mut changed = Vec::new();
     for entry in entries {
         let (old, new) = (entry.alias.clone(), Alias::new(found_by(&entry.alias)));
         // What is carried byte for byte has its name within.
@@ -241,6 +247,33 @@ pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<
         changed.push((old, new));
     }
     Ok(changed)
+}
+
+/// New names for certificates that have that of a key, and for such without trust that have that of any other entry: they
+/// are not looked up by it.
+fn names_by_the_way(entries: &[Entry], found_by: impl Fn(&Alias) -> String) -> Vec<(usize, Alias)> {
+    let names: Vec<String> = entries.iter().map(|entry| found_by(&entry.alias)).collect();
+    let mut taken: HashMap<&str, Vec<Kind>> = HashMap::new();
+    names.iter().zip(entries).for_each(|(name, entry)| taken.entry(name).or_default().push(entry.kind()));
+    let mut given: HashSet<String> = HashSet::new();
+    let mut free = |name: &str| {
+        let is_free = |new: &String| !taken.contains_key(new.as_str()) && given.insert(new.clone());
+        (2..).map(|number| format!("{name}-{number}")).find(is_free).unwrap_or_default()
+    };
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut new_names = Vec::new();
+    for (at, (name, entry)) in names.iter().zip(entries).enumerate() {
+        let kinds = &taken[name.as_str()];
+        let yields = match entry.kind() {
+            Kind::TrustedCertificate => kinds.contains(&Kind::KeyPair),
+            Kind::Certificate => kinds.iter().any(|kind| *kind != Kind::Certificate) || !seen.insert(name),
+            _ => false,
+        };
+        if yields {
+            new_names.push((at, Alias::new(free(name))));
+        }
+    }
+    new_names
 }
 
 /// The positions of the first two names that are the same.

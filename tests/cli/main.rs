@@ -36,6 +36,7 @@ mod list;
 mod man;
 mod merge_pem;
 mod no_mac;
+mod pairing;
 mod password_prompts;
 mod passwords;
 mod rename;

@@ -11,6 +11,7 @@ mod differential;
 mod doctor;
 mod edited;
 mod openssl;
+mod pairing;
 mod passwords;
 mod read;
 mod reply;

@@ -50,7 +50,7 @@ impl Attributes {
 
     /// Whether Java takes the certificate for a trust anchor.
     pub fn is_trusted(&self) -> bool {
-        holds(&self.0, &oids::TRUSTED_KEY_USAGE)
+        is_marked_as_trusted(&self.0)
     }
 
     /// Whether each has a type and values, and those that mean something here a value of the right type: Java and
@@ -90,9 +90,18 @@ pub fn local_key_id_in(attributes: &[Attribute]) -> Option<&[u8]> {
     (id.tag == tag::OCTET_STRING).then_some(id.content)
 }
 
+/// Whether these attributes make a trust anchor to Java.
+pub fn is_marked_as_trusted(attributes: &[Attribute]) -> bool {
+    holds(attributes, &oids::TRUSTED_KEY_USAGE)
+}
+
 /// Whether an attribute of this type is there.
 fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
     attributes.iter().any(|attribute| is(attribute, oid))
+}
+
+fn is_single(attributes: &[Attribute], oid: &Oid) -> bool {
+    attributes.iter().filter(|attribute| is(attribute, oid)).count() == 1
 }
 
 fn is(attribute: &Attribute, oid: &Oid) -> bool {
@@ -107,7 +116,8 @@ pub fn is_renamed(alias: &Alias, attributes: &[Attribute], place: Option<Place>)
 
 /// The same with the alias as the name, unless they hold it in their own way.
 pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
-    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) {
+    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) && is_single(&attributes, &oids::FRIENDLY_NAME)
+    {
         return attributes;
     }
     replaced(attributes, &oids::FRIENDLY_NAME, friendly_name(alias.as_str()))
@@ -115,7 +125,7 @@ pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
 
 /// The same with this local key identifier.
 pub fn identified(attributes: Vec<Attribute>, id: &[u8]) -> Vec<Attribute> {
-    if local_key_id_in(&attributes) == Some(id) {
+    if local_key_id_in(&attributes) == Some(id) && is_single(&attributes, &oids::LOCAL_KEY_ID) {
         return attributes;
     }
     replaced(attributes, &oids::LOCAL_KEY_ID, local_key_id(id))
