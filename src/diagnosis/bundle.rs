@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::store::key_password_opens_nothing;
+use crate::diagnosis::store::key_stays_closed;
 use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
 use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
@@ -103,14 +103,15 @@ fn key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
     clear.or_else(|| bundle.encrypted_keys().find_map(&mut opened))
 }
 
-/// A password for keys that opens none of them. What cannot be tried stays unknown.
+/// An encrypted key that none of the given passwords opens. What cannot be tried stays unknown.
 fn wrong_password(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
-    let password = patient.key_password.or(patient.password)?;
+    let passwords: Vec<_> = [patient.key_password, patient.password].into_iter().flatten().collect();
     let mut budget = Budget::default();
-    let mut keys = bundle.encrypted_keys().peekable();
-    keys.peek()?;
-    let is_wrong = |key: &EncryptedKey| matches!(key.open(password, &mut budget), Err(Fault::PasswordWrong(_)));
-    keys.all(is_wrong).then(key_password_opens_nothing)
+    let mut is_wrong = |key: &EncryptedKey| {
+        let mut opened = passwords.iter().map(|password| key.open(password, &mut budget));
+        !passwords.is_empty() && opened.all(|opened| matches!(opened, Err(Fault::PasswordWrong(_))))
+    };
+    bundle.encrypted_keys().any(&mut is_wrong).then(key_stays_closed)
 }
 
 /// OpenSSL's reader takes `PRIVATE KEY` at its word, and looks for itself behind all other labels.

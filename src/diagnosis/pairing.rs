@@ -23,6 +23,10 @@ fn finding(entry: &Entry, java: &JavaKey, severity: Severity) -> Option<Finding>
             "the key has no local key identifier, and is not the first key".to_owned(),
             "Java does not see the key at all".to_owned(),
         ),
+        JavaKey::Replaced => (
+            "its certificate has its alias and is marked as trusted".to_owned(),
+            "Java sees a trusted certificate in place of the key".to_owned(),
+        ),
         JavaKey::Chain(chain) => match chain.first() {
             None => (
                 "neither a local key identifier nor a name leads from the key to its certificate".to_owned(),

@@ -6,8 +6,8 @@ use crate::diagnosis::chain::{self, Remedies};
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, pairing, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
+use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
@@ -25,13 +25,14 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         );
     }
     let mut builder = patient.issuers_among(keystore.certificates());
-    findings.extend(wrong_key_password(patient, keystore, budget));
     for entry in &keystore.entries {
         let about = |finding: Finding| finding.about(entry.alias.as_str());
         match &entry.item {
             Item::KeyPair { key, .. } => {
                 let (key, with_own) = open(patient, key, budget)?;
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
+                let wrong = with_own && key.is_none() && patient.key_password.is_some();
+                findings.extend(wrong.then(|| about(key_stays_closed())));
                 findings.extend(key_pair(patient, entry, key.as_ref(), &mut builder).into_iter().map(about));
             }
             _ => findings.extend(relied_on(patient, entry).map(about)),
@@ -87,18 +88,10 @@ fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Opti
     Ok((None, wrong))
 }
 
-/// A password for keys that opens none of them. What cannot be tried stays unknown.
-fn wrong_key_password(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Option<Finding> {
-    let password = patient.key_password?;
-    let sealed: Vec<_> = keystore.entries.iter().filter_map(Entry::sealed_key).collect();
-    let is_wrong = |key: &&SealedKey| matches!(key.plaintext(password, budget), Err(Fault::PasswordWrong(_)));
-    (!sealed.is_empty() && sealed.iter().all(is_wrong)).then(key_password_opens_nothing)
-}
-
-/// The same words for stores and loose files.
-pub(super) fn key_password_opens_nothing() -> Finding {
-    let consequence = "what the keys are, and whether their certificates belong to them, is not examined";
-    Finding::new("wrong-password", Severity::Error, "the password for keys opens none of them", consequence)
+/// The key of a store or a loose one.
+pub(super) fn key_stays_closed() -> Finding {
+    let consequence = "what the key is, and whether its certificate belongs to it, is not examined";
+    Finding::new("wrong-password", Severity::Error, "no password that was given opens the key", consequence)
 }
 
 fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {

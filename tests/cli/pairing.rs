@@ -86,15 +86,16 @@ impl Unlock for Given {
 #[test]
 fn a_password_for_keys_that_opens_none_is_found() {
     let sandbox = Sandbox::new();
-    let store = sandbox.fixture("jks/chain.jks");
+    let store = sandbox.fixture("doctor/own-password.jks");
     let key = sandbox.fixture("keys/rsa-pkcs8-encrypted.pem");
-    for file in [&store, &key] {
+    for (file, right) in [(&store, "another-one"), (&key, CHANGEIT)] {
         sandbox.set_mode(file, 0o600);
         let doctor = |password: &str| {
             let run = sandbox.certtool(["doctor", file, "--json", "--key-password", "env:KEY"]);
-            run.env("CERTTOOL_PASSWORD", CHANGEIT).env("KEY", password).run()
+            let run = if file == &store { run.password(CHANGEIT) } else { run };
+            run.env("KEY", password).run()
         };
         assert!(doctor("mistyped").code(1).stdout().contains("wrong-password"), "{file}");
-        assert!(!doctor(CHANGEIT).stdout().contains("wrong-password"), "{file}");
+        assert!(!doctor(right).stdout().contains("wrong-password"), "{file}");
     }
 }

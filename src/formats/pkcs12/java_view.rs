@@ -3,7 +3,7 @@
 //! As `sun.security.pkcs12.PKCS12KeyStore` of the JDK 17 and 25 has it, in `loadSafeContents` and
 //! `findMatchedCertificate`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::formats::pkcs12::attributes::{friendly_name_in, is_marked_as_trusted, local_key_id_in};
 use crate::keystore::{Attribute, Entry, Item, Keystore, Place, StoredCertificate, StoredKey};
@@ -17,13 +17,15 @@ const DEFAULT_ID: &[u8] = b"01";
 pub enum JavaKey<'a> {
     /// Not at all: it has no identifier, and another key comes before it.
     Hidden,
+    /// Not at all: its own certificate has its name, and the mark of an anchor, and stands behind it.
+    Replaced,
     /// With this chain, leaf first; an empty one serves nobody.
     Chain(Vec<&'a Certificate>),
 }
 
 /// A bag that Java pairs.
 enum Bag<'a> {
-    Certificate(&'a StoredCertificate),
+    Certificate { stored: &'a StoredCertificate, is_leaf: bool },
     Key(usize, &'a Entry),
     Other,
 }
@@ -42,6 +44,8 @@ struct View<'a> {
     by_subject: HashMap<Vec<u8>, &'a Certificate>,
     /// Position of the entry, identifier, name.
     keys: Vec<(usize, Option<&'a [u8]>, String)>,
+    /// The keys that an anchor behind them hides, by their entries.
+    replaced: HashSet<usize>,
 }
 
 /// The sealed keys of a store that was read, by the positions of their entries. New entries are not looked at.
@@ -53,10 +57,12 @@ pub fn java_keys(keystore: &Keystore) -> HashMap<usize, JavaKey<'_>> {
                 // Java passes over keys in the clear.
                 let bag = if let StoredKey::Sealed(_) = key { Bag::Key(at, entry) } else { Bag::Other };
                 add(&mut bags, entry.place, bag);
-                chain.iter().for_each(|stored| add(&mut bags, stored.place, Bag::Certificate(stored)));
+                for (at, stored) in chain.iter().enumerate() {
+                    add(&mut bags, stored.place, Bag::Certificate { stored, is_leaf: at == 0 });
+                }
             }
             Item::Certificate(stored) | Item::TrustedCertificate(stored) => {
-                add(&mut bags, stored.place, Bag::Certificate(stored));
+                add(&mut bags, stored.place, Bag::Certificate { stored, is_leaf: false });
             }
             Item::Opaque(_) | Item::Secret(_) => add(&mut bags, entry.place, Bag::Other),
         }
@@ -69,7 +75,7 @@ pub fn java_keys(keystore: &Keystore) -> HashMap<usize, JavaKey<'_>> {
         let is_first = last_section.replace(place.section) != Some(place.section);
         view.read(bag, is_first);
     }
-    view.keys.iter().map(|(at, id, name)| (*at, id.map_or(JavaKey::Hidden, |id| view.key(id, name)))).collect()
+    view.keys.iter().map(|(at, id, name)| (*at, view.key(*at, *id, name))).collect()
 }
 
 fn add<'a>(bags: &mut HashMap<usize, (Place, Bag<'a>)>, place: Option<Place>, bag: Bag<'a>) {
@@ -90,11 +96,15 @@ impl<'a> View<'a> {
                 let name = name(&entry.attributes).unwrap_or_else(|| entry.alias.folded());
                 self.keys.push((*at, local_key_id_in(&entry.attributes).or(default), name));
             }
-            Bag::Certificate(stored) => {
+            Bag::Certificate { stored, is_leaf } => {
                 let default = (self.keys.len() == 1 && is_first_of_section).then_some(DEFAULT_ID);
                 let id = local_key_id_in(&stored.attributes).or(default);
                 let certificate = &stored.certificate;
-                if !is_marked_as_trusted(&stored.attributes) {
+                if is_marked_as_trusted(&stored.attributes) {
+                    let name = name(&stored.attributes).filter(|_| *is_leaf);
+                    let hidden = self.keys.iter().filter(|(.., of_key)| Some(of_key) == name.as_ref());
+                    self.replaced.extend(hidden.map(|(at, ..)| *at));
+                } else {
                     self.candidates.push(Candidate { id, name: name(&stored.attributes), certificate });
                 }
                 self.by_subject.entry(certificate.subject().canonical()).or_insert(certificate);
@@ -103,7 +113,15 @@ impl<'a> View<'a> {
         }
     }
 
-    fn key(&self, id: &[u8], name: &str) -> JavaKey<'a> {
+    fn key(&self, at: usize, id: Option<&[u8]>, name: &str) -> JavaKey<'a> {
+        match id {
+            _ if self.replaced.contains(&at) => JavaKey::Replaced,
+            None => JavaKey::Hidden,
+            Some(id) => JavaKey::Chain(self.chain(id, name)),
+        }
+    }
+
+    fn chain(&self, id: &[u8], name: &str) -> Vec<&'a Certificate> {
         let mut chain: Vec<&Certificate> = Vec::new();
         let mut next = self.leaf(id, name);
         while let Some(certificate) = next.filter(|one| !chain.contains(one)) {
@@ -111,7 +129,7 @@ impl<'a> View<'a> {
             let (issuer, subject) = (certificate.issuer().canonical(), certificate.subject().canonical());
             next = self.by_subject.get(&issuer).copied().filter(|_| issuer != subject);
         }
-        JavaKey::Chain(chain)
+        chain
     }
 
     /// The first of the same identifier and name, else the last of the same identifier, else the last of the same name.

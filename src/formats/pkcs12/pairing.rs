@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::formats::pkcs12::bags::{Bag, Content};
+use crate::formats::pkcs12::pairs::hash_of;
 use crate::formats::pkcs12::ties::{Group, Tie, ties};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
@@ -14,33 +15,22 @@ use crate::x509::{Certificate, chain};
 /// How many certificates are looked at for one key or chain: a hostile file may tie everything to everything.
 const CANDIDATES: usize = 64;
 
-/// How many iterations may be spent on keys whose attributes leave no doubt: 20 keys of Java's default.
-const SURE_KEYS: u32 = 200_000;
-
-/// Opens sealed keys to see whose certificate is theirs. Attributes may name the wrong one, so every pair is checked as
-/// long as that costs little, and in any case what the attributes leave open.
+/// Opens a sealed key where its attributes leave open, or may say wrongly, which certificate is its own.
 pub struct Proof<'a> {
     /// The store's password, if it was asked for.
     password: Option<&'a Password>,
     /// What opening keys is charged to. When it is used up, attributes have to do.
     budget: &'a mut Budget,
-    /// What is left for keys that need not be opened.
-    spare: u32,
 }
 
 impl<'a> Proof<'a> {
     /// With the store's password, if it was asked for.
     pub fn new(password: Option<&'a Password>, budget: &'a mut Budget) -> Self {
-        Self { password, budget, spare: SURE_KEYS }
+        Self { password, budget }
     }
 
-    fn open(&mut self, key: &SealedKey, is_doubtful: bool) -> Option<PrivateKey> {
-        let password = self.password?;
-        if !is_doubtful {
-            let cost = key.scheme().ok()?.iterations()?;
-            self.spare = self.spare.checked_sub(cost)?;
-        }
-        key.open(password, self.budget).ok()
+    fn open(&mut self, key: &SealedKey) -> Option<PrivateKey> {
+        key.open(self.password?, self.budget).ok()
     }
 }
 
@@ -67,6 +57,9 @@ struct Certificates<'a> {
     marked: HashMap<&'a [u8], usize>,
     /// The names of those who issued a certificate to another.
     issuers: HashSet<&'a [u8]>,
+    /// Whether there is a certificate that is neither an issuer's nor of any key's identifier: it may be the one of a key
+    /// whose identifier is wrong.
+    has_strangers: bool,
     /// By their names in canonical form (RFC 5280 7.1): Java compares them so, and CAs do encode their own name differently.
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// The bags of each certificate that no chain has taken yet, those that may be a key's own last in line.
@@ -82,6 +75,7 @@ impl<'a> Certificates<'a> {
             by_public_key: HashMap::new(),
             marked: HashMap::new(),
             issuers: issuers(bags),
+            has_strangers: false,
             by_subject: HashMap::new(),
             copies: copies(bags),
         };
@@ -95,6 +89,11 @@ impl<'a> Certificates<'a> {
             new.by_public_key.entry(public_key).or_default().push(at);
             ties(bag).for_each(|tie| new.by_tie.entry(tie).or_default().add_certificate(at, public_key));
         }
+        let ids: HashSet<_> = keys(bags).filter_map(|(_, bag, _)| bag.attributes.local_key_id()).collect();
+        new.has_strangers = certificates(bags).any(|(_, bag, certificate)| {
+            let is_tied = bag.attributes.local_key_id().is_some_and(|id| ids.contains(id));
+            !is_tied && !bag.attributes.is_trusted() && !new.issuers.contains(certificate.subject_der())
+        });
         for tie in keys(bags).flat_map(|(_, bag, _)| ties(bag)) {
             new.by_tie.entry(tie).and_modify(Group::add_key);
         }
@@ -107,10 +106,8 @@ impl<'a> Certificates<'a> {
         let tied = self.leaf_as_in_java(bag);
         let opened = match key {
             StoredKey::Open(key) => Some(key.clone()),
-            StoredKey::Sealed(key) => {
-                let is_doubtful = tied.is_none_or(|leaf| self.is_issuer(leaf)) || self.is_ambiguous(bag);
-                proof.open(key, is_doubtful)
-            }
+            StoredKey::Sealed(_) if tied.is_some_and(|leaf| self.is_sure(bag, leaf)) => None,
+            StoredKey::Sealed(key) => proof.open(key),
         };
         match opened.and_then(|key| key.public_key_info().ok()) {
             Some(public_key) => {
@@ -128,8 +125,16 @@ impl<'a> Certificates<'a> {
         marked.find(|(_, bag, _)| bag.attributes.local_key_id() == Some(id)).map(|(at, ..)| at)
     }
 
-    fn is_issuer(&self, at: usize) -> bool {
-        certificate(&self.bags[at]).is_some_and(|one| self.issuers.contains(one.subject_der()))
+    /// Whether nothing speaks against a certificate that the attributes name, and it is named as Java or OpenSSL does: by
+    /// identifier and name, or by its own hash. Such keys need not be opened.
+    fn is_sure(&self, key: &Bag, leaf: usize) -> bool {
+        let Some(certificate) = certificate(&self.bags[leaf]) else { return false };
+        let (of_key, of_leaf) = (&key.attributes, &self.bags[leaf].attributes);
+        let (name, id) = (of_key.friendly_name(), of_key.local_key_id());
+        let is_same_name = name.is_some() && name == of_leaf.friendly_name();
+        let is_same_id = id.is_some() && id == of_leaf.local_key_id();
+        let is_named = is_same_id && (is_same_name || id == Some(hash_of(certificate).as_slice()));
+        is_named && !self.has_strangers && !self.issuers.contains(certificate.subject_der()) && !self.is_ambiguous(key)
     }
 
     fn is_ambiguous(&self, key: &Bag) -> bool {

@@ -29,7 +29,7 @@ impl<'a> EcPrivateKey<'a> {
         let scalar = key.octet_string()?;
         let parameters = key.optional_explicit(0)?;
         let public = match key.optional(tag::context(1))? {
-            Some(explicit) => Some(explicit.reader().bit_string()?),
+            Some(explicit) => Some(explicit.fields(Reader::bit_string)?),
             None => None,
         };
         key.finish()?;
