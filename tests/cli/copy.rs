@@ -142,7 +142,7 @@ fn aliases_that_fold_alike_are_told_apart_or_refused() {
     copy(&sandbox, "both.p12", "--to new.p12").run().code(0).says("added `same`").says("added `same-2`");
     copy(&sandbox, "both.p12", "--to alone.p12 --alias Same").run().code(0).says("added `same`");
     let run = copy(&sandbox, "both.p12", "--to new.jks").run().code(6);
-    run.says("a JKS keystore cannot hold certificates that are not marked as trusted");
+    run.says("a JKS keystore cannot hold certificates that are not trusted");
 }
 
 #[test]
