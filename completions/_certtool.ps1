@@ -180,6 +180,8 @@ Register-ArgumentCompleter -Native -CommandName 'certtool' -ScriptBlock {
             [CompletionResult]::new('--from-password', '--from-password', [CompletionResultType]::ParameterName, 'Where the password of the first comes from, if it has its own')
             [CompletionResult]::new('--to-password', '--to-password', [CompletionResultType]::ParameterName, 'Where the password of the second comes from, if it has its own')
             [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'Where the password of keys with one of their own comes from')
+            [CompletionResult]::new('--mac-password', '--mac-password', [CompletionResultType]::ParameterName, 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)')
+            [CompletionResult]::new('--in-format', '--in-format', [CompletionResultType]::ParameterName, 'Read both files as this format instead of looking at their contents')
             [CompletionResult]::new('--max-iterations', '--max-iterations', [CompletionResultType]::ParameterName, 'Most iterations of key derivation that one item of a file may ask for')
             [CompletionResult]::new('--max-entries', '--max-entries', [CompletionResultType]::ParameterName, 'Most entries, certificates and keys that one file may hold')
             [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Largest input in MiB')

@@ -366,7 +366,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__diff)
-            opts="-q -v -h --protection --dates --password --from-password --to-password --key-password --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --protection --dates --password --from-password --to-password --key-password --mac-password --in-format --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,6 +385,14 @@ _certtool() {
                     return 0
                     ;;
                 --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mac-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --in-format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -171,6 +171,8 @@ set edit:completion:arg-completer[certtool] = {|@words|
             cand --from-password 'Where the password of the first comes from, if it has its own'
             cand --to-password 'Where the password of the second comes from, if it has its own'
             cand --key-password 'Where the password of keys with one of their own comes from'
+            cand --mac-password 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)'
+            cand --in-format 'Read both files as this format instead of looking at their contents'
             cand --max-iterations 'Most iterations of key derivation that one item of a file may ask for'
             cand --max-entries 'Most entries, certificates and keys that one file may hold'
             cand --max-size 'Largest input in MiB'

@@ -189,6 +189,8 @@ complete -c certtool -n "__fish_certtool_using_subcommand diff" -l password -d '
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l from-password -d 'Where the password of the first comes from, if it has its own' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l to-password -d 'Where the password of the second comes from, if it has its own' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l key-password -d 'Where the password of keys with one of their own comes from' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
+complete -c certtool -n "__fish_certtool_using_subcommand diff" -l in-format -d 'Read both files as this format instead of looking at their contents' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l max-size -d 'Largest input in MiB' -r

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::keystore::credential::Finding;
-use crate::report::rfc3339;
+use crate::report::{AnchorReport, rfc3339};
 use crate::x509::{Certificate, Objection};
 
 /// The option of commands that put a key and its certificates together.
@@ -30,7 +30,7 @@ enum Allow {
 /// The option of commands that make trust anchors.
 #[derive(Debug, Clone, Args)]
 pub struct AnchorTolerance {
-    /// Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several
+    /// Trust it in spite of this: broken-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<AllowAnchor>,
 }
@@ -39,15 +39,45 @@ pub struct AnchorTolerance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum AllowAnchor {
     BrokenSignature,
+    Distrusted,
     Expired,
     NotYetValid,
     WeakKey,
+}
+
+/// The option of commands that pass trusted certificates on.
+#[derive(Debug, Clone, Args)]
+pub struct TrustTolerance {
+    /// Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowTrust>,
+}
+
+/// What forbids to pass trust on, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AllowTrust {
+    Distrusted,
+}
+
+impl TrustTolerance {
+    /// Whether a certificate may be trusted that its file does not trust.
+    pub fn allows_distrusted(&self) -> bool {
+        self.allow.contains(&AllowTrust::Distrusted)
+    }
+
+    /// Fails with every certificate that its file objects to, unless that is allowed.
+    pub fn judge(&self, objections: impl Iterator<Item = (String, String)>) -> Result<(), Failure> {
+        let said = |(certificate, why)| format!("{certificate} is one that its file {why}");
+        let refused: Vec<String> = objections.filter(|_| !self.allows_distrusted()).map(said).collect();
+        refuse(&refused, vec!["distrusted"], "trust it")
+    }
 }
 
 impl From<AllowAnchor> for Objection {
     fn from(allowed: AllowAnchor) -> Self {
         match allowed {
             AllowAnchor::BrokenSignature => Self::BrokenSignature,
+            AllowAnchor::Distrusted => Self::Distrusted,
             AllowAnchor::Expired => Self::Expired,
             AllowAnchor::NotYetValid => Self::NotYetValid,
             AllowAnchor::WeakKey => Self::WeakKey,
@@ -57,12 +87,12 @@ impl From<AllowAnchor> for Objection {
 
 impl AnchorTolerance {
     /// Fails with every objection that is not allowed.
-    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a [Objection])>) -> Result<(), Failure> {
+    pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a AnchorReport)>) -> Result<(), Failure> {
         let is_allowed = |objection: Objection| self.allow.iter().any(|&allowed| Objection::from(allowed) == objection);
         let (mut refused, mut codes) = (Vec::new(), Vec::new());
-        for (certificate, objections) in anchors {
-            for objection in objections.iter().filter(|&&objection| !is_allowed(objection)) {
-                refused.push(format!("{certificate} {}", objection.words()));
+        for (certificate, anchor) in anchors {
+            for &objection in anchor.objections().iter().filter(|&&objection| !is_allowed(objection)) {
+                refused.push(format!("{certificate} {}", anchor.words(objection)));
                 codes.push(objection.code());
             }
         }

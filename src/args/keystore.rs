@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{KeyPassword, Limits, PasswordSource, Replace};
+use crate::args::{KeyPassword, Limits, PasswordSource, Replace, Role, TrustTolerance};
 use crate::error::Failure;
 use crate::keystore::{Compatibility, Format, Suite};
 use crate::secret::Password;
@@ -71,6 +71,13 @@ pub struct StoreInput {
     pub in_format: Option<Format>,
 }
 
+impl StoreInput {
+    /// The option that names the store's password.
+    pub fn given(&self) -> (Role, Option<&PasswordSource>) {
+        (Role::Store, self.password.as_ref())
+    }
+}
+
 /// The store that a command changes, which must be there, and how it is replaced.
 #[derive(Debug, Clone, Args)]
 pub struct Changed {
@@ -98,6 +105,9 @@ pub struct FromStore {
     /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
     pub from_key_password: Vec<KeyPassword>,
+    /// What may be trusted nevertheless
+    #[command(flatten)]
+    pub tolerance: TrustTolerance,
 }
 
 /// Options of commands that may make a new store or protect a new entry.

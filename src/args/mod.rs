@@ -15,7 +15,7 @@ mod root;
 mod subject;
 mod validity;
 
-pub use allow::{AnchorTolerance, Tolerance};
+pub use allow::{AnchorTolerance, Tolerance, TrustTolerance};
 pub use certificate_format::CertificateFormat;
 pub use consumer::For;
 pub use issuers::Issuers;

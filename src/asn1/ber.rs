@@ -6,6 +6,9 @@ use crate::asn1::{MAX_DEPTH, Writer, tag};
 use crate::fault::{Fault, Result};
 use crate::secret::SecretBytes;
 
+/// The tag and length of a SEQUENCE of indefinite length, which only BER has.
+pub const INDEFINITE_SEQUENCE: &[u8] = &[0x30, 0x80];
+
 /// What a DER parser can read.
 #[derive(Debug)]
 pub enum Definite<'a> {

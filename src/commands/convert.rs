@@ -16,7 +16,7 @@ use crate::io::output::{self, Secrecy, Written};
 use crate::io::source::{self, Source};
 use crate::io::store::{self, secrecy_of};
 use crate::io::{entry, password};
-use crate::keystore::{Entry, Format, Item, Keystore, Kind};
+use crate::keystore::{Entry, Format, Keystore, Kind, TrustSettings};
 use crate::outcome::Outcome;
 use crate::report::{EntryReport, holdings};
 use crate::secret::SecretBytes;
@@ -44,7 +44,8 @@ fn after_help() -> String {
 /// Convert a keystore into a new one of another format
 ///
 /// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
-/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted. Every
+/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted, or
+/// distrusts it. Every
 /// entry is converted, or nothing: what the new format cannot hold is named before anything is written. A private or
 /// secret key with the password of its store gets that of the new one; one with a password of its own keeps it. PEM has
 /// no password of its own: keys are written in the clear, unless --to-password is given.
@@ -138,13 +139,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     }
     let mut source = Source::read_any(context, &args.store, &args.from, args.in_format, &args.limits)?;
     if args.trust_certificates {
-        source.keystore.entries.iter_mut().for_each(trust);
+        source.keystore.trust_certificates(|_| true);
     }
     let codec = target.codec()?;
     let options = options(args, context, target)?;
     let (entries, left_out) = carry(args, context, &source, codec, &options)?;
     let keystore = Keystore { entries, ..Keystore::new(codec.format()) };
-    if keystore.entries.is_empty() && matches!(target, Target::Pem | Target::PemDir) {
+    // A keystore may well be empty; that of another kind of file nothing is left is not what was wanted.
+    let was_keystore = source.keystore.format.is_keystore();
+    if keystore.entries.is_empty() && (!was_keystore || matches!(target, Target::Pem | Target::PemDir)) {
         return Err(Failure::content(format!("there is no entry to convert in `{}`", source.name)).into());
     }
     store::warn_of_curves(context, &keystore);
@@ -170,10 +173,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
 }
 
-fn trust(entry: &mut Entry) {
-    if let Item::Certificate(stored) = &entry.item {
-        entry.item = Item::TrustedCertificate(stored.clone());
-    }
+fn objection(entry: &Entry) -> Option<String> {
+    entry.trust().and_then(TrustSettings::objection)
 }
 
 /// How the new store is written; its password is asked for last, when all else is known to be well.
@@ -208,7 +209,10 @@ fn carry<'s>(
         Ok((carried.whole(codec.format())?, Vec::new()))
     });
     let failed = || format!("cannot convert `{}`", source.name);
-    let hint = if entries.iter().any(|entry| entry.kind() == Kind::Certificate) {
+    let is_distrusted = |entry: &&Entry| entry.kind() == Kind::TrustedCertificate && objection(entry).is_some();
+    let hint = if entries.iter().any(is_distrusted) {
+        "leave these out with --skip-unsupported; what the file does not trust is trusted with --allow distrusted"
+    } else if entries.iter().any(|entry| entry.kind() == Kind::Certificate) {
         "leave these out with --skip-unsupported; certificates become trusted ones with --trust-certificates"
     } else {
         "leave these out with --skip-unsupported"

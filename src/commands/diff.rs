@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::args::{Limits, PasswordSource, Role};
 use crate::context::Context;
 use crate::fault::Fault;
-use crate::formats::{self, Content};
-use crate::io::password;
+use crate::formats;
+use crate::io::entries;
+use crate::io::password::{self, Given};
 use crate::io::store::{self, Reading};
-use crate::keystore::difference::{self, Change, Difference, Names, Pair, Protections, Side};
-use crate::keystore::{Entry, Keystore};
+use crate::keystore::difference::{self, Change, Difference, Pair, Protections, Side};
+use crate::keystore::{Entry, Format, Keystore};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
 use crate::secret::Password;
@@ -59,6 +60,12 @@ pub struct Args {
     /// Where the password of keys with one of their own comes from
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
+    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
+    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    mac_password: Option<PasswordSource>,
+    /// Read both files as this format instead of looking at their contents
+    #[arg(long, value_name = "FORMAT")]
+    in_format: Option<Format>,
     #[command(flatten)]
     limits: Limits,
 }
@@ -110,7 +117,6 @@ struct File {
     name: String,
     keystore: Keystore,
     passwords: Vec<Password>,
-    names: Names,
 }
 
 /// Runs the command.
@@ -130,29 +136,20 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 impl File {
-    fn open(
-        args: &Args,
-        context: &Context,
-        path: &Path,
-        (own_role, own_source): (Role, Option<&PasswordSource>),
-    ) -> anyhow::Result<Self> {
-        let own = password::given(context, own_role, own_source)?;
-        let (role, source) = if own.is_some() { (own_role, own_source) } else { (Role::Store, args.password.as_ref()) };
-        let opened = store::open(context, path, &Reading::new(role, source, &args.limits))?;
+    fn open(args: &Args, context: &Context, path: &Path, own: Given) -> anyhow::Result<Self> {
+        let (role, source) = password::choose(&[own, (Role::Store, args.password.as_ref())])?;
+        let reading = Reading::new(role, source, &args.limits);
+        let reading = Reading { mac_source: args.mac_password.as_ref(), format: args.in_format, ..reading };
+        let opened = store::open(context, path, &reading)?;
+        let of_keys = (Role::Key, args.key_password.as_ref());
+        let opened = entries::of(context, opened, &[(role, source), of_keys], &args.limits, context.now)?;
         let of_store = match opened.password {
             None => password::given(context, role, source)?,
             used => used,
         };
-        let of_keys = password::given(context, Role::Key, args.key_password.as_ref())?;
-        let (keystore, names) = match opened.content {
-            Content::Bundle(bundle) => (bundle.into_keystore(), Names::MadeUp),
-            Content::Keystore(keystore) => {
-                let folds = |codec: &dyn formats::Codec| codec.traits().folds_alias_case;
-                let folds = formats::codec(keystore.format).is_some_and(folds);
-                (keystore, if folds { Names::Folded } else { Names::Exact })
-            }
-        };
-        Ok(Self { name: opened.name, keystore, passwords: of_store.into_iter().chain(of_keys).collect(), names })
+        let of_keys = password::given(context, of_keys.0, of_keys.1)?;
+        let passwords = of_store.into_iter().chain(of_keys).collect();
+        Ok(Self { name: opened.name, keystore: opened.keystore, passwords })
     }
 
     fn side(&self, args: &Args) -> Side<'_> {
@@ -164,7 +161,6 @@ impl File {
             }),
             keystore: &self.keystore,
             passwords: self.passwords.clone(),
-            names: self.names,
             budget: args.limits.budget_of_keys(self.keystore.entries.len()),
         }
     }
@@ -195,6 +191,7 @@ impl Report {
         let mut notes = protection_notes(&from.keystore, &to.keystore);
         let equal = difference.is_empty(args.dates) && (notes.is_empty() || !args.protection);
         notes.extend(date_note(difference).filter(|_| !args.dates));
+        notes.extend(trust_note(from, to, difference));
         Self { equal, from: from.report(), to: to.report(), same, entries, notes }
     }
 
@@ -222,6 +219,16 @@ fn protection_notes(from: &Keystore, to: &Keystore) -> Vec<Note> {
 fn date_note(difference: &Difference) -> Option<Note> {
     let dated = difference.pairs.iter().filter(|pair| pair.changes.contains(&Change::Date)).count();
     (dated > 0).then(|| Note { code: "dates", message: format!("entries with another date: {dated}") })
+}
+
+/// A file that marks no certificate as trusted agrees with either kind, which `list` shows.
+fn trust_note(from: &File, to: &File, difference: &Difference) -> Option<Note> {
+    let (ours, theirs) = (&from.keystore.entries, &to.keystore.entries);
+    let is_another_kind =
+        |pair: &&Pair| !pair.changes.contains(&Change::Kind) && ours[pair.from].kind() != theirs[pair.to].kind();
+    let count = difference.pairs.iter().filter(is_another_kind).count();
+    let message = || format!("certificates that one file marks as trusted, while the other marks none: {count}");
+    (count > 0).then(|| Note { code: "trust", message: message() })
 }
 
 impl Line {

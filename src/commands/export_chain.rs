@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem};
 use crate::io::certificates::{Destination, encode, file_names, heading};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::material;
 use crate::io::output::Written;
@@ -113,17 +114,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     let reading = Reading::of(&args.input, &args.limits);
     let opened = store::open(context, &args.keystore, &reading)?;
-    let (keystore, loose) = match opened.content {
-        Content::Keystore(keystore) => (keystore, Vec::new()),
-        Content::Bundle(bundle) => {
-            let loose = bundle.certificates().cloned().collect();
-            (bundle.into_keystore(), loose)
-        }
+    let loose = match &opened.content {
+        Content::Keystore(_) => Vec::new(),
+        Content::Bundle(bundle) => bundle.certificates().cloned().collect(),
     };
+    let given = [args.input.given()];
+    let Entries { name, keystore, .. } = entries::of(context, opened, &given, &args.limits, context.now)?;
     let issuers = material::issuers(context, &args.issuers, &reading)?;
     let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
-    for entry in chosen(args, &keystore, &opened.name)? {
+    for entry in chosen(args, &keystore, &name)? {
         exports.push(export(args, context, entry, &loose, &mut builder)?);
     }
     match &args.out_dir {
@@ -157,7 +157,7 @@ fn chosen<'a>(args: &Args, keystore: &'a Keystore, name: &str) -> anyhow::Result
         _ => {
             let message = format!("`{name}` has {} entries to choose from", candidates.len());
             Err(Failure::usage(message)
-                .hint(format!("{}, or give --all", entry::choice_of(candidates.iter().copied())))
+                .hint(format!("{}, or give --all", entry::choice_of("an --alias", candidates.iter().copied())))
                 .into())
         }
     }

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::{Content, WriteOptions, pem, pkcs12};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::input::is_dash;
 use crate::io::key::Keys;
@@ -18,6 +19,7 @@ use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::encoding::jwk;
 use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::keyring::Keyring;
 use crate::outcome::Outcome;
 use crate::report::KeyReport;
 use crate::secret::SecretBytes;
@@ -126,23 +128,29 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 fn find(args: &Args, context: &Context, opened: Opened) -> anyhow::Result<(Option<String>, PrivateKey)> {
     let keys = Keys::of(&args.input, args.key_password.as_ref(), &args.limits);
     let Opened { name, content, password } = opened;
-    let none = || Failure::content(format!("there is no private key in `{name}`"));
-    let keystore = match content {
-        Content::Keystore(keystore) => keystore,
-        Content::Bundle(bundle) if args.alias.is_some() => bundle.into_keystore(),
-        Content::Bundle(bundle) => {
+    let opened = match content {
+        Content::Bundle(bundle) if args.alias.is_none() => {
             let mut found = keys.open_bundle(context, &bundle, &name)?;
-            let key = found.pop().ok_or_else(none)?;
+            let key = found.pop().ok_or_else(|| none_in(&name))?;
             if found.iter().any(|other| *other != key) {
                 let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
-                return Err(failure.hint(entry::choice(&bundle.into_keystore())).into());
+                let keystore = bundle.into_keystore(&mut Keyring::default(), Some(context.now));
+                return Err(failure.hint(entry::choice_of("an --alias", keystore.key_pairs())).into());
             }
             return Ok((None, key));
         }
+        content => Opened { name, content, password },
     };
-    let entry = entry::key_pair(&keystore, args.alias.as_ref(), &name)?.ok_or_else(none)?;
+    let given = [(Role::Key, args.key_password.as_ref()), args.input.given()];
+    let Entries { name, keystore, password } = entries::of(context, opened, &given, &args.limits, context.now)?;
+    let entry =
+        entry::key_pair(&keystore, ("an --alias", args.alias.as_ref()), &name)?.ok_or_else(|| none_in(&name))?;
     let key = keys.open_entry(context, entry, &name, password.as_ref())?;
     Ok((Some(entry.alias.to_string()), key))
+}
+
+fn none_in(name: &str) -> Failure {
+    Failure::content(format!("there is no private key in `{name}`"))
 }
 
 /// The key under its new password, when there is one.

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{CertificateFormat, Limits, Replace, StoreInput};
+use crate::args::{CertificateFormat, Limits, Replace, StoreInput, TrustTolerance};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::formats::Content;
 use crate::io::certificates::{Destination, encode, file_names, heading};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
-use crate::keystore::{Alias, Keystore, Kind};
+use crate::keystore::{Alias, Entry, Keystore, Kind};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::Certificate;
@@ -31,8 +31,9 @@ Examples:
 /// Export the trusted certificates of a truststore
 ///
 /// Writes one bundle, or with --out-dir a file for each, in the order of the truststore and no certificate twice. Of a
-/// keystore these are the certificates that it marks as trusted, of any other file all that it has. Where the format
-/// shows certificates without a password, none is needed.
+/// keystore these are the certificates that it marks as trusted, of any other file all that it has, but the signer of a
+/// message beside its content. One that its file rejects for servers, or trusts for other uses only, needs --allow.
+/// Where the format shows certificates without a password, none is needed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -56,6 +57,8 @@ pub struct Args {
     out_dir: Option<PathBuf>,
     #[command(flatten)]
     input: StoreInput,
+    #[command(flatten)]
+    tolerance: TrustTolerance,
     /// Replace existing files
     #[arg(long)]
     force: bool,
@@ -98,9 +101,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(failure.hint("give --format pem or pkcs7").into());
     }
     let opened = store::open(context, &args.truststore, &Reading::of(&args.input, &args.limits))?;
-    let exports = distinct(match opened.content {
-        Content::Keystore(keystore) => of_keystore(args, context, &keystore, &opened.name)?,
-        Content::Bundle(bundle) => of_bundle(args, &bundle.into_keystore(), &opened.name)?,
+    let given = [args.input.given()];
+    let Entries { name, keystore, .. } = entries::of(context, opened, &given, &args.limits, context.now)?;
+    let exports = distinct(match keystore.inferred.trust {
+        true => of_bundle(args, context, &keystore, &name)?,
+        false => of_keystore(args, context, &keystore, &name)?,
     });
     let destination = Destination { out: args.out.as_deref(), force: args.force, replace: &args.replace };
     match &args.out_dir {
@@ -129,7 +134,25 @@ fn of_keystore(
     for alias in unmarked.map(|&at| &keystore.entries[at].alias) {
         context.ui.warn("not-trusted", format!("`{alias}` is not marked as trusted: Java does not see it"));
     }
+    judge(args, context, keystore, &chosen)?;
     Ok(certificates(keystore, &chosen))
+}
+
+/// Fails on what the file itself does not trust for servers, unless that is allowed, and tells of other limits: what is
+/// written has none.
+fn judge(args: &Args, context: &Context, keystore: &Keystore, chosen: &[usize]) -> Result<(), Failure> {
+    let entries = || chosen.iter().map(|&at| &keystore.entries[at]);
+    let objection = |entry: &Entry| Some((format!("`{}`", entry.alias), entry.trust()?.objection()?));
+    let judged = args.tolerance.judge(entries().filter_map(objection));
+    judged.map_err(|refused| refused.hint("choose others with --alias"))?;
+    for entry in entries() {
+        if let Some(trust) = entry.trust().filter(|trust| !trust.is_silent()) {
+            let message =
+                format!("what is written trusts `{}` for every use; its file says: {}", entry.alias, trust.words());
+            context.ui.warn("trust-settings-lost", message);
+        }
+    }
+    Ok(())
 }
 
 fn none_trusted(args: &Args, keystore: &Keystore, name: &str) -> Failure {
@@ -145,9 +168,19 @@ fn none_trusted(args: &Args, keystore: &Keystore, name: &str) -> Failure {
     }
 }
 
-/// Every certificate of a file without entries.
-fn of_bundle(args: &Args, keystore: &Keystore, name: &str) -> anyhow::Result<Vec<(Alias, Certificate)>> {
-    let chosen = chosen(args, keystore, name, &[Kind::Certificate, Kind::KeyPair])?;
+/// Every certificate of a file that marks none as trusted.
+fn of_bundle(
+    args: &Args,
+    context: &Context,
+    keystore: &Keystore,
+    name: &str,
+) -> anyhow::Result<Vec<(Alias, Certificate)>> {
+    let mut chosen = chosen(args, keystore, name, &[Kind::Certificate, Kind::KeyPair])?;
+    let is_signer = |&at: &usize| keystore.entries[at].trust().is_some_and(|trust| trust.signer);
+    if args.alias.is_empty() && !chosen.iter().all(is_signer) {
+        chosen.retain(|at| !is_signer(at));
+    }
+    judge(args, context, keystore, &chosen)?;
     match certificates(keystore, &chosen) {
         none if none.is_empty() => Err(Failure::content(format!("there is no certificate in `{name}`")).into()),
         some => Ok(some),

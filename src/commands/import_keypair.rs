@@ -60,7 +60,7 @@ pub struct Args {
     /// Where the entry's own password comes from [default: the keystore's password]
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
-    /// Entry of an input that is a keystore [default: the only one with a key]
+    /// Entry of an input with several keys, by the alias that list shows [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     from_alias: Option<String>,
     /// Where the password of an input that is a keystore comes from
@@ -157,6 +157,8 @@ fn credential(args: &Args, context: &Context) -> anyhow::Result<Credential> {
             limits: &args.limits,
         },
         alias: args.from_alias.as_ref(),
+        alias_option: "a --from-alias",
+        takes_dh_parameters: false,
     };
     gathering.gather_all(context, &args.pieces)?.assemble(context, &args.tolerance, args.at.or(context.now))
 }

@@ -203,7 +203,7 @@ fn only(
         ref several => {
             let positions = several.iter().map(|&one| &edit.keystore.entries[places[one]]);
             let message = format!("the reply is for {} entries of `{}`", several.len(), args.keystore.display());
-            Err(Failure::usage(message).hint(entry::choice_of(positions)))
+            Err(Failure::usage(message).hint(entry::choice_of("an --alias", positions)))
         }
     }
 }
@@ -232,7 +232,7 @@ fn untold(args: &Args, edit: &Edit, closed: &[(usize, Fault)]) -> anyhow::Error 
         several => {
             let closed = several.iter().map(|(at, _)| &edit.keystore.entries[*at]);
             Failure::password(format!("{what}, and {} keys do not open", several.len()))
-                .hint(entry::choice_of(closed))
+                .hint(entry::choice_of("an --alias", closed))
                 .hint(hint)
                 .into()
         }

@@ -1,6 +1,6 @@
 //! `certtool import-trusted`: trusted certificates into truststores.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -14,7 +14,7 @@ use crate::formats::detect;
 use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
-use crate::keystore::{self, Keystore};
+use crate::keystore::{self, Keystore, TrustSettings};
 use crate::outcome::Outcome;
 use crate::report::{AnchorReport, CertificateReport};
 use crate::x509::Certificate;
@@ -38,7 +38,8 @@ Examples:
 /// Takes every certificate of every input: PEM bundles, DER, PKCS#7, other keystores, directories, standard input.
 /// What is there already stays as it is, whatever its alias. A certificate that nothing in the truststore vouches for
 /// is shown and confirmed on a terminal; a script confirms with --yes or --fingerprint. One that nobody should trust any
-/// more, or yet, needs --allow. All of the import is done, or nothing.
+/// more, or yet, needs --allow, and so does one that its own file rejects for servers or trusts for other uses only. Of
+/// a signed message the content is imported, never the signer. All of the import is done, or nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -108,9 +109,36 @@ struct Line {
     certificate: CertificateReport,
 }
 
+/// What is to be trusted.
+#[derive(Default)]
+struct Candidates {
+    certificates: Vec<Certificate>,
+    /// What the inputs say that each may be trusted for, where they say anything.
+    trust: HashMap<Sha256, TrustSettings>,
+}
+
+impl Candidates {
+    fn add(&mut self, anchors: Vec<(Certificate, TrustSettings)>) {
+        for (certificate, trust) in anchors {
+            if !trust.is_silent() {
+                self.trust.entry(certificate.sha256()).or_default().restrict(&trust);
+            }
+            self.certificates.push(certificate);
+        }
+    }
+
+    fn trust(&self, certificate: &Certificate) -> TrustSettings {
+        self.trust.get(&certificate.sha256()).cloned().unwrap_or_default()
+    }
+
+    fn anchor(&self, certificate: &Certificate, now: OffsetDateTime) -> AnchorReport {
+        AnchorReport::new(certificate, &self.trust(certificate), now)
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let certificates = gather(args, context)?;
+    let candidates = gather(args, context)?;
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),
@@ -122,48 +150,51 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     };
     let mut confirmed: HashSet<Sha256> = args.fingerprint.iter().copied().collect();
     if can_ask(args, context) {
-        ask(args, context, &editing, &certificates, &mut confirmed)?;
+        ask(args, context, &editing, &candidates, &mut confirmed)?;
     }
-    let truststores = import(args, context, &editing, &certificates, &confirmed)?;
+    let truststores = import(args, context, &editing, &candidates, &confirmed)?;
     let unchanged = truststores.iter().all(|store| !store.changed);
     let report = Report { truststores, dry_run: args.replace.dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
     Ok(outcome.unchanged_if(unchanged && args.replace.detailed_exitcode))
 }
 
-fn gather(args: &Args, context: &Context) -> anyhow::Result<Vec<Certificate>> {
-    let mut certificates = Vec::new();
+fn gather(args: &Args, context: &Context) -> anyhow::Result<Candidates> {
+    let mut candidates = Candidates::default();
     for path in &args.certificates {
         let from_directory = path.is_dir();
-        for file in input::expand(path)? {
+        for file in input::expand(context, path)? {
             let input = input::read(context, &file, args.limits.bytes())?;
             // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
             if from_directory && let Err(fault) = detect::detect(&input.bytes) {
-                context.ui.warn("file-skipped", format!("skipped `{}`: {fault}", input.name));
+                input::skip(context, &input.name, fault);
                 continue;
             }
             let name = input.name.clone();
-            let found = certificates_of(args, context, input)?;
+            let found = anchors_of(args, context, input)?;
             match (found.is_empty(), from_directory) {
-                (true, true) => {
-                    context.ui.warn("file-skipped", format!("skipped `{name}`: there is no certificate in it"))
-                }
+                (true, true) => input::skip(context, &name, "there is no certificate in it"),
                 (true, false) => {
                     return Err(Failure::content(format!("there is no certificate in `{name}`")).into());
                 }
-                (false, _) => certificates.extend(found),
+                (false, _) => candidates.add(found),
             }
         }
     }
-    match certificates.len() {
+    match candidates.certificates.len() {
         0 => Err(Failure::content("there is no certificate in the input").into()),
-        _ => Ok(certificates),
+        _ => Ok(candidates),
     }
 }
 
-fn certificates_of(args: &Args, context: &Context, input: Input) -> anyhow::Result<Vec<Certificate>> {
+/// The certificates of a file. Those of a signer do not count beside what was signed.
+fn anchors_of(args: &Args, context: &Context, input: Input) -> anyhow::Result<Vec<(Certificate, TrustSettings)>> {
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
-    Ok(store::decode(context, input, &reading)?.content.certificates())
+    let mut anchors = store::decode(context, input, &reading)?.content.anchors();
+    if anchors.iter().any(|(_, trust)| !trust.signer) {
+        anchors.retain(|(_, trust)| !trust.signer);
+    }
+    Ok(anchors)
 }
 
 /// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
@@ -171,9 +202,10 @@ fn ask(
     args: &Args,
     context: &Context,
     editing: &Editing,
-    certificates: &[Certificate],
+    candidates: &Candidates,
     confirmed: &mut HashSet<Sha256>,
 ) -> anyhow::Result<()> {
+    let certificates = &candidates.certificates;
     let mut unknown: Vec<&Certificate> = Vec::new();
     for path in &args.truststore {
         let mut edit = Edit::begin(context, path, editing)?;
@@ -183,9 +215,9 @@ fn ask(
             }
         }
         let imported = plan(args, context, &mut edit, path, certificates)?;
-        Truststore::new(path, &edit, &imported, now(args, context)).judge(&args.tolerance)?;
+        Truststore::new(path, &edit, &imported, candidates, now(args, context)).judge(&args.tolerance)?;
     }
-    if !unknown.is_empty() && confirm(context, &unknown, now(args, context))? {
+    if !unknown.is_empty() && confirm(context, candidates, &unknown, now(args, context))? {
         confirmed.extend(unknown.iter().map(|certificate| certificate.sha256()));
     }
     Ok(())
@@ -249,10 +281,15 @@ fn check_confirmed(unknown: &[&Certificate], confirmed: &HashSet<Sha256>) -> any
     Err(failure.hint("compare the fingerprint with its owner's, then give --fingerprint SHA256:HEX, or --yes").into())
 }
 
-fn confirm(context: &Context, unknown: &[&Certificate], now: OffsetDateTime) -> anyhow::Result<bool> {
+fn confirm(
+    context: &Context,
+    candidates: &Candidates,
+    unknown: &[&Certificate],
+    now: OffsetDateTime,
+) -> anyhow::Result<bool> {
     for certificate in unknown {
         let report = CertificateReport::new(certificate, now);
-        let anchor = AnchorReport::new(certificate, now);
+        let anchor = candidates.anchor(certificate, now);
         context.ui.show(|page| {
             report.fields(page.line("Nothing vouches for this certificate:"));
             page.field("but", &anchor.doubts().join(", "));
@@ -270,17 +307,19 @@ fn import(
     args: &Args,
     context: &Context,
     editing: &Editing,
-    certificates: &[Certificate],
+    candidates: &Candidates,
     confirmed: &HashSet<Sha256>,
 ) -> anyhow::Result<Vec<Truststore>> {
+    let certificates = &candidates.certificates;
     let paths: Vec<&Path> = args.truststore.iter().map(PathBuf::as_path).collect();
     let now = now(args, context);
     let (mut changed, mut reports) = (Vec::new(), Vec::new());
     for (mut edit, path) in Edit::begin_all(context, &paths, editing)?.into_iter().zip(&paths) {
         check_confirmed(&unconfirmed(args, &edit.keystore, certificates, confirmed, now), confirmed)?;
         let imported = plan(args, context, &mut edit, path, certificates)?;
-        let report = Truststore::new(path, &edit, &imported, now);
+        let report = Truststore::new(path, &edit, &imported, candidates, now);
         report.judge(&args.tolerance)?;
+        warn_of_limits(context, path, candidates, &imported);
         if report.changed {
             changed.push(edit);
         }
@@ -290,28 +329,40 @@ fn import(
     Ok(reports)
 }
 
+/// A truststore trusts for every use.
+fn warn_of_limits(context: &Context, path: &Path, candidates: &Candidates, imported: &[Imported]) {
+    for one in imported.iter().filter(|one| one.verdict.changes()) {
+        let trust = candidates.trust(&one.certificate);
+        if !trust.is_silent() {
+            let (name, alias) = (path.display(), &one.alias);
+            let message = format!("`{alias}` is trusted for every use in `{name}`; its file says: {}", trust.words());
+            context.ui.warn("trust-settings-lost", message);
+        }
+    }
+}
+
 impl Truststore {
-    fn new(path: &Path, edit: &Edit, imported: &[Imported], now: OffsetDateTime) -> Self {
+    fn new(path: &Path, edit: &Edit, imported: &[Imported], candidates: &Candidates, now: OffsetDateTime) -> Self {
         let changed = edit.reprotected || imported.iter().any(|one| one.verdict.changes());
         Self {
             file: path.display().to_string(),
             format: edit.keystore.format.name(),
             created: !edit.existed() && changed,
             changed,
-            certificates: imported.iter().map(|one| Line::new(one, now)).collect(),
+            certificates: imported.iter().map(|one| Line::new(one, candidates, now)).collect(),
         }
     }
 
     /// Fails when the store would trust what it must not. What it trusts already is not judged.
     fn judge(&self, tolerance: &AnchorTolerance) -> anyhow::Result<()> {
         let new = self.certificates.iter().filter(|line| line.changes);
-        let anchors = new.map(|line| (line.certificate.name(), line.anchor.objections()));
+        let anchors = new.map(|line| (line.certificate.name(), &line.anchor));
         tolerance.judge(anchors).with_context(|| format!("cannot import into `{}`", self.file))
     }
 }
 
 impl Line {
-    fn new(imported: &Imported, now: OffsetDateTime) -> Self {
+    fn new(imported: &Imported, candidates: &Candidates, now: OffsetDateTime) -> Self {
         let certificate = &imported.certificate;
         let (verdict, duplicate_of) = match &imported.verdict {
             Verdict::Added => ("added", None),
@@ -327,7 +378,7 @@ impl Line {
             verdict,
             changes: imported.verdict.changes(),
             duplicate_of,
-            anchor: AnchorReport::new(certificate, now),
+            anchor: candidates.anchor(certificate, now),
             certificate: CertificateReport::new(certificate, now),
         }
     }

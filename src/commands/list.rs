@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::args::{At, Limits, StoreInput};
 use crate::context::Context;
-use crate::formats::Content;
+use crate::io::entries::{self, Entries};
 use crate::io::store::{self, Reading};
 use crate::keystore::Keystore;
 use crate::outcome::Outcome;
@@ -25,7 +25,8 @@ Examples:
 /// List the entries of a keystore, a truststore or a PEM file
 ///
 /// Shows alias, kind, subject, names, key, chain length, expiry and SHA-256 of every entry. What the format shows
-/// without a password is shown without one; no key is decrypted.
+/// without a password is shown without one. No key of a keystore is decrypted; an encrypted key of a PEM file is paired
+/// with its certificate by the password, if that is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -51,13 +52,10 @@ struct Listing {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
-    let keystore = match opened.content {
-        Content::Keystore(keystore) => keystore,
-        Content::Bundle(bundle) => bundle.into_keystore(),
-    };
     let now = args.at.or(context.now);
+    let Entries { name, keystore, .. } = entries::of(context, opened, &[args.input.given()], &args.limits, now)?;
     let listing = Listing {
-        file: opened.name,
+        file: name,
         format: keystore.format.name(),
         integrity: keystore.integrity.name(),
         entries: keystore.entries.iter().map(|entry| EntryReport::new(entry, now)).collect(),

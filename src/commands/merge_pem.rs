@@ -14,7 +14,7 @@ use crate::formats::pem;
 use crate::io::certificates::heading;
 use crate::io::input::is_dash;
 use crate::io::key::Keys;
-use crate::io::material::{Gathering, Material};
+use crate::io::material::{DhParameters, Gathering, Material};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::Reading;
 use crate::keystore::credential::Credential;
@@ -34,7 +34,8 @@ Examples:
 
 /// Merge key, certificate and CA bundle into one PEM, checked and in the right order
 ///
-/// Takes files in any order and format, or one keystore, and writes the key, its certificate, then the chain. Refuses
+/// Takes files in any order and format, or one keystore, and writes the key, its certificate, the chain, and behind them
+/// the DH PARAMETERS that HAProxy takes from the same file. Refuses
 /// what would not work: a certificate that does not belong to the key, a missing issuer, expired or unrelated
 /// certificates.
 #[derive(Debug, clap::Args)]
@@ -42,7 +43,7 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     pieces: Pieces,
-    /// Entry of a keystore [default: the only one with a key]
+    /// Entry of a file with several keys, by the alias that list shows [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
     /// Write to this file [default: standard output]
@@ -51,6 +52,9 @@ pub struct Args {
     /// What becomes of a self-signed certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
+    /// What becomes of DH PARAMETERS, from which HAProxy offers DHE: include (behind the certificates) or omit
+    #[arg(long, value_name = "WHAT", default_value = "include", hide_possible_values = true)]
+    dh: Dh,
     /// Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)
     #[arg(long, value_name = "FORMAT", default_value = "pkcs8", hide_possible_values = true)]
     key_format: KeyFormat,
@@ -60,7 +64,8 @@ pub struct Args {
     /// Write subject and issuer before each certificate
     #[arg(long, conflicts_with = "single_line")]
     headings: bool,
-    /// Write everything in one line: line ends become spaces, or `\n` with --single-line=escaped
+    /// Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\n`, for
+    /// JSON and Java properties files, such as Kafka's, which take no spaces
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "spaces")]
     single_line: Option<SingleLine>,
     #[command(flatten)]
@@ -81,6 +86,15 @@ pub struct Args {
     limits: Limits,
 }
 
+/// What becomes of Diffie-Hellman parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dh {
+    /// They are written behind the certificates
+    Include,
+    /// They are left out
+    Omit,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SingleLine {
     /// `\n` for a JSON or properties string
@@ -94,6 +108,7 @@ struct Report {
     file: Option<String>,
     key: crate::report::KeyReport,
     certificates: Vec<CertificateReport>,
+    dh_parameters: usize,
     dry_run: bool,
 }
 
@@ -104,8 +119,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
     let now = args.at.or(context.now);
-    let credential = assemble(args, context, gather(args, context)?, now)?;
-    let text = render(args, &credential)?;
+    let mut material = gather(args, context)?;
+    let mut dh_parameters = std::mem::take(&mut material.dh_parameters);
+    if args.dh == Dh::Omit {
+        dh_parameters.clear();
+    }
+    let credential = assemble(args, context, material, now)?;
+    let text = render(args, &credential, &dh_parameters)?;
     let path = args.out.as_deref().unwrap_or(Path::new("-"));
     let file = output::File { path, bytes: text.as_bytes(), secrecy: Secrecy::Private };
     let written = output::write_all(context, &[file], args.force, &args.replace)?;
@@ -113,6 +133,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         file: to_file.map(|path| path.display().to_string()),
         key: crate::report::KeyReport::new(credential.key.algorithm()),
         certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
+        dh_parameters: dh_parameters.len(),
         dry_run: args.replace.dry_run,
     };
     Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
@@ -123,6 +144,8 @@ fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
         reading: Reading::of(&args.input, &args.limits),
         keys: Keys::of(&args.input, args.key_password.as_ref(), &args.limits),
         alias: args.alias.as_ref(),
+        alias_option: "an --alias",
+        takes_dh_parameters: true,
     };
     gathering.gather_all(context, &args.pieces)
 }
@@ -132,7 +155,7 @@ fn assemble(args: &Args, context: &Context, material: Material, now: OffsetDateT
     Ok(Credential { key, chain: args.root.of(chain) })
 }
 
-fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<String>> {
+fn render(args: &Args, credential: &Credential, dh_parameters: &[DhParameters]) -> anyhow::Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::with_capacity(32 * 1024));
     if let Some(day) = args.date {
         text.push_str(&format!("date={day}\n"));
@@ -146,6 +169,7 @@ fn render(args: &Args, credential: &Credential) -> anyhow::Result<Zeroizing<Stri
         }
         text.push_str(&pem::encode_certificate(certificate));
     }
+    dh_parameters.iter().for_each(|one| text.push_str(&pem::encode(&one.label, one.der.as_slice())));
     Ok(match args.single_line {
         None => text,
         Some(how) => {

@@ -150,7 +150,7 @@ fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
 /// The same as canonical PEM: keys where they were, before the certificates or behind them; behind a key its chain alone,
 /// in order. `None` when something would be lost.
 pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroizing<Vec<u8>>> {
-    if !is_single(bundle) {
+    if !is_single(bundle) || bundle.pieces.iter().any(|piece| !piece.trust.is_silent()) {
         return None;
     }
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();

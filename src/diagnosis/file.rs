@@ -3,11 +3,12 @@
 use crate::diagnosis::{Finding, Patient, Remedy, Severity};
 use crate::formats::Content;
 use crate::formats::bundle::Object;
-use crate::keystore::{Format, Item, Kind};
+use crate::keystore::{Format, Item, Keystore, Kind, Wrapping};
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
     [
         format(patient),
+        wrapped(patient),
         extension(patient),
         mode(patient),
         without_key(patient),
@@ -49,6 +50,19 @@ fn format(patient: &Patient) -> Option<Finding> {
         Finding::new("wrong-format", Severity::Error, format!("it is {}", format.some()), consequence)
             .repaired_by(remedy),
     )
+}
+
+/// A whole keystore in text is read here, and hardly anywhere else.
+fn wrapped(patient: &Patient) -> Option<Finding> {
+    let Content::Keystore(Keystore { format, wrapping: Some(wrapping), .. }) = patient.content else { return None };
+    let cause = format!("it is {} in {}", format.some(), wrapping.title());
+    let consequence = match wrapping {
+        Wrapping::Armour => "only GnuTLS reads it; Java, OpenSSL and servers want it as binary (openssl base64 -d)",
+        Wrapping::Base64 => "no other program reads it; they want it as binary (openssl base64 -d)",
+        Wrapping::Configuration => "only the program that the file is for reads it; others want it as binary",
+    };
+    let severity = if *wrapping == Wrapping::Configuration { Severity::Warning } else { Severity::Error };
+    Some(Finding::new("wrapped-keystore", severity, cause, consequence))
 }
 
 fn extension(patient: &Patient) -> Option<Finding> {

@@ -10,6 +10,7 @@ mod patient;
 mod protection;
 mod remedy;
 mod store;
+mod trust;
 mod validity;
 
 pub use bundle::rewritten;

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Consumer, Finding, Remedy, bundle, file, store};
+use crate::diagnosis::{Consumer, Finding, Remedy, bundle, file, store, trust};
 use crate::fault::Result;
 use crate::formats::Content;
 use crate::key::pbe::Budget;
@@ -49,6 +49,7 @@ pub fn examine(patient: &Patient, budget: &mut Budget) -> Result<Vec<Finding>> {
         Content::Bundle(content) => bundle::findings(patient, content),
         Content::Keystore(keystore) => store::findings(patient, keystore, budget)?,
     });
+    findings.extend(trust::findings(patient));
     if findings.iter().any(|finding| finding.remedy == Some(Remedy::FetchIssuers { alias: None })) {
         findings.iter_mut().filter_map(|finding| finding.remedy.as_mut()).for_each(Remedy::take_as_incomplete);
     }

@@ -1,10 +1,10 @@
 //! Certificates, keys, requests and CRLs in DER, one or several after each other (X.690 10).
 
-use crate::asn1::{Element, Reader};
+use crate::asn1::{Element, Reader, ber, tag};
 use crate::fault::{Fault, Result};
-use crate::formats::Bundle;
 use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
+use crate::formats::{Bundle, trusted_certificate};
 use crate::key::pbe::Budget;
 use crate::keystore::Format;
 
@@ -14,22 +14,21 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 }
 
 /// Reads the objects of a DER file. Several are allowed, as `cat *.cer` makes them, and noted: OpenSSL and Java take
-/// the first and are silent about the rest. Bytes behind an object that are none themselves are noted as damage, with
-/// their place; [`Fault::Corrupt`] when there is no object at the beginning.
+/// the first and are silent about the rest. Bytes behind an object that are none themselves are noted with their place,
+/// as damage where they begin like another object; [`Fault::Corrupt`] when there is no object at the beginning.
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let mut bundle = Bundle::new(Format::Der);
     let mut reader = Reader::new(bytes);
     loop {
         budget.charge_entry()?;
         let begin = bytes.len() - reader.rest().len();
-        match reader.element().and_then(|element| object(&element)) {
-            Ok(object) => bundle.push(object),
+        match next(&mut reader, &mut bundle) {
+            Ok(()) => {}
             Err(fault) if begin == 0 => return Err(fault),
             // A line end or padding behind it costs nothing, and every other program reads on the front.
             Err(_) if bytes[begin..].iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) => break,
             Err(_) => {
-                let rest = bytes.len() - begin;
-                bundle.damage(None, format!("an object ends at byte {begin}, and the {rest} bytes behind it are none"));
+                read_rest(bytes, begin, &mut bundle);
                 break;
             }
         }
@@ -42,6 +41,39 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
         bundle.remark(None, format!("{count} objects after each other: most programs read only the first"));
     }
     Ok(bundle)
+}
+
+/// Reads one object; in BER of indefinite length too, as OpenSSL and Java do.
+fn next(reader: &mut Reader, bundle: &mut Bundle) -> Result<()> {
+    let rest = reader.rest();
+    if !rest.starts_with(ber::INDEFINITE_SEQUENCE) {
+        bundle.push(reader.element().and_then(|element| object(&element))?);
+        return Ok(());
+    }
+    let definite = ber::to_definite(rest)?;
+    let object = Reader::new(&definite).element().and_then(|element| object(&element))?;
+    bundle.remark(None, format!("a {} in BER (indefinite length): taken as the same in DER", object.kind()));
+    bundle.push(object);
+    *reader = Reader::new(&rest[rest.len() - ber::trailing(rest)?..]);
+    Ok(())
+}
+
+/// What stands behind the last object, which is none itself: OpenSSL's trust settings; an object that is cut short or
+/// damaged, which is a loss; or anything else, which OpenSSL and Java pass over.
+fn read_rest(bytes: &[u8], begin: usize, bundle: &mut Bundle) {
+    let rest = &bytes[begin..];
+    let is_certificate = bundle.pieces.last().is_some_and(|piece| piece.object.certificate().is_some());
+    match trusted_certificate::behind(rest).filter(|auxiliary| is_certificate && auxiliary.is_ok()) {
+        Some(auxiliary) => bundle.take_auxiliary(auxiliary),
+        None => {
+            let text = format!("an object ends at byte {begin}, and the {} bytes behind it are none", rest.len());
+            if rest[0] == tag::SEQUENCE {
+                bundle.damage(None, text);
+            } else {
+                bundle.remark(None, text + "; other programs pass over them");
+            }
+        }
+    }
 }
 
 fn object(element: &Element) -> Result<Object> {
@@ -75,13 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn bytes_behind_the_object_are_damage() {
+    fn bytes_behind_the_object_are_noted_and_half_an_object_is_damage() {
         let padded = read(&[&der(), &b"\n"[..]].concat()).unwrap();
         assert_eq!((padded.pieces.len(), padded.notes.len()), (1, 0));
         let bundle = read(&[&der(), &b"x"[..]].concat()).unwrap();
         assert_eq!(bundle.pieces.len(), 1);
         let text = format!("an object ends at byte {}, and the 1 bytes behind it are none", der().len());
-        assert_eq!((&bundle.notes[0].text, bundle.notes[0].damaged), (&text, true));
+        assert!(bundle.notes[0].text.starts_with(&text) && !bundle.notes[0].damaged);
+        assert!(read(&[&der()[..], &der()[..100]].concat()).unwrap().notes[0].damaged);
     }
 
     #[test]

@@ -17,7 +17,6 @@ impl Codec for Jceks {
 
     fn traits(&self) -> Traits {
         Traits {
-            folds_alias_case: true,
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

@@ -23,6 +23,7 @@ pub mod structure;
 #[allow(clippy::panic, clippy::unwrap_used)]
 mod tests;
 pub mod transfer;
+mod trusted_certificate;
 pub mod uber;
 
 pub use bundle::{Bundle, Content, Piece};

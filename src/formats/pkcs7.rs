@@ -3,11 +3,11 @@
 use crate::asn1::writer::sequence;
 use crate::asn1::{Element, Oid, Reader, ber, tag};
 use crate::fault::{Fault, Result};
-use crate::formats::Bundle;
 use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
+use crate::formats::{Bundle, pem};
 use crate::key::pbe::Budget;
-use crate::keystore::Format;
+use crate::keystore::{Format, TrustSettings};
 use crate::x509::Certificate;
 
 const DATA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]);
@@ -18,7 +18,9 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
     read_within(bytes, &mut Budget::default())
 }
 
-/// Reads the certificates and CRLs of a SignedData. Content and signatures, if any, are noted and left alone.
+/// Reads the certificates and CRLs of a SignedData. Only one without content and signers is a bundle of certificates
+/// (RFC 5652 3: "certs-only"); those of any other are there to verify its signature, and marked so. The signature
+/// itself is not verified.
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let der = ber::to_definite(bytes)?;
     let content_type = Reader::new(&der).sequence()?.oid()?;
@@ -35,7 +37,7 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     signed_data.set()?;
     let content = signed_data.sequence()?;
     read_sets(&mut signed_data, &mut bundle, budget)?;
-    remark_message(content, &mut signed_data, &mut bundle)?;
+    read_message(content, &mut signed_data, &mut bundle, budget)?;
     signed_data.finish()?;
     match ber::trailing(bytes)? {
         0 => {}
@@ -73,17 +75,33 @@ fn read_member(member: &Element, bundle: &mut Bundle) {
     }
 }
 
-fn remark_message(mut content: Reader, signed_data: &mut Reader, bundle: &mut Bundle) -> Result<()> {
+fn read_message(mut content: Reader, signed_data: &mut Reader, bundle: &mut Bundle, budget: &mut Budget) -> Result<()> {
     content.oid()?;
+    let content = content.optional(tag::context(0))?;
+    let octets = content.map(|content| content.reader().octet_string()).transpose();
+    // Content of another type than OCTET STRING (PKCS#7 before CMS) is content all the same.
+    let octets = octets.unwrap_or(Some(b"?")).unwrap_or_default();
     if bundle.pieces.is_empty() {
         bundle.remark(None, "there is no certificate in it");
     }
     let signed = signed_data.optional(tag::SET)?.is_some_and(|signers| !signers.content.is_empty());
-    match (signed, content.is_empty()) {
+    let is_message = signed || !octets.is_empty();
+    for piece in bundle.pieces.iter_mut().filter(|_| is_message) {
+        piece.trust = TrustSettings::of_signer();
+    }
+    if pem::is_profile(octets) {
+        let profile = pem::read_profile(octets, budget)?;
+        bundle.remark(None, "a signed configuration profile: its payloads are read, its signature is not verified");
+        profile.notes.into_iter().for_each(|note| bundle.take_note(note));
+        bundle.stores = profile.stores;
+        bundle.pieces.splice(0..0, profile.pieces);
+        return Ok(());
+    }
+    match (signed, octets.is_empty()) {
         (false, true) => {}
         (true, true) => bundle.remark(None, "a detached signature: its certificates are read, it is not verified"),
         (true, false) => bundle.remark(None, "a signed message: its certificates are read, it is not verified"),
-        (false, false) => bundle.remark(None, "its content is left aside: only its certificates are read"),
+        (false, false) => bundle.remark(None, "a message without a signature: only its certificates are read"),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp};
+use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp, TrustSettings};
 use crate::secret::Password;
 
 /// How entries go from one store to another.
@@ -22,6 +22,8 @@ pub struct Transfer<'a> {
     pub options: &'a WriteOptions,
     /// Whether keys are sealed anew even where they could stay as they are.
     pub anew: bool,
+    /// Whether certificates may be trusted for every use that their file does not trust for servers.
+    pub distrusted: bool,
     /// The date of entries that come without one.
     pub now: Timestamp,
 }
@@ -42,6 +44,7 @@ pub struct Carried<'e> {
     left_out: Vec<LeftOut<'e>>,
     locked: Vec<(&'e Alias, String)>,
     with_own: Vec<&'e Alias>,
+    widened: Vec<(&'e Alias, String)>,
 }
 
 /// An entry that the other format cannot hold.
@@ -66,6 +69,8 @@ impl Transfer<'_> {
         for entry in entries {
             match self.carry_one(entry, budget) {
                 Ok((there, has_own)) => {
+                    let limits = entry.trust().filter(|trust| !trust.is_silent() && !self.keeps_trust());
+                    carried.widened.extend(limits.map(|trust| (&entry.alias, trust.words())));
                     carried.entries.push(there);
                     carried.with_own.extend(has_own.then_some(&entry.alias));
                 }
@@ -87,7 +92,12 @@ impl Transfer<'_> {
             carried.created.get_or_insert(self.now);
         }
         match &mut carried.item {
-            Item::Certificate(stored) | Item::TrustedCertificate(stored) => stored.detach(self.is_alike()),
+            Item::Certificate(stored) | Item::TrustedCertificate(stored) => {
+                stored.detach(self.is_alike());
+                if !self.keeps_trust() {
+                    stored.trust = TrustSettings::default();
+                }
+            }
             Item::KeyPair { key, chain } => {
                 (*key, has_own) = self.key(&entry.alias, key, budget)?;
                 chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
@@ -106,8 +116,18 @@ impl Transfer<'_> {
         match &entry.item {
             Item::Opaque(_) if !self.is_alike() => Err(Fault::CannotHold("what is not understood".into())),
             Item::Secret(_) if !self.to.traits().secret_keys => Err(Fault::CannotHold("secret keys".into())),
+            Item::TrustedCertificate(stored) if !self.distrusted && !self.keeps_trust() => {
+                let held = |why| Fault::CannotHold(format!("as trusted what its file {why}"));
+                stored.trust.objection().map_or(Ok(()), |why| Err(held(why)))
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
+    /// the others trust for every use, PKCS#12 to Java too whatever its mark names.
+    fn keeps_trust(&self) -> bool {
+        self.is_alike() || self.to.format() == Format::Pem
     }
 
     fn is_alike(&self) -> bool {
@@ -186,6 +206,11 @@ impl<'e> Carried<'e> {
         &self.with_own
     }
 
+    /// The entries whose trust is limited by their file and no longer is, with those limits.
+    pub fn widened(&self) -> &[(&'e Alias, String)] {
+        &self.widened
+    }
+
     /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;
     /// [`Fault::PasswordWrong`] every one whose password is missing or wrong.
     pub fn whole(self, format: Format) -> Result<Vec<Entry>> {
@@ -239,6 +264,7 @@ mod tests {
             to: codec(to).unwrap(),
             options: &options,
             anew: false,
+            distrusted: false,
             now: Timestamp(7),
         };
         transfer.carry(entries, &mut Budget::default())?.whole(to)

@@ -1,5 +1,6 @@
 //! Entries as the command line names them.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 
 use crate::error::Failure;
@@ -18,15 +19,16 @@ pub fn missing(aliases: &[impl Display], keystore: &Keystore, name: &str) -> Fai
 
 /// A hint that names the entries there are.
 pub fn choice(keystore: &Keystore) -> String {
-    choice_of(&keystore.entries)
+    choice_of("an --alias", &keystore.entries)
 }
 
-/// A hint that names these entries.
-pub fn choice_of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
-    let mut entries = entries.into_iter();
-    let names: Vec<String> = entries.by_ref().take(SHOWN).map(|entry| format!("`{}`", entry.alias)).collect();
-    let more = if entries.next().is_some() { ", …" } else { "" };
-    format!("choose an --alias of {}{more}", names.join(", "))
+/// A hint that names these entries, each alias once, and the option that takes one, with its article.
+pub fn choice_of<'e>(option: &str, entries: impl IntoIterator<Item = &'e Entry>) -> String {
+    let mut seen = HashSet::new();
+    let mut aliases = entries.into_iter().map(|entry| &entry.alias).filter(|alias| seen.insert(*alias));
+    let names: Vec<String> = aliases.by_ref().take(SHOWN).map(|alias| format!("`{alias}`")).collect();
+    let more = if aliases.next().is_some() { ", …" } else { "" };
+    format!("choose {option} of {}{more}", names.join(", "))
 }
 
 /// The entry with this alias; an error when there is none, or more than one of exactly this name.
@@ -64,8 +66,13 @@ pub fn select_or_all(keystore: &Keystore, patterns: &[String], name: &str) -> Re
     if patterns.is_empty() { Ok((0..keystore.entries.len()).collect()) } else { select(keystore, patterns, name) }
 }
 
-/// The entry with this alias, or the only one with a private key when there is no alias; `None` for no key at all.
-pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) -> Result<Option<&'k Entry>, Failure> {
+/// The entry with this alias, which the option of this name gives, or the only one with a private key when there is none;
+/// `None` for no key at all.
+pub fn key_pair<'k>(
+    keystore: &'k Keystore,
+    (option, alias): (&str, Option<&String>),
+    name: &str,
+) -> Result<Option<&'k Entry>, Failure> {
     if let Some(alias) = alias {
         return named(keystore, alias, name).map(Some);
     }
@@ -74,7 +81,7 @@ pub fn key_pair<'k>(keystore: &'k Keystore, alias: Option<&String>, name: &str) 
         [one] => Ok(Some(one)),
         ref many => {
             let failure = Failure::usage(format!("`{name}` has {} keys", many.len()));
-            Err(failure.hint(choice_of(many.iter().copied())))
+            Err(failure.hint(choice_of(option, many.iter().copied())))
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Reads files and standard input, never more than allowed.
 
+use std::fmt::Display;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -51,16 +53,43 @@ pub fn read_file(path: &Path, limit: u64) -> anyhow::Result<Bytes> {
     bounded(file, limit, metadata.len())
 }
 
-/// The files of a directory, by name; a file itself is its only one.
-pub fn expand(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// The files of a directory, by name; a file itself is its only one. What is not read of a directory is named in a
+/// warning.
+pub fn expand(context: &Context, path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if is_dash(path) || !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let listing = fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let listing = listing.with_context(|| format!("cannot read the directory `{}`", path.display()))?;
-    let mut files: Vec<_> = listing.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.sort();
+    let mut listed: Vec<_> = listing.into_iter().map(|entry| entry.path()).collect();
+    listed.sort();
+    let mut files = Vec::new();
+    for path in listed {
+        match why_no_file(&path) {
+            None => files.push(path),
+            Some(why) => skip(context, &path.display().to_string(), why),
+        }
+    }
     Ok(files)
+}
+
+/// Tells of a part of a directory that is not read.
+pub fn skip(context: &Context, name: &str, why: impl Display) {
+    context.ui.warn("file-skipped", format!("skipped `{name}`: {why}"));
+}
+
+/// Why there is nothing to be read at a path; `None` for a file.
+fn why_no_file(path: &Path) -> Option<String> {
+    if path.file_name().is_some_and(|name| name.as_bytes().starts_with(b".")) {
+        return Some("it is hidden".into());
+    }
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => None,
+        Ok(metadata) if metadata.is_dir() => Some("it is a directory".into()),
+        Ok(_) => Some("it is not a regular file".into()),
+        Err(_) if path.is_symlink() => Some("it is a link to nothing".into()),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// A FIFO without a writer must not block: opened without waiting, then read as usual.

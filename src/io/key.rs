@@ -8,6 +8,7 @@ use crate::formats::Bundle;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::io::password;
 use crate::key::PrivateKey;
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Entry, Item, StoredKey};
 use crate::secret::Password;
 
@@ -50,11 +51,16 @@ impl<'a> Keys<'a> {
         let what = format!("the key `{}` in `{name}`", entry.alias);
         let own = password::given(context, self.role, self.source)?;
         let is_own = own.is_some();
-        let password = match own.or_else(|| store.cloned()) {
-            Some(password) => password,
-            None => password::for_existing(context, self.store_role, self.store_source, &what)?,
-        };
-        let opened = sealed.open(&password, &mut self.limits.budget());
+        let mut passwords: Vec<Password> = own.into_iter().collect();
+        // A variable that is set for all commands gives way to the password that opened the store.
+        if self.source.is_none() {
+            passwords.extend(store.cloned());
+        }
+        if passwords.is_empty() {
+            passwords.push(password::for_existing(context, self.store_role, self.store_source, &what)?);
+        }
+        let mut keyring = Keyring { passwords: passwords.iter().collect(), budget: self.limits.budget() };
+        let opened = keyring.open_sealed(sealed).map(|(key, _)| key);
         opened.map_err(|fault| self.explained(fault.within(&format!("cannot open {what}")), is_own))
     }
 

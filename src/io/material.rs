@@ -8,7 +8,8 @@ use crate::args::{Issuers, Pieces, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::bundle::Object;
-use crate::formats::{Bundle, Content};
+use crate::formats::{Bundle, Content, Piece};
+use crate::io::entries::{self, Entries};
 use crate::io::entry;
 use crate::io::key::Keys;
 use crate::io::password;
@@ -16,6 +17,7 @@ use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::Keystore;
 use crate::keystore::credential::Credential;
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 /// What files held.
@@ -27,6 +29,17 @@ pub struct Material {
     pub certificates: Vec<Certificate>,
     /// Certificates to complete a chain with, not all of which have to be of use.
     pub issuers: Vec<Certificate>,
+    /// Diffie-Hellman parameters, in the order of the files.
+    pub dh_parameters: Vec<DhParameters>,
+}
+
+/// Parameters for the key exchange of servers that offer DHE, as HAProxy takes them from the file of its certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DhParameters {
+    /// The label of their block, which tells PKCS#3 from X9.42.
+    pub label: String,
+    /// Their DER.
+    pub der: SecretBytes,
 }
 
 /// What is to be taken from a file.
@@ -46,8 +59,12 @@ pub struct Gathering<'a> {
     pub reading: Reading<'a>,
     /// How their keys are opened.
     pub keys: Keys<'a>,
-    /// The entry of a keystore with several keys.
+    /// The entry of a file with several keys.
     pub alias: Option<&'a String>,
+    /// The option that names it, with its article.
+    pub alias_option: &'static str,
+    /// Whether Diffie-Hellman parameters are of use.
+    pub takes_dh_parameters: bool,
 }
 
 impl Gathering<'_> {
@@ -58,7 +75,7 @@ impl Gathering<'_> {
         pieces.files.iter().try_for_each(|path| gather(path, Part::All))?;
         pieces.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
         pieces.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
-        material.issuers = issuers(context, &pieces.issuers, &self.reading)?;
+        material.issuers.extend(issuers(context, &pieces.issuers, &self.reading)?);
         Ok(material)
     }
 
@@ -71,6 +88,12 @@ impl Gathering<'_> {
         }
         if part != Part::Keys {
             material.certificates.append(&mut found.certificates);
+            material.issuers.append(&mut found.issuers);
+        }
+        for parameters in found.dh_parameters {
+            if !material.dh_parameters.contains(&parameters) {
+                material.dh_parameters.push(parameters);
+            }
         }
         Ok(())
     }
@@ -84,38 +107,76 @@ impl Gathering<'_> {
             }
             Content::Keystore(keystore) => return self.key_pair(context, keystore, opened),
         };
+        if part == Part::All {
+            self.warn_of_the_rest(context, bundle, name);
+        }
+        let dh_parameters = bundle.pieces.iter().filter_map(dh_parameters).collect();
+        let count = bundle.keys().count() + bundle.encrypted_keys().count();
+        if let (Some(alias), true, 2..) = (self.alias, part != Part::Certificates, count) {
+            let pair = self.named_pair(context, bundle, alias, name)?;
+            return Ok(Material { dh_parameters, ..pair });
+        }
         let keys =
             if part == Part::Certificates { Vec::new() } else { self.keys.open_bundle(context, bundle, name)? };
+        if keys.iter().any(|other| *other != keys[0]) {
+            let failure = Failure::usage(format!("there is more than one private key in `{name}`"));
+            let entries = self.entries(context, bundle, name)?;
+            return Err(failure.hint(entry::choice_of(self.alias_option, entries.keystore.key_pairs())).into());
+        }
         let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
         if keys.is_empty() && certificates.is_empty() {
             return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
         }
-        if part == Part::All {
-            warn_of_the_rest(context, bundle, name);
-        }
-        Ok(Material { keys, certificates, issuers: Vec::new() })
+        Ok(Material { keys, certificates, dh_parameters, issuers: Vec::new() })
+    }
+
+    /// The key of this name in a file without entries, by the names that `list` shows. Its chain may stand anywhere in
+    /// the file.
+    fn named_pair(&self, context: &Context, bundle: &Bundle, alias: &str, name: &str) -> anyhow::Result<Material> {
+        let Entries { keystore, password, .. } = self.entries(context, bundle, name)?;
+        let entry = entry::named(&keystore, alias, name)?;
+        let key = self.keys.open_entry(context, entry, name, password.as_ref())?;
+        let certificates = entry.certificates().take(1).cloned().collect();
+        let issuers = bundle.certificates().cloned().collect();
+        Ok(Material { keys: vec![key], certificates, issuers, dh_parameters: Vec::new() })
+    }
+
+    fn entries(&self, context: &Context, bundle: &Bundle, name: &str) -> anyhow::Result<Entries> {
+        let opened = Opened { name: name.to_owned(), content: Content::Bundle(bundle.clone()), password: None };
+        let Keys { role, source, store_role, store_source, limits } = self.keys;
+        entries::of(context, opened, &[(role, source), (store_role, store_source)], limits, context.now)
     }
 
     fn key_pair(&self, context: &Context, keystore: &Keystore, opened: &Opened) -> anyhow::Result<Material> {
-        let Some(entry) = entry::key_pair(keystore, self.alias, &opened.name)? else {
+        let Some(entry) = entry::key_pair(keystore, (self.alias_option, self.alias), &opened.name)? else {
             return Ok(Material::certificates_of(keystore));
         };
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
-        Ok(Material { keys: vec![key], certificates: entry.certificates().cloned().collect(), issuers: Vec::new() })
+        let certificates = entry.certificates().cloned().collect();
+        Ok(Material { keys: vec![key], certificates, ..Material::default() })
+    }
+
+    /// What is neither key nor certificate goes nowhere. The curve that `openssl ecparam -genkey` writes before a key is
+    /// in the key as well.
+    fn warn_of_the_rest(&self, context: &Context, bundle: &Bundle, name: &str) {
+        for piece in &bundle.pieces {
+            let is_pair =
+                matches!(piece.object, Object::Certificate(_) | Object::PrivateKey(_) | Object::EncryptedKey(_));
+            let is_used = is_pair || self.takes_dh_parameters && dh_parameters(piece).is_some();
+            let label = piece.label.as_deref().unwrap_or(piece.object.kind());
+            if !is_used && label != "EC PARAMETERS" {
+                let line = piece.line.map(|line| format!(", line {line}")).unwrap_or_default();
+                context.ui.warn("left-out", format!("left out of `{name}`{line}: {label}"));
+            }
+        }
     }
 }
 
-/// What is neither key nor certificate goes nowhere, and HAProxy for one would miss its `DH PARAMETERS`. The curve that
-/// `openssl ecparam -genkey` writes before a key is in the key as well.
-fn warn_of_the_rest(context: &Context, bundle: &Bundle, name: &str) {
-    for piece in &bundle.pieces {
-        let is_used = matches!(piece.object, Object::Certificate(_) | Object::PrivateKey(_) | Object::EncryptedKey(_));
-        let label = piece.label.as_deref().unwrap_or(piece.object.kind());
-        if !is_used && label != "EC PARAMETERS" {
-            let line = piece.line.map(|line| format!(", line {line}")).unwrap_or_default();
-            context.ui.warn("left-out", format!("left out of `{name}`{line}: {label}"));
-        }
-    }
+/// The labels of Diffie-Hellman parameters: PKCS#3 3, and X9.42 as OpenSSL writes it.
+fn dh_parameters(piece: &Piece) -> Option<DhParameters> {
+    let label =
+        piece.label.clone().filter(|label| matches!(label.as_str(), "DH PARAMETERS" | "X9.42 DH PARAMETERS"))?;
+    if let Object::Other(der) = &piece.object { Some(DhParameters { label, der: der.clone() }) } else { None }
 }
 
 /// The certificates of files of any kind, stores too; a file without any is an error.

@@ -1,6 +1,7 @@
 //! Files: bounded reading, atomic and locked writing, password sources.
 
 pub mod certificates;
+pub mod entries;
 pub mod entry;
 pub mod input;
 pub mod key;

@@ -30,6 +30,30 @@ pub fn given(context: &Context, role: Role, source: Option<&PasswordSource>) -> 
     }
 }
 
+/// An option that names a password, and where that comes from if the option is typed.
+pub type Given<'a> = (Role, Option<&'a PasswordSource>);
+
+/// Which of several options names the password: the first that is typed, else the first whose variable is set, else the
+/// last, for an error to name. What is typed comes before every variable.
+pub fn choose<'a>(choices: &[Given<'a>]) -> anyhow::Result<Given<'a>> {
+    if let Some(typed) = choices.iter().find(|(_, source)| source.is_some()) {
+        return Ok(*typed);
+    }
+    for (role, _) in choices {
+        if from_variable(role.variable())?.is_some() {
+            return Ok((*role, None));
+        }
+    }
+    choices.last().copied().ok_or_else(|| Failure::usage("no option names the password").into())
+}
+
+/// The passwords of several options, what is typed before what is in variables.
+pub fn all(context: &Context, choices: &[Given]) -> anyhow::Result<Vec<Password>> {
+    let (typed, untyped): (Vec<Given>, Vec<Given>) = choices.iter().partition(|(_, source)| source.is_some());
+    let given_one = |(role, source): Given| given(context, role, source).transpose();
+    typed.into_iter().chain(untyped).filter_map(given_one).collect()
+}
+
 /// The passwords of keys that have their own.
 pub fn of_keys(context: &Context, role: Role, given_ones: &[KeyPassword]) -> anyhow::Result<KeyPasswords> {
     let mut general = given_ones.iter().filter(|one| one.alias.is_none()).map(|one| &one.source);

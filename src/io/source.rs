@@ -1,11 +1,7 @@
 //! A file whose entries go into another store.
 
 use std::collections::{HashMap, HashSet};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-
-use anyhow::Context as _;
+use std::path::Path;
 
 use crate::args::{FromStore, Limits, Role};
 use crate::context::Context;
@@ -14,9 +10,10 @@ use crate::fault::Fault;
 use crate::formats::bundle::Object;
 use crate::formats::pem::PemStore;
 use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
-use crate::formats::{self, Bundle, Codec, Content, WriteOptions};
+use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect};
 use crate::io::store::{self, Opened, Reading};
-use crate::io::{entry, password};
+use crate::io::{entry, input, password};
+use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
 use crate::secret::Password;
 
@@ -29,6 +26,7 @@ pub struct Source {
     codec: &'static dyn Codec,
     password: Option<Password>,
     own_passwords: KeyPasswords,
+    distrusted: bool,
 }
 
 impl Source {
@@ -46,7 +44,8 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords };
+        let distrusted = from.tolerance.allows_distrusted();
+        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, distrusted };
         source.with_password(context, from, limits)
     }
 
@@ -74,11 +73,17 @@ impl Source {
             }
             Content::Bundle(mut bundle) => {
                 open_keys(context, &mut bundle, &name, (from, &given), limits)?;
-                (bundle.into_entries(Some(context.now)), &PemStore as &dyn Codec)
+                let mut keystore = bundle.into_keystore(&mut Keyring::default(), Some(context.now));
+                // Of a file that marks none, every certificate is meant that it does not distrust.
+                if keystore.inferred.trust {
+                    keystore.trust_certificates(|trust| trust.objection().is_none());
+                }
+                (keystore, &PemStore as &dyn Codec)
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
-        Self { name, keystore, codec, password, own_passwords }.with_password(context, from, limits)
+        let distrusted = from.tolerance.allows_distrusted();
+        Self { name, keystore, codec, password, own_passwords, distrusted }.with_password(context, from, limits)
     }
 
     /// The same with a password for its keys where reading it took none: a PKCS#12 without MAC whose certificates stand in
@@ -133,9 +138,14 @@ impl Source {
             to,
             options,
             anew,
+            distrusted: self.distrusted,
             now: context.now.into(),
         };
         let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
+        for (alias, limits) in carried.widened() {
+            let message = format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().some());
+            context.ui.warn("trust-settings-lost", message);
+        }
         if to.format() == Format::Pkcs12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }
@@ -162,24 +172,18 @@ pub fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Resul
     Ok(KeyPasswords { any: given.any, of: given.of.into_iter().filter_map(real).collect() })
 }
 
-/// All files of a directory as one bundle, in the order of their names. Hidden files are none of its content.
+/// All files of a directory as one bundle, in the order of their names; what is none of keys and certificates is named
+/// and skipped.
 fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
     let name = path.display().to_string();
-    let failed = || format!("cannot read `{name}`");
-    let listed = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>).with_context(failed)?;
-    let mut files: Vec<PathBuf> = listed.into_iter().map(|entry| entry.path()).collect();
-    files.sort();
     let mut bundle = Bundle::new(Format::Pem);
-    for file in files {
-        let is_hidden = file.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
-        if is_hidden {
+    for file in input::expand(context, path)? {
+        let input = input::read(context, &file, reading.limits.bytes())?;
+        if let Err(fault) = detect::detect(&input.bytes) {
+            input::skip(context, &input.name, fault);
             continue;
         }
-        if file.is_dir() {
-            context.ui.warn("directory-left-out", format!("left out `{}`: it is a directory", file.display()));
-            continue;
-        }
-        match store::open(context, &file, reading)?.content {
+        match store::decode(context, input, reading)?.content {
             Content::Bundle(found) => bundle.pieces.extend(found.pieces),
             Content::Keystore(_) => {
                 let failure = Failure::content(format!("`{}` is a keystore", file.display()));
@@ -223,8 +227,7 @@ fn open_keys(
 /// Gives entries the aliases by which the format finds them, and tells those that changed. Two entries that it would
 /// take for one are a conflict, unless one of them is a certificate that has the name of another entry by the way.
 pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<Vec<(Alias, Alias)>> {
-    let folds = codec.traits().folds_alias_case;
-    let found_by = |alias: &Alias| if folds { alias.folded() } else { alias.to_string() };
+    let found_by = |alias: &Alias| codec.format().name_of(alias);
     let mut changed = Vec::new();
     for (at, new) in names_by_the_way(entries, found_by) {
         let old = entries[at].alias.clone();

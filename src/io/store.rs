@@ -310,7 +310,7 @@ impl Edit {
             return Err(Failure::usage("an alias cannot be empty"));
         }
         let alias = Alias::new(wanted);
-        Ok(if self.codec.traits().folds_alias_case { Alias::new(alias.folded()) } else { alias })
+        Ok(Alias::new(self.codec.format().name_of(&alias)))
     }
 
     /// A new key as this store holds it: under its own password, else under the store's.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::key::{PrivateKey, PublicKey, SealedKey};
-use crate::keystore::{Alias, Attribute};
+use crate::keystore::{Alias, Attribute, TrustSettings};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
@@ -73,6 +73,8 @@ pub struct StoredCertificate {
     pub certificate: Certificate,
     /// All that the file says about it, as it was read.
     pub attributes: Vec<Attribute>,
+    /// What the file says it may be trusted for.
+    pub trust: TrustSettings,
     /// Where in the file it stands; `None` for a new one, which the codec places.
     pub place: Option<Place>,
 }
@@ -150,6 +152,14 @@ impl Entry {
         stored.iter().map(|stored| &stored.certificate)
     }
 
+    /// What the file says the certificate of an entry without a key may be trusted for.
+    pub fn trust(&self) -> Option<&TrustSettings> {
+        match &self.item {
+            Item::Certificate(stored) | Item::TrustedCertificate(stored) => Some(&stored.trust),
+            Item::KeyPair { .. } | Item::Opaque(_) | Item::Secret(_) => None,
+        }
+    }
+
     /// Whether the key of a certificate spells its curve out, which Java does not read.
     pub fn has_explicit_curve(&self) -> bool {
         self.certificates().any(|one| PublicKey::new(one.public_key_info()).has_explicit_parameters())
@@ -183,7 +193,7 @@ impl Entry {
 impl StoredCertificate {
     /// A certificate that no store holds yet.
     pub fn new(certificate: Certificate) -> Self {
-        Self { certificate, attributes: Vec::new(), place: None }
+        Self { certificate, attributes: Vec::new(), trust: TrustSettings::default(), place: None }
     }
 
     /// Takes it out of its file, for another one, which understands the attributes only when it is of the same format.

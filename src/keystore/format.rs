@@ -34,8 +34,6 @@ pub enum Format {
 /// What a keystore format does with its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Traits {
-    /// Aliases that differ by case only are the same entry to the format's main consumer, which looks them up folded.
-    pub folds_alias_case: bool,
     /// A key may have a password of its own.
     pub entry_passwords: bool,
     /// A certificate can stand as a trust anchor.
@@ -100,12 +98,15 @@ impl Format {
         }
     }
 
-    /// What an alias is found by: Bouncy Castle tells capitals from small letters, Java does not.
+    /// Whether aliases that differ by case only are the same entry: Java folds those of its own keystores and of PKCS#12;
+    /// Bouncy Castle does not fold those of its own, and nobody looks up names in PEM.
+    pub fn folds_alias_case(self) -> bool {
+        matches!(self, Self::Jceks | Self::Jks | Self::Pkcs12)
+    }
+
+    /// What an alias is found by.
     pub fn name_of(self, alias: &Alias) -> String {
-        match self {
-            Self::Bcfks | Self::Bks | Self::Uber => alias.to_string(),
-            _ => alias.folded(),
-        }
+        if self.folds_alias_case() { alias.folded() } else { alias.to_string() }
     }
 
     /// The name used in sentences, of any such file: `a JKS keystore`.

@@ -7,6 +7,7 @@ use crate::keystore::StoredKey;
 use crate::secret::Password;
 
 /// Passwords that may open the keys of a store, and one budget for all of them.
+#[derive(Default)]
 pub struct Keyring<'a> {
     /// In the order in which they are tried.
     pub passwords: Vec<&'a Password>,

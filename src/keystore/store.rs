@@ -1,6 +1,8 @@
 //! A keystore: its entries in file order.
 
-use crate::keystore::{Alias, Entry, Format, Integrity, Kind, Protection, Timestamp};
+use std::collections::HashSet;
+
+use crate::keystore::{Alias, Entry, Format, Integrity, Item, Kind, Protection, Timestamp, TrustSettings};
 use crate::x509::Certificate;
 
 /// A keystore in memory.
@@ -16,8 +18,43 @@ pub struct Keystore {
     pub protection: Protection,
     /// Whether it was shown to be intact.
     pub integrity: Integrity,
+    /// What the file was wrapped in, if it was no keystore as programs read it.
+    pub wrapping: Option<Wrapping>,
     /// What the reader found odd without refusing it; written back, the store is without these oddities.
     pub notes: Vec<String>,
+    /// What the file leaves open, and the reader supplied.
+    pub inferred: Inferred,
+}
+
+/// What a file that is no keystore does not say of its entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inferred {
+    /// Aliases that were made up, because the file has no names for these entries.
+    pub aliases: HashSet<Alias>,
+    /// Whether the file marks no certificate as trusted: its certificates may be trusted ones, or not.
+    pub trust: bool,
+}
+
+/// What a whole keystore was wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// PEM armour: BEGIN and END lines around it.
+    Armour,
+    /// The file is base64 of it.
+    Base64,
+    /// Base64 within a configuration file.
+    Configuration,
+}
+
+impl Wrapping {
+    /// The name used in sentences.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Armour => "PEM armour",
+            Self::Base64 => "base64",
+            Self::Configuration => "base64 within a configuration file",
+        }
+    }
 }
 
 impl Keystore {
@@ -29,7 +66,9 @@ impl Keystore {
             created: None,
             protection: Protection::default(),
             integrity: Integrity::Verified,
+            wrapping: None,
             notes: Vec::new(),
+            inferred: Inferred::default(),
         }
     }
 
@@ -51,6 +90,18 @@ impl Keystore {
         match last.or_else(|| self.position(&entry.alias)) {
             Some(at) => self.entries[at] = entry,
             None => self.entries.push(entry),
+        }
+    }
+
+    /// Makes trusted certificates of those that are not marked as trusted, and are meant by what the file says of their
+    /// trust.
+    pub fn trust_certificates(&mut self, is_meant: impl Fn(&TrustSettings) -> bool) {
+        for entry in &mut self.entries {
+            if let Item::Certificate(stored) = &entry.item
+                && is_meant(&stored.trust)
+            {
+                entry.item = Item::TrustedCertificate(stored.clone());
+            }
         }
     }
 

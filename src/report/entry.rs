@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::keystore::{Entry, Item, Opaque};
-use crate::report::{CertificateReport, KeyReport, rfc3339};
+use crate::report::{CertificateReport, KeyReport, TrustReport, rfc3339};
 use crate::ui::Page;
 
 /// An entry of a keystore.
@@ -15,6 +15,8 @@ pub struct EntryReport {
     created: Option<String>,
     key: Option<KeyReport>,
     certificates: Vec<CertificateReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<TrustReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
@@ -35,6 +37,7 @@ impl EntryReport {
             created: entry.created.and_then(crate::keystore::Timestamp::instant).map(rfc3339),
             key,
             certificates,
+            trust: entry.trust().and_then(TrustReport::of),
             note,
         }
     }
@@ -73,6 +76,7 @@ impl EntryReport {
         if let Some(leaf) = self.certificates.first() {
             leaf.fields(page);
         }
+        page.field("trust", self.trust.as_ref().map_or("", TrustReport::words));
         page.field("note", self.note.as_deref().unwrap_or_default());
     }
 }

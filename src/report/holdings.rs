@@ -2,22 +2,22 @@
 
 use crate::formats::pem::PemStore;
 use crate::formats::{CODECS, Codec};
-use crate::keystore::Traits;
+use crate::keystore::{Format, Traits};
 
 /// A property of a format, and whether it has it.
-type Row = (&'static str, fn(Traits) -> bool);
+type Row = (&'static str, fn(Traits, Format) -> bool);
 
 const ROWS: [Row; 10] = [
-    ("keys with certificates", |_| true),
-    ("keys without certificates", |traits| traits.keys_without_chain),
-    ("trusted certificates", |traits| traits.trusted_certificates),
-    ("other certificates", |traits| traits.certificates),
-    ("secret keys", |traits| traits.secret_keys),
-    ("passwords of single keys", |traits| traits.entry_passwords),
-    ("dates of entries", |traits| traits.dates),
-    ("attributes of entries", |traits| traits.attributes),
-    ("aliases in capitals", |traits| !traits.folds_alias_case),
-    ("check of integrity", |traits| traits.integrity),
+    ("keys with certificates", |_, _| true),
+    ("keys without certificates", |traits, _| traits.keys_without_chain),
+    ("trusted certificates", |traits, _| traits.trusted_certificates),
+    ("other certificates", |traits, _| traits.certificates),
+    ("secret keys", |traits, _| traits.secret_keys),
+    ("passwords of single keys", |traits, _| traits.entry_passwords),
+    ("dates of entries", |traits, _| traits.dates),
+    ("attributes of entries", |traits, _| traits.attributes),
+    ("aliases in capitals", |_, format| !format.folds_alias_case()),
+    ("check of integrity", |traits, _| traits.integrity),
 ];
 
 /// A line per property, a column per format, indented as examples are.
@@ -26,7 +26,8 @@ pub fn table() -> String {
     let names = codecs.iter().map(|codec| codec.format().name().to_owned());
     let mut lines = vec![line("", names)];
     for (property, holds) in ROWS {
-        let cells = codecs.iter().map(|codec| if holds(codec.traits()) { "yes" } else { "-" }.to_owned());
+        let cells =
+            codecs.iter().map(|codec| if holds(codec.traits(), codec.format()) { "yes" } else { "-" }.to_owned());
         lines.push(line(property, cells));
     }
     lines.join("\n")

@@ -17,6 +17,7 @@ mod request;
 mod revocations;
 mod store;
 mod text;
+mod trust;
 
 pub use anchor::AnchorReport;
 pub use certificate::CertificateReport;
@@ -33,3 +34,4 @@ pub use public_key::PublicKeyReport;
 pub use request::RequestReport;
 pub use revocations::CrlReport;
 pub use store::EntryDetails;
+pub use trust::TrustReport;

@@ -8,6 +8,7 @@ use crate::key::{PrivateKey, PublicKey};
 use crate::report::details::{field, key};
 use crate::report::{
     CertificateDetails, CrlReport, FindingReport, Inspecting, ProtectionReport, PublicKeyReport, RequestReport,
+    TrustReport,
 };
 use crate::ui::Page;
 use crate::x509::{Crl, Csr, Weakness};
@@ -21,6 +22,8 @@ pub struct ObjectReport {
     label: Option<String>,
     /// The lines of text before it.
     headings: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<TrustReport>,
     #[serde(flatten)]
     details: Details,
 }
@@ -58,6 +61,7 @@ impl ObjectReport {
             line: piece.line,
             label: piece.label.clone(),
             headings: piece.headings.clone(),
+            trust: TrustReport::of(&piece.trust),
             details: Details::of(&piece.object, inspecting),
         }
     }
@@ -70,6 +74,7 @@ impl ObjectReport {
             _ => String::new(),
         };
         page.heading(&format!("{number}. {}{label}{line}", self.kind.replace('-', " ")));
+        field(page, "trust", self.trust.as_ref().map_or("", TrustReport::words));
         self.details.lines(page);
     }
 }

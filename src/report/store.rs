@@ -7,7 +7,7 @@ use crate::keystore::{Attribute, Entry, Item, Opaque, Secret, StoredKey, Timesta
 use crate::report::details::field;
 use crate::report::entry::key_of;
 use crate::report::request::{AttributeReport, attributes};
-use crate::report::{CertificateDetails, Inspecting, KeyReport, ProtectionReport, rfc3339};
+use crate::report::{CertificateDetails, Inspecting, KeyReport, ProtectionReport, TrustReport, rfc3339};
 use crate::ui::Page;
 use crate::x509::extensions::Value;
 
@@ -19,6 +19,8 @@ pub struct EntryDetails {
     created: Option<String>,
     key: Option<KeyReport>,
     certificates: Vec<CertificateDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<TrustReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +51,7 @@ impl EntryDetails {
             created: entry.created.and_then(Timestamp::instant).map(rfc3339),
             key,
             certificates: entry.certificates().map(|one| CertificateDetails::new(one, inspecting)).collect(),
+            trust: entry.trust().and_then(TrustReport::of),
             note: if let Item::Opaque(Opaque { what, .. }) = &entry.item { Some(what.clone()) } else { None },
             structure: inspecting
                 .structure
@@ -62,6 +65,7 @@ impl EntryDetails {
         title.extend(self.key.as_ref().map(KeyReport::title));
         page.heading(&title.join("  "));
         field(page, "created", self.created.as_deref().unwrap_or_default());
+        field(page, "trust", self.trust.as_ref().map_or("", TrustReport::words));
         field(page, "note", self.note.as_deref().unwrap_or_default());
         if let Some(structure) = &self.structure {
             structure.lines(page);

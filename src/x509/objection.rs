@@ -12,6 +12,8 @@ use crate::x509::{Certificate, Weakness};
 pub enum Objection {
     /// Its issuer is itself, and its key did not sign it.
     BrokenSignature,
+    /// Its own file does not trust it for TLS servers.
+    Distrusted,
     /// Its validity is over.
     Expired,
     /// Its validity has not begun.
@@ -21,7 +23,7 @@ pub enum Objection {
 }
 
 impl Objection {
-    /// All of them, against a certificate at `now`.
+    /// All that a certificate shows by itself at `now`.
     pub fn all(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
         let key = PublicKey::new(certificate.public_key_info());
         let reasons = [
@@ -37,6 +39,7 @@ impl Objection {
     pub fn code(self) -> &'static str {
         match self {
             Self::BrokenSignature => "broken-signature",
+            Self::Distrusted => "distrusted",
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
             Self::WeakKey => "weak-key",
@@ -47,6 +50,7 @@ impl Objection {
     pub fn words(self) -> &'static str {
         match self {
             Self::BrokenSignature => "is not signed by its own key",
+            Self::Distrusted => "is not trusted by its own file",
             Self::Expired => "has expired",
             Self::NotYetValid => "is not yet valid",
             Self::WeakKey => "has a key that is too weak",

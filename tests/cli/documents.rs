@@ -178,3 +178,22 @@ fn what_security_promises_is_proved_by_tests_that_are_there() {
         }
     }
 }
+
+/// They are run by hand, so that nothing else would notice one that lost its place in the table.
+#[test]
+fn every_finding_is_in_its_table_and_says_what_it_shows() {
+    let table = fs::read_to_string(project("findings/README.md")).unwrap();
+    let scripts: Vec<_> = names(&project("findings")).into_iter().filter(|name| name != "README.md").collect();
+    assert_eq!(table.lines().filter(|line| line.starts_with("| [")).count(), scripts.len());
+    for name in scripts {
+        let script = fs::read_to_string(project("findings").join(&name)).unwrap();
+        let (says, does) = script.split_once("\nset -eu\n").unwrap_or_else(|| panic!("{name} has no `set -eu`"));
+        let title = says.lines().nth(1).and_then(|line| line.strip_prefix("# ")).unwrap_or_default();
+        assert!(table.contains(&format!("| [{name}]({name}) |")), "{name} is not in findings/README.md");
+        assert!(!title.is_empty() && table.contains(title), "findings/README.md says something else about {name}");
+        for part in ["# Software ", "# Behaviour ", "# Surprise ", "# For users ", "# Seen "] {
+            assert!(says.contains(part), "{name} has no {part}");
+        }
+        assert!(does.contains("mktemp -d") && does.contains("trap '"), "{name} leaves its files behind");
+    }
+}

@@ -8,6 +8,7 @@ mod architecture;
 mod chain;
 mod compat;
 mod completions;
+mod conversions;
 mod convert;
 mod copy;
 mod crossed;
@@ -45,6 +46,8 @@ mod set_password;
 mod single_line;
 mod split_pem;
 mod supply_chain;
+mod trust_settings;
+mod within;
 mod writing;
 
 /// The password of every fixture that has no other.

@@ -18,6 +18,7 @@ mod reply;
 mod secrets;
 mod servers;
 mod strict_pem;
+mod trust_settings;
 mod trusted;
 mod websocket;
 mod written;

@@ -19,7 +19,6 @@ impl Codec for Bcfks {
 
     fn traits(&self) -> Traits {
         Traits {
-            folds_alias_case: false,
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

@@ -55,6 +55,11 @@ impl Object {
         })
     }
 
+    /// The certificate that it is.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        if let Self::Certificate(certificate) = self { Some(certificate) } else { None }
+    }
+
     /// What it is, for messages.
     pub fn kind(&self) -> &'static str {
         match self {

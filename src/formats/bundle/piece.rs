@@ -2,8 +2,10 @@
 
 use crate::fault::{Fault, Result};
 use crate::formats::bundle::{EncryptedKey, Object};
+use crate::formats::trusted_certificate::Auxiliary;
 use crate::key::PrivateKey;
-use crate::keystore::{Format, Keystore};
+use crate::keystore::{Entry, Format, Keystore, TrustSettings, Wrapping};
+use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
 /// More notes than this are not kept: a hostile file can make one every few bytes.
@@ -21,9 +23,22 @@ pub enum Content {
 impl Content {
     /// Every certificate, in file order, whatever it is there for.
     pub fn certificates(&self) -> Vec<Certificate> {
+        self.anchors().into_iter().map(|(certificate, _)| certificate).collect()
+    }
+
+    /// Every certificate, with what the file says it may be trusted for.
+    pub fn anchors(&self) -> Vec<(Certificate, TrustSettings)> {
         match self {
-            Self::Bundle(bundle) => bundle.certificates().cloned().collect(),
-            Self::Keystore(keystore) => keystore.certificates().cloned().collect(),
+            Self::Bundle(bundle) => {
+                let anchor = |piece: &Piece| Some((piece.object.certificate()?.clone(), piece.trust.clone()));
+                bundle.pieces.iter().filter_map(anchor).collect()
+            }
+            Self::Keystore(keystore) => {
+                let trust = |entry: &Entry| entry.trust().cloned().unwrap_or_default();
+                let of_entry =
+                    |entry: &Entry| entry.certificates().map(|one| (one.clone(), trust(entry))).collect::<Vec<_>>();
+                keystore.entries.iter().flat_map(of_entry).collect()
+            }
         }
     }
 }
@@ -35,8 +50,20 @@ pub struct Bundle {
     pub format: Format,
     /// In file order; a PkiPath leaf first.
     pub pieces: Vec<Piece>,
+    /// Whole keystores within, which need their own reader and perhaps a password.
+    pub(crate) stores: Vec<NestedStore>,
     /// What was skipped, repaired or odd.
     pub notes: Vec<Note>,
+}
+
+/// A whole keystore within another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NestedStore {
+    pub(crate) format: Format,
+    /// The 1-based line where it begins, in text.
+    pub(crate) line: Option<usize>,
+    pub(crate) wrapping: Wrapping,
+    pub(crate) bytes: SecretBytes,
 }
 
 /// Something the reader noticed.
@@ -65,6 +92,8 @@ pub struct Piece {
     pub friendly_name: Option<String>,
     /// Whether the same marks it as a trust anchor for Java.
     pub trusted: bool,
+    /// What the file says it may be trusted for.
+    pub trust: TrustSettings,
     /// The lines of text before it (`Bag Attributes`, `date=…`), trimmed, not empty, without anything like key text.
     pub headings: Vec<String>,
     /// Why OpenSSL does not read its block, in PEM: words that follow the label.
@@ -74,15 +103,17 @@ pub struct Piece {
 impl Bundle {
     /// A bundle of nothing yet.
     pub fn new(format: Format) -> Self {
-        Self { format, pieces: Vec::new(), notes: Vec::new() }
+        Self { format, pieces: Vec::new(), stores: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Whether nothing was found in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pieces.is_empty() && self.stores.is_empty()
     }
 
     /// The certificates, in file order.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        self.pieces.iter().filter_map(|piece| match &piece.object {
-            Object::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
+        self.pieces.iter().filter_map(|piece| piece.object.certificate())
     }
 
     /// The private keys in the clear, in file order.
@@ -103,9 +134,25 @@ impl Bundle {
 
     /// Adds an object that has no text around it.
     pub(crate) fn push(&mut self, object: Object) {
-        let (line, label, friendly_name, objection) = (None, None, None, None);
-        let headings = Vec::new();
-        self.pieces.push(Piece { object, line, label, friendly_name, trusted: false, headings, objection });
+        self.pieces.push(Piece::new(object));
+    }
+
+    /// Gives the last piece, a certificate, the settings that stand behind it. What cannot be read may say anything.
+    pub(crate) fn take_auxiliary(&mut self, auxiliary: Result<Auxiliary>) {
+        let auxiliary = auxiliary.unwrap_or_else(|fault| {
+            self.remark(None, fault.to_string());
+            Auxiliary { trust: TrustSettings::only_for(Vec::new()), ..Auxiliary::default() }
+        });
+        if auxiliary.has_more {
+            self.remark(
+                None,
+                "of OpenSSL's trust settings, the key identifier and what else is behind it are left out",
+            );
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.trust.restrict(&auxiliary.trust);
+            piece.friendly_name = auxiliary.alias.filter(|alias| !alias.trim().is_empty());
+        }
     }
 
     /// Tells of all pieces why OpenSSL does not read them.
@@ -128,6 +175,11 @@ impl Bundle {
         self.note(Note { line, text: text.into(), damaged: false, mislabelled: true });
     }
 
+    /// Takes what was noticed within, where lines mean nothing.
+    pub(crate) fn take_note(&mut self, note: Note) {
+        self.note(Note { line: None, ..note });
+    }
+
     fn note(&mut self, note: Note) {
         if self.notes.len() < MAX_NOTES {
             return self.notes.push(note);
@@ -142,13 +194,27 @@ impl Bundle {
     pub(crate) fn not_empty(self) -> Result<Self> {
         let damage = self.notes.iter().find(|note| note.damaged);
         match damage {
-            Some(note) if self.pieces.is_empty() => Err(Fault::Corrupt(note.to_string())),
+            Some(note) if self.is_empty() => Err(Fault::Corrupt(note.to_string())),
             _ => Ok(self),
         }
     }
 }
 
 impl Piece {
+    /// An object that has no text around it.
+    pub(crate) fn new(object: Object) -> Self {
+        Self {
+            object,
+            line: None,
+            label: None,
+            friendly_name: None,
+            trusted: false,
+            trust: TrustSettings::default(),
+            headings: Vec::new(),
+            objection: None,
+        }
+    }
+
     /// What it is, for messages: `certificate`, `private key` …
     pub fn kind(&self) -> &'static str {
         self.object.kind()

@@ -10,4 +10,5 @@ mod wrapping;
 
 pub use read::read;
 pub use sniff::detect;
+pub(crate) use sniff::shape;
 pub use structure::structure;

@@ -3,9 +3,10 @@
 use crate::fault::{Fault, Result};
 use crate::formats::detect::sniff::detect_bare;
 use crate::formats::detect::wrapping;
-use crate::formats::{Content, Unlock, codec, der, pem, pkcs7, pkipath};
+use crate::formats::{Bundle, Content, Unlock, codec, der, pem, pkcs7, pkipath};
 use crate::key::pbe::Budget;
-use crate::keystore::Format;
+use crate::keystore::keyring::Keyring;
+use crate::keystore::{Alias, Format, Wrapping};
 
 /// Reads a file of any format; `format` overrides detection. A file that is base64 as a whole is decoded first.
 ///
@@ -29,8 +30,8 @@ pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budge
 fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     match format {
         Format::Der => der::read_within(bytes, budget).map(Content::Bundle),
-        Format::Pem => pem::read_within(bytes, budget).map(Content::Bundle),
-        Format::Pkcs7 => pkcs7::read_within(bytes, budget).map(Content::Bundle),
+        Format::Pem => nested(pem::read_within(bytes, budget)?, unlock, budget),
+        Format::Pkcs7 => nested(pkcs7::read_within(bytes, budget)?, unlock, budget),
         Format::PkiPath => pkipath::read_within(bytes, budget).map(Content::Bundle),
         keystore => match codec(keystore) {
             Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
@@ -54,12 +55,48 @@ fn noun(format: Format) -> String {
 }
 
 fn remark_wrapping(mut content: Content) -> Content {
-    if let Content::Bundle(bundle) = &mut content {
-        let text = format!("the whole file is base64 around {}", noun(bundle.format));
-        bundle.remark(None, text);
-        if matches!(bundle.format, Format::Pem | Format::Der) {
-            bundle.object_to_all("is in base64 as a whole");
+    let text = |format| format!("the whole file is base64 around {}", noun(format));
+    match &mut content {
+        Content::Bundle(bundle) => {
+            bundle.remark(None, text(bundle.format));
+            if matches!(bundle.format, Format::Pem | Format::Der) {
+                bundle.object_to_all("is in base64 as a whole");
+            }
+        }
+        Content::Keystore(keystore) => {
+            keystore.notes.push(text(keystore.format));
+            keystore.wrapping = Some(Wrapping::Base64);
         }
     }
     content
+}
+
+/// A file with a whole keystore in it is that keystore, with the certificates beside it, which are none of its trusted
+/// ones. Of several keystores none is the one that is meant.
+fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
+    let Some(store) = bundle.stores.pop() else { return Ok(Content::Bundle(bundle)) };
+    if !bundle.stores.is_empty() {
+        return Err(Fault::Unsupported(format!("there are {} keystores in it", bundle.stores.len() + 1)));
+    }
+    if let Some(damage) = bundle.notes.iter().find(|note| note.damaged) {
+        return Err(Fault::Corrupt(damage.to_string()));
+    }
+    let codec = codec(store.format).ok_or_else(|| Fault::unsupported("a keystore of this format in other text"))?;
+    let keystore = codec.read(store.bytes.as_slice(), unlock, budget);
+    let line = store.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let mut keystore = keystore.map_err(|fault| fault.within(&format!("{line}{}", store.format.title())))?;
+    keystore.wrapping = Some(store.wrapping);
+    keystore.notes.push(format!("{line}{} in {}", noun(store.format), store.wrapping.title()));
+    keystore.notes.extend(bundle.notes.iter().map(ToString::to_string));
+    for mut entry in bundle.into_keystore(&mut Keyring::default(), None).entries {
+        let wanted = entry.alias.clone();
+        for number in 2.. {
+            if keystore.entry(&entry.alias).is_none() {
+                break;
+            }
+            entry.alias = Alias::new(format!("{wanted}-{number}"));
+        }
+        keystore.entries.push(entry);
+    }
+    Ok(Content::Keystore(keystore))
 }

@@ -26,7 +26,8 @@ pub(super) fn detect_bare(bytes: &[u8]) -> Result<Format> {
         return Ok(codec.format());
     }
     let text = pem::Text::of(bytes);
-    if pem::holds_marker(text.as_bytes()) || pem::holds_embedded(text.as_bytes()) {
+    let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile];
+    if holders.iter().any(|holds| holds(text.as_bytes())) {
         return Ok(Format::Pem);
     }
     Err(foreign::fault(text.as_bytes()))
@@ -44,7 +45,7 @@ fn of_der(bytes: &[u8]) -> Result<Option<Format>> {
 }
 
 /// The shape of DER, or of BER that has to be straightened first.
-fn shape(bytes: &[u8]) -> Shape {
+pub(crate) fn shape(bytes: &[u8]) -> Shape {
     let direct = Shape::of_der(bytes).unwrap_or(Shape::Unknown);
     if direct != Shape::Unknown || bytes.first() != Some(&crate::asn1::tag::SEQUENCE) {
         return direct;

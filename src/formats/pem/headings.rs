@@ -1,7 +1,10 @@
 //! The text before a block: `Bag Attributes`, `date=…`, comments. Kept for reports, so nothing secret may be in it.
 
+use crate::asn1::Oid;
 use crate::formats::bundle::TRUSTED_KEY_USAGE;
 use crate::formats::pem::base64;
+use crate::keystore::TrustSettings;
+use crate::x509::extensions::ANY_PURPOSE;
 
 /// As many lines as `openssl pkcs12` writes before a block, and some.
 const MAX_LINES: usize = 16;
@@ -28,20 +31,39 @@ pub(super) fn headings(gap: &[u8]) -> Vec<String> {
     lines.split_off(lines.len().saturating_sub(MAX_LINES))
 }
 
-/// The name of what follows, and whether it is marked as a trust anchor, in the words of `openssl pkcs12`. A name is no
-/// key text, however it looks.
-pub(super) fn bag_attributes(gap: &[u8]) -> (Option<String>, bool) {
-    let (mut name, mut trusted) = (None, false);
+/// Oracle's mark, as OpenSSL names it since 3.2.
+const TRUSTED_BY_NAME: &[u8] = b"Trusted key usage (Oracle)";
+
+/// The name of what follows, and what Oracle's mark of a trust anchor says where there is one, in the words of
+/// `openssl pkcs12`. A name is no key text, however it looks.
+pub(super) fn bag_attributes(gap: &[u8]) -> (Option<String>, Option<TrustSettings>) {
+    let (mut name, mut mark) = (None, None);
     for line in tail(gap).split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii) {
         if line.starts_with(b"Bag Attributes") {
-            (name, trusted) = (None, false);
+            (name, mark) = (None, None);
         } else if let Some(text) = line.strip_prefix(b"friendlyName:") {
             let text = String::from_utf8_lossy(text).trim().to_owned();
             name = Some(text).filter(|text| !text.is_empty() && text.len() <= MAX_NAME);
         }
-        trusted |= line.starts_with(TRUSTED_KEY_USAGE.as_bytes());
+        if line.starts_with(TRUSTED_KEY_USAGE.as_bytes()) || line.starts_with(TRUSTED_BY_NAME) {
+            mark = Some(uses_of_mark(line));
+        }
     }
-    (name, trusted)
+    (name, mark)
+}
+
+/// The uses in the line of Oracle's mark: OpenSSL writes their numbers in brackets since 3.2, and before nothing that
+/// could be read. Whatever names no use sets no limit.
+fn uses_of_mark(line: &[u8]) -> TrustSettings {
+    let value = line.iter().position(|byte| *byte == b':').map_or(&[][..], |colon| &line[colon + 1..]);
+    let value = String::from_utf8_lossy(value);
+    let words = value.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let uses: Vec<Oid> = words.filter_map(Oid::from_dotted).collect();
+    if uses.is_empty() || uses.contains(&ANY_PURPOSE) {
+        TrustSettings::default()
+    } else {
+        TrustSettings::only_for(uses)
+    }
 }
 
 /// Enough of the end for the lines that are kept, beginning at a line.
@@ -98,11 +120,11 @@ mod tests {
     #[test]
     fn the_last_attributes_are_those_of_the_block() {
         let gap = "Bag Attributes\n    friendlyName: a\n    2.16.840.1.113894.746875.1.1: <Unsupported tag 6>\n";
-        assert_eq!(bag_attributes(gap.as_bytes()), (Some("a".into()), true));
+        assert_eq!(bag_attributes(gap.as_bytes()), (Some("a".into()), Some(TrustSettings::default())));
         let gap = format!("{gap}-----\nBag Attributes\r\n    friendlyName: AVeryLongNameWithoutAnySpaces pass\r\n");
-        assert_eq!(bag_attributes(gap.as_bytes()), (Some("AVeryLongNameWithoutAnySpaces pass".into()), false));
-        assert_eq!(bag_attributes(format!("{gap}Bag Attributes: <No Attributes>\n").as_bytes()), (None, false));
-        assert_eq!(bag_attributes(b"friendlyName: \n"), (None, false));
+        assert_eq!(bag_attributes(gap.as_bytes()), (Some("AVeryLongNameWithoutAnySpaces pass".into()), None));
+        assert_eq!(bag_attributes(format!("{gap}Bag Attributes: <No Attributes>\n").as_bytes()), (None, None));
+        assert_eq!(bag_attributes(b"friendlyName: \n"), (None, None));
     }
 
     #[test]

@@ -36,6 +36,7 @@ impl Promise {
             "X509 CRL" | "CRL" => Self::Public(Shape::Crl),
             "PUBLIC KEY" => Self::Public(Shape::PublicKey),
             "OPENSSH PRIVATE KEY" => Self::Foreign("OpenSSH's own key format"),
+            label if label.starts_with("OpenVPN ") => Self::Foreign("a key of OpenVPN's own"),
             label if label.starts_with("SSH2 ") => Self::Foreign("the SSH 2 key format (RFC 4716)"),
             label if label.starts_with("PGP ") => Self::Foreign("OpenPGP"),
             label if label.ends_with(" PARAMETERS") => Self::Parameters,

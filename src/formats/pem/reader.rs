@@ -1,17 +1,17 @@
 //! Turns the blocks of a text into pieces: what a block holds is told by its structure, its label only promises.
 
-use crate::asn1::{Reader as Asn1, tag};
+use crate::asn1::{Reader as Asn1, ber};
 use crate::fault::{Fault, Result};
-use crate::formats::bundle::{EncryptedKey, Object};
+use crate::formats::bundle::{EncryptedKey, NestedStore, Object};
 use crate::formats::pem::body::Body;
 use crate::formats::pem::headings::{self, headings};
 use crate::formats::pem::label::Promise;
 use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
-use crate::formats::pem::{Text, base64, embedded, strict};
+use crate::formats::pem::{Text, base64, embedded, inline, p11_kit, profile, strict};
 use crate::formats::shape::Shape;
-use crate::formats::{Bundle, Piece, pkcs7, pkipath};
+use crate::formats::{Bundle, CODECS, Piece, detect, pkcs7, pkipath, trusted_certificate};
 use crate::key::pbe::Budget;
-use crate::keystore::Format;
+use crate::keystore::{Format, Wrapping};
 use crate::secret::SecretBytes;
 
 /// Reads as [`read_within`] does, within the usual limits.
@@ -25,11 +25,19 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 /// block, or nothing but damage; [`Fault::Unsupported`] when there are blocks of foreign formats only.
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let text = Text::of(bytes);
-    let mut reader = Reader { bundle: Bundle::new(Format::Pem), unsupported: None, budget, limit: None };
+    let mut reader = Reader::new(budget);
+    if profile::is_profile(text.as_bytes()) {
+        profile::read(text.as_bytes(), &mut reader)?;
+        return reader.finish();
+    }
     reader.blocks(text.as_bytes())?;
-    if reader.bundle.pieces.is_empty() && reader.bundle.notes.is_empty() {
+    inline::read(text.as_bytes(), &mut reader.bundle);
+    if reader.bundle.is_empty() && reader.bundle.notes.is_empty() {
         reader.embedded(text.as_bytes())?;
         reader.bundle.object_to_all("is in base64 once more");
+    }
+    if p11_kit::is_policy(text.as_bytes()) {
+        p11_kit::apply(text.as_bytes(), &mut reader.bundle);
     }
     if matches!(text, Text::Converted(_)) {
         reader.bundle.object_to_all("is in UTF-16");
@@ -37,17 +45,22 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     reader.finish()
 }
 
-struct Reader<'b> {
-    bundle: Bundle,
+pub(super) struct Reader<'b> {
+    pub(super) bundle: Bundle,
     /// What the first block was that is sound, but not read here.
     unsupported: Option<String>,
-    budget: &'b mut Budget,
+    pub(super) budget: &'b mut Budget,
     /// A limit that a block went over.
     limit: Option<Fault>,
 }
 
-impl Reader<'_> {
-    fn blocks(&mut self, text: &[u8]) -> Result<()> {
+impl<'b> Reader<'b> {
+    /// One that has found nothing yet.
+    pub(super) fn new(budget: &'b mut Budget) -> Self {
+        Self { bundle: Bundle::new(Format::Pem), unsupported: None, budget, limit: None }
+    }
+
+    pub(super) fn blocks(&mut self, text: &[u8]) -> Result<()> {
         for found in Scanner::new(text) {
             self.budget.charge_entry()?;
             match found {
@@ -81,7 +94,8 @@ impl Reader<'_> {
             return Err(limit);
         }
         let Bundle { pieces, notes, .. } = &self.bundle;
-        if pieces.iter().any(|piece| !matches!(piece.object, Object::Other(_))) {
+        let is_useful = |piece: &Piece| !matches!(piece.object, Object::Other(_));
+        if pieces.iter().any(is_useful) || !self.bundle.stores.is_empty() {
             return Ok(self.bundle);
         }
         if let Some(damage) = notes.iter().find(|note| note.damaged) {
@@ -147,6 +161,11 @@ impl Reader<'_> {
         if promise == Promise::Parameters {
             return self.push(block, Object::Other(SecretBytes::new(bytes.to_vec())));
         }
+        if let Some(format) = store_format(bytes, promise) {
+            let (line, bytes) = (Some(block.line), SecretBytes::new(bytes.to_vec()));
+            self.bundle.stores.push(NestedStore { format, line, wrapping: Wrapping::Armour, bytes });
+            return;
+        }
         if bytes.is_empty() {
             return self.lost(promise, block.line, format!("{} is empty", block.label));
         }
@@ -186,15 +205,23 @@ impl Reader<'_> {
                 self.bundle.remark(Some(block.line), text);
             }
         }
-        found.pieces.into_iter().for_each(|piece| self.push(block, piece.object));
+        found.pieces.into_iter().for_each(|piece| self.push_piece(block, piece));
     }
 
     fn push(&mut self, block: &Block, object: Object) {
-        let (line, label) = (Some(block.line), Some(block.label.clone()));
-        let (friendly_name, trusted) = headings::bag_attributes(block.before);
-        let headings = headings(block.before);
-        let objection = strict::objection(block);
-        self.bundle.pieces.push(Piece { object, line, label, friendly_name, trusted, headings, objection });
+        self.push_piece(block, Piece::new(object));
+    }
+
+    /// What the block held, with its place and what stands before it.
+    fn push_piece(&mut self, block: &Block, mut piece: Piece) {
+        (piece.line, piece.label) = (Some(block.line), Some(block.label.clone()));
+        let (name, mark) = headings::bag_attributes(block.before);
+        piece.friendly_name = name.or(piece.friendly_name);
+        piece.trusted = mark.is_some();
+        mark.iter().for_each(|mark| piece.trust.restrict(mark));
+        piece.headings = headings(block.before);
+        piece.objection = strict::objection(block);
+        self.bundle.pieces.push(piece);
     }
 
     fn lost(&mut self, promise: Promise, line: usize, text: String) {
@@ -212,11 +239,24 @@ fn is_commented_out(before: &[u8]) -> bool {
     matches!(line, b"#" | b"##" | b"//" | b";")
 }
 
+/// The format of a whole keystore in a block. Those that are no DER begin with a magic number, and count only where the
+/// label promises nothing else.
+fn store_format(bytes: &[u8], promise: Promise) -> Option<Format> {
+    match detect::shape(bytes) {
+        Shape::Pkcs12 => Some(Format::Pkcs12),
+        Shape::Bcfks => Some(Format::Bcfks),
+        Shape::Unknown if promise == Promise::Nothing => {
+            let codec = CODECS.iter().find(|codec| codec.sniff(bytes))?;
+            Some(codec.format())
+        }
+        _ => None,
+    }
+}
+
 /// The objects in the bytes of one block, and the shape of the first.
 fn objects(bytes: &[u8], budget: &mut Budget) -> Result<(Shape, Bundle)> {
-    if bytes.starts_with(&[0x30, 0x80]) {
-        // Indefinite length: only PKCS#7 comes in BER.
-        return Ok((Shape::Pkcs7, pkcs7::read_within(bytes, budget)?));
+    if bytes.starts_with(ber::INDEFINITE_SEQUENCE) {
+        return in_ber(bytes, budget);
     }
     let element = Asn1::new(bytes).element()?;
     let shape = Shape::of(&element);
@@ -229,17 +269,30 @@ fn objects(bytes: &[u8], budget: &mut Budget) -> Result<(Shape, Bundle)> {
             bundle
         }
     };
-    remark_rest(&bytes[element.raw.len()..], shape, &mut bundle);
+    read_rest(&bytes[element.raw.len()..], shape, &mut bundle);
     Ok((shape, bundle))
 }
 
-/// OpenSSL's X509_CERT_AUX, a SEQUENCE, follows the certificate in a `TRUSTED CERTIFICATE`.
-fn remark_rest(rest: &[u8], shape: Shape, bundle: &mut Bundle) {
-    match (shape, rest.first()) {
-        (_, None) => {}
-        (Shape::Certificate, Some(&tag::SEQUENCE)) if Asn1::new(rest).element().is_ok_and(|aux| aux.raw == rest) => {
-            bundle.remark(None, "OpenSSL's trust settings after the certificate are left out");
-        }
-        _ => bundle.remark(None, format!("{} bytes after {} are left out", rest.len(), shape.title())),
+/// BER of indefinite length: PKCS#7 as some write it, or one object that is meant to be DER.
+fn in_ber(bytes: &[u8], budget: &mut Budget) -> Result<(Shape, Bundle)> {
+    let definite = ber::to_definite(bytes)?;
+    if Shape::of_der(&definite)? == Shape::Pkcs7 {
+        return Ok((Shape::Pkcs7, pkcs7::read_within(bytes, budget)?));
+    }
+    let (shape, mut bundle) = objects(&definite, budget)?;
+    bundle.remark(None, format!("{} in BER (indefinite length): taken as the same in DER", shape.title()));
+    read_rest(&bytes[bytes.len() - ber::trailing(bytes)?..], shape, &mut bundle);
+    Ok((shape, bundle))
+}
+
+/// OpenSSL's trust settings may follow a certificate, whatever its label says (`PEM_read_bio_X509_AUX`).
+fn read_rest(rest: &[u8], shape: Shape, bundle: &mut Bundle) {
+    if rest.is_empty() {
+        return;
+    }
+    let auxiliary = if shape == Shape::Certificate { trusted_certificate::behind(rest) } else { None };
+    match auxiliary {
+        Some(auxiliary) => bundle.take_auxiliary(auxiliary),
+        None => bundle.remark(None, format!("{} bytes after {} are left out", rest.len(), shape.title())),
     }
 }

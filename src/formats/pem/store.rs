@@ -15,10 +15,11 @@
 use crate::fault::{Fault, Result};
 use crate::formats::bundle::TRUSTED_KEY_USAGE;
 use crate::formats::pem::{self, KeyEncoding, encode_certificate, encode_key, encode_sealed_key};
-use crate::formats::{Codec, Unlock, WriteOptions, objections, pkcs12};
+use crate::formats::{Codec, Unlock, WriteOptions, objections, pkcs12, trusted_certificate};
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey};
-use crate::keystore::{Entry, Format, Item, Keystore, StoredCertificate, StoredKey, Traits};
+use crate::keystore::keyring::Keyring;
+use crate::keystore::{Entry, Format, Item, Keystore, StoredCertificate, StoredKey, Traits, TrustSettings};
 use crate::secret::{Password, SecretBytes};
 
 /// The codec of PEM files with several entries. It is none of [`crate::formats::CODECS`]: certificates and keys in PEM
@@ -32,7 +33,6 @@ impl Codec for PemStore {
 
     fn traits(&self) -> Traits {
         Traits {
-            folds_alias_case: false,
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: false,
@@ -49,7 +49,7 @@ impl Codec for PemStore {
     }
 
     fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
-        pem::read_within(bytes, budget).map(|bundle| bundle.into_entries(None))
+        pem::read_within(bytes, budget).map(|bundle| bundle.into_keystore(&mut Keyring::default(), None))
     }
 
     fn objection(&self, entry: &Entry) -> Option<&'static str> {
@@ -121,14 +121,31 @@ fn entry_parts(entry: &Entry) -> Result<(Option<SecretBytes>, Option<SecretBytes
 
 fn heading(entry: &Entry) -> String {
     let mut heading = format!("Bag Attributes\n    friendlyName: {}\n", entry.alias);
-    if let Item::TrustedCertificate(_) = entry.item {
+    if matches!(entry.item, Item::TrustedCertificate(_))
+        && entry.trust().is_none_or(|trust| trust.objection().is_none())
+    {
         heading += &format!("    {TRUSTED_KEY_USAGE}: anyExtendedKeyUsage\n");
     }
     heading
 }
 
 fn encode_all(certificates: &[StoredCertificate]) -> String {
-    certificates.iter().map(|stored| encode_certificate(&stored.certificate)).collect()
+    certificates.iter().map(encode_stored).collect()
+}
+
+/// What its file says of its trust goes with a certificate, in the form that OpenSSL and p11-kit read. Whoever does not
+/// know that form does not trust it.
+fn encode_stored(stored: &StoredCertificate) -> String {
+    let StoredCertificate { certificate, trust, .. } = stored;
+    match trust {
+        trust if trust.is_silent() => encode_certificate(certificate),
+        // The format has no word for signers.
+        trust if trust.signer => encode_stored(&StoredCertificate {
+            trust: TrustSettings::only_for(Vec::new()),
+            ..StoredCertificate::new(certificate.clone())
+        }),
+        trust => pem::encode("TRUSTED CERTIFICATE", &trusted_certificate::write(certificate, trust)),
+    }
 }
 
 /// One buffer of the right size: no copy of a key is left behind.

@@ -151,11 +151,12 @@ fn other_blocks_are_kept_apart() {
 }
 
 #[test]
-fn openssls_trust_settings_are_cut_off() {
+fn openssls_trust_settings_go_with_the_certificate() {
     let bundle = read(fixture!("trusted.pem").as_bytes()).unwrap();
     assert_eq!(bundle.certificates().collect::<Vec<_>>(), [&chain()[0]]);
-    let note = "line 1: TRUSTED CERTIFICATE: OpenSSL's trust settings after the certificate are left out";
-    assert_eq!(notes(&bundle), [note]);
+    assert_eq!(bundle.pieces[0].trust.words(), "trusted for serverAuth only");
+    assert_eq!(bundle.pieces[0].friendly_name.as_deref(), Some("mine"));
+    assert_eq!(notes(&bundle), [""; 0]);
 }
 
 #[test]

@@ -41,6 +41,19 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Where a word begins in a text; quick where its first character is rare.
+pub(super) fn find(text: &[u8], word: &[u8]) -> Option<usize> {
+    let first = *word.first()?;
+    let mut from = 0;
+    while let Some(at) = text[from..].iter().position(|byte| *byte == first).map(|at| from + at) {
+        if text[at..].starts_with(word) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use crate::asn1::{Element, Oid, Reader, Writer, tag, writer};
 use crate::formats::pkcs12::oids;
-use crate::keystore::{Alias, Attribute, Place, Timestamp};
+use crate::keystore::{Alias, Attribute, Place, Timestamp, TrustSettings};
 
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
@@ -57,6 +57,19 @@ impl Attributes {
     /// OpenSSL refuse others.
     pub fn are_whole(&self) -> bool {
         self.0.iter().all(is_whole)
+    }
+
+    /// What Java's mark says the certificate may be trusted for. Java takes any mark for all uses, whatever it names.
+    pub fn trust(&self) -> TrustSettings {
+        let mut marks =
+            self.0.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oids::TRUSTED_KEY_USAGE.content());
+        let Some((_, mut values)) = marks.next_back() else { return TrustSettings::default() };
+        let uses: Vec<Oid> = std::iter::from_fn(|| values.oid().ok()).collect();
+        if uses.contains(&oids::ANY_EXTENDED_KEY_USAGE) {
+            TrustSettings::default()
+        } else {
+            TrustSettings::only_for(uses)
+        }
     }
 
     /// All of them, as they stand in the file.
@@ -238,6 +251,18 @@ mod tests {
         }
         assert_eq!(one(local_key_id(b"Time soon")).created(), None);
         assert_eq!(one(local_key_id(&[0xff; 20])).created(), None);
+    }
+
+    #[test]
+    fn a_mark_without_any_use_limits_trust_to_those_it_names() {
+        let mark = |uses: &[Oid]| {
+            one(attribute(&oids::TRUSTED_KEY_USAGE, |values| uses.iter().for_each(|oid| _ = values.oid(oid))))
+        };
+        let client = Oid::known(&[0x2b, 6, 1, 5, 5, 7, 3, 2]);
+        assert!(mark(&[oids::ANY_EXTENDED_KEY_USAGE, client.clone()]).trust().is_silent());
+        assert_eq!(mark(std::slice::from_ref(&client)).trust(), TrustSettings::only_for(vec![client]));
+        assert_eq!(mark(&[]).trust(), TrustSettings::only_for(Vec::new()));
+        assert!(one(friendly_name("a")).trust().is_silent());
     }
 
     #[test]

@@ -18,7 +18,6 @@ impl Codec for Pkcs12 {
 
     fn traits(&self) -> Traits {
         Traits {
-            folds_alias_case: true,
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::bags::{Bag, Content};
 use crate::formats::pkcs12::pairing::{self, Proof};
-use crate::keystore::{Alias, Entry, Item, Place, Secret, StoredCertificate};
+use crate::keystore::{Alias, Entry, Item, Place, Secret, StoredCertificate, TrustSettings};
 use crate::x509::Certificate;
 
 /// Makes the entries of a store, in the order of their bags. Certificates that only serve a chain are no entries.
@@ -72,7 +72,8 @@ fn entry(bags: &[Bag], at: usize, (alias, number): (Alias, Option<usize>), chain
     let item = match &bag.content {
         Content::Certificate(certificate) => {
             let attributes = std::mem::take(&mut attributes);
-            let stored = StoredCertificate { certificate: certificate.clone(), attributes, place };
+            let (certificate, trust) = (certificate.clone(), bag.attributes.trust());
+            let stored = StoredCertificate { certificate, attributes, trust, place };
             if bag.attributes.is_trusted() { Item::TrustedCertificate(stored) } else { Item::Certificate(stored) }
         }
         Content::Key(key) => Item::KeyPair { key: key.clone(), chain: stored_chain(bags, chain) },
@@ -90,7 +91,8 @@ fn stored_chain(bags: &[Bag], chain: &[usize]) -> Vec<StoredCertificate> {
     let stored = chain.iter().filter_map(|at| {
         let certificate = certificate(&bags[*at])?.clone();
         let attributes = bags[*at].attributes.as_read();
-        Some(StoredCertificate { certificate, attributes, place: Some(place(bags, *at)) })
+        let trust = TrustSettings::default();
+        Some(StoredCertificate { certificate, attributes, trust, place: Some(place(bags, *at)) })
     });
     stored.collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::fault::Result;
 use crate::key::PrivateKey;
-use crate::keystore::difference::opener::{Names, Side};
+use crate::keystore::difference::opener::Side;
 use crate::keystore::difference::pairing::{Pairing, pair};
 use crate::keystore::{Entry, Item, Kind};
 use crate::x509::Certificate;
@@ -90,13 +90,13 @@ pub fn compare(mut from: Side, mut to: Side) -> Result<Difference> {
 fn compare_pair(from: &mut Side, to: &mut Side, at: (usize, usize)) -> Result<Pair> {
     let (one, other) = (from.entry(at.0), to.entry(at.1));
     let mut changes = Vec::new();
-    if kind(from, one) != kind(to, other) {
+    if !is_same_kind(from, to, one, other) {
         changes.push(Change::Kind);
     }
     changes.extend(certificates(one, other));
     changes.extend(item(from, to, one, other)?);
     changes.extend(date(one, other));
-    let renamed = is_renamed(one, other, [from.names, to.names]);
+    let renamed = is_renamed(from, to, one, other);
     Ok(Pair { from: at.0, to: at.1, renamed, changes })
 }
 
@@ -107,19 +107,24 @@ fn date(one: &Entry, other: &Entry) -> Option<Change> {
     (one != other).then_some(Change::Date)
 }
 
-fn is_renamed(one: &Entry, other: &Entry, names: [Names; 2]) -> bool {
-    match (names.contains(&Names::MadeUp), names.contains(&Names::Folded)) {
-        (true, _) => false,
-        (_, true) => one.alias.folded() != other.alias.folded(),
-        _ => one.alias != other.alias,
+/// Only names that stand in their files can differ.
+fn is_renamed(from: &Side, to: &Side, one: &Entry, other: &Entry) -> bool {
+    if !from.is_named(one) || !to.is_named(other) {
+        return false;
+    }
+    match from.folds_case() || to.folds_case() {
+        true => one.alias.folded() != other.alias.folded(),
+        false => one.alias != other.alias,
     }
 }
 
-/// A file without names has no way to mark a certificate as trusted either.
-fn kind(side: &Side, entry: &Entry) -> Kind {
-    match entry.kind() {
-        Kind::Certificate if side.names == Names::MadeUp => Kind::TrustedCertificate,
-        kind => kind,
+/// A certificate of a file that marks none as trusted may be a trusted one, or not.
+fn is_same_kind(from: &Side, to: &Side, one: &Entry, other: &Entry) -> bool {
+    let may_be_trusted = |side: &Side, entry: &Entry| side.keystore.inferred.trust && entry.kind() == Kind::Certificate;
+    match (one.kind(), other.kind()) {
+        (kind, Kind::TrustedCertificate) if kind != Kind::TrustedCertificate => may_be_trusted(from, one),
+        (Kind::TrustedCertificate, kind) if kind != Kind::TrustedCertificate => may_be_trusted(to, other),
+        (kind, other) => kind == other,
     }
 }
 
@@ -211,13 +216,12 @@ mod tests {
         StoredKey::Sealed(SealedKey::seal(key, &Scheme::jks(), &password).unwrap())
     }
 
-    fn compared(one: &Keystore, other: &Keystore, names: Names, password: &str) -> Difference {
+    fn compared(one: &Keystore, other: &Keystore, password: &str) -> Difference {
         let passwords = || vec![Password::new(password.into())];
         let open_secret = |_: &Secret, _: &Password, _: &mut Budget| Err(Fault::unsupported("secret keys"));
         let side = |keystore| Side {
             keystore,
             passwords: passwords(),
-            names,
             budget: Budget::default(),
             open_secret: Box::new(open_secret),
         };
@@ -229,13 +233,26 @@ mod tests {
         let (root, leaf, other) = (certificate!("root"), certificate!("leaf"), certificate!("old-root"));
         let one = store(vec![trusted("Same", leaf.clone()), trusted("a", root.clone()), trusted("gone", other)]);
         let other = store(vec![trusted("b", root), trusted("same", leaf)]);
-        let found = compared(&one, &other, Names::Folded, "");
+        let found = compared(&one, &other, "");
         let renamed: Vec<_> = found.pairs.iter().map(|pair| (pair.from, pair.to, pair.renamed)).collect();
         assert_eq!((renamed, found.removed, found.added), (vec![(0, 1, false), (1, 0, true)], vec![2], vec![]));
-        let exact = compared(&one, &other, Names::Exact, "");
-        assert!(exact.pairs.iter().all(|pair| pair.renamed));
-        let unnamed = compared(&one, &other, Names::MadeUp, "");
-        assert!(unnamed.pairs.iter().all(|pair| pair.is_same(true)));
+        let [exact, mut unnamed] = [&one, &other].map(|store| Keystore { format: Format::Bks, ..store.clone() });
+        assert!(compared(&exact, &unnamed, "").pairs.iter().all(|pair| pair.renamed));
+        unnamed.inferred.aliases = unnamed.entries.iter().map(|entry| entry.alias.clone()).collect();
+        assert!(compared(&exact, &unnamed, "").pairs.iter().all(|pair| pair.is_same(true)));
+    }
+
+    #[test]
+    fn certificates_of_a_file_that_marks_none_as_trusted_may_be_trusted_ones() {
+        let certificate = |alias: &str| {
+            let item = Item::Certificate(StoredCertificate::new(certificate!("root")));
+            Entry::new(Alias::from(alias), None, item)
+        };
+        let [trusted, mut unmarked] = [store(vec![trusted("a", certificate!("root"))]), store(vec![certificate("a")])];
+        assert_eq!(compared(&trusted, &unmarked, "").pairs[0].changes, [Change::Kind]);
+        assert!(compared(&unmarked, &unmarked, "").is_empty(true));
+        unmarked.inferred.trust = true;
+        assert!(compared(&trusted, &unmarked, "").is_empty(true) && compared(&unmarked, &trusted, "").is_empty(true));
     }
 
     #[test]
@@ -244,9 +261,9 @@ mod tests {
         assert!(key != twin);
         let one = store(vec![pair_of("a", sealed(&key, "password"), &[])]);
         let other = store(vec![pair_of("b", StoredKey::Open(twin), &[])]);
-        let found = compared(&one, &other, Names::Folded, "password");
+        let found = compared(&one, &other, "password");
         assert_eq!((found.pairs[0].renamed, found.pairs[0].changes.as_slice()), (true, &[][..]));
-        let found = compared(&one, &other, Names::Folded, "mistaken");
+        let found = compared(&one, &other, "mistaken");
         assert_eq!((found.removed, found.added), (vec![0], vec![0]));
     }
 
@@ -254,9 +271,9 @@ mod tests {
     fn keys_are_other_ones_or_cannot_be_told() {
         let one = store(vec![pair_of("a", sealed(&key!("p256.pkcs8"), "password"), &[])]);
         let other = store(vec![pair_of("a", sealed(&key!("p384.pkcs8"), "password"), &[])]);
-        assert_eq!(compared(&one, &other, Names::Folded, "password").pairs[0].changes, [Change::Key]);
-        assert_eq!(compared(&one, &other, Names::Folded, "mistaken").pairs[0].changes, [Change::NotComparable]);
-        let same = compared(&one, &one, Names::Folded, "mistaken");
+        assert_eq!(compared(&one, &other, "password").pairs[0].changes, [Change::Key]);
+        assert_eq!(compared(&one, &other, "mistaken").pairs[0].changes, [Change::NotComparable]);
+        let same = compared(&one, &one, "mistaken");
         assert!(same.is_empty(true));
     }
 
@@ -266,10 +283,10 @@ mod tests {
         let (leaf, root) = (certificate!("leaf"), certificate!("root"));
         let one = store(vec![pair_of("a", key(), std::slice::from_ref(&leaf))]);
         let other = store(vec![pair_of("a", key(), &[leaf, root.clone()])]);
-        let found = compared(&one, &other, Names::Folded, "");
+        let found = compared(&one, &other, "");
         assert_eq!(found.pairs[0].changes, [Change::Chain, Change::NotComparable]);
         let other = store(vec![trusted("a", root)]);
-        assert_eq!(compared(&one, &other, Names::Folded, "").pairs[0].changes, [Change::Kind, Change::Certificate]);
+        assert_eq!(compared(&one, &other, "").pairs[0].changes, [Change::Kind, Change::Certificate]);
     }
 
     #[test]
@@ -277,9 +294,9 @@ mod tests {
         let one = store(vec![trusted("a", certificate!("root"))]);
         let mut other = one.clone();
         other.entries[0].created = Some(Timestamp(2_000));
-        let found = compared(&one, &other, Names::Folded, "");
+        let found = compared(&one, &other, "");
         assert!(found.is_empty(false) && !found.is_empty(true));
         other.entries[0].created = None;
-        assert!(compared(&one, &other, Names::Folded, "").is_empty(true));
+        assert!(compared(&one, &other, "").is_empty(true));
     }
 }

@@ -6,5 +6,5 @@ mod pairing;
 mod protection;
 
 pub use compare::{Change, Difference, Pair, compare};
-pub use opener::{Names, Side};
+pub use opener::Side;
 pub use protection::{Aspect, Protections};

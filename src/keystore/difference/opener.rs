@@ -12,8 +12,6 @@ pub struct Side<'a> {
     pub keystore: &'a Keystore,
     /// Those that may open its keys, tried in turn; without any, keys are compared by their certificates.
     pub passwords: Vec<Password>,
-    /// What its aliases are worth.
-    pub names: Names,
     /// What may be spent on opening keys.
     pub budget: Budget,
     /// Opens a secret key as the store's format seals them.
@@ -23,21 +21,20 @@ pub struct Side<'a> {
 /// How a format opens its secret keys.
 pub type OpenSecret = dyn Fn(&Secret, &Password, &mut Budget) -> Result<SecretKey>;
 
-/// How a format treats the aliases of its entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Names {
-    /// Every alias is another one.
-    Exact,
-    /// Aliases that differ by case only are one.
-    Folded,
-    /// The file names nothing; its aliases were made up.
-    MadeUp,
-}
-
 impl<'a> Side<'a> {
     /// The entry at a position that came from this store.
     pub(super) fn entry(&self, at: usize) -> &'a Entry {
         &self.keystore.entries[at]
+    }
+
+    /// Whether the alias of an entry stands in the file.
+    pub(super) fn is_named(&self, entry: &Entry) -> bool {
+        !self.keystore.inferred.aliases.contains(&entry.alias)
+    }
+
+    /// Whether aliases that differ by case only are one.
+    pub(super) fn folds_case(&self) -> bool {
+        self.keystore.format.folds_alias_case()
     }
 
     /// The private key of an entry; `None` when it has none or no password opens it. Fails on what the limits forbid.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 use crate::fault::Result;
-use crate::keystore::difference::opener::{Names, Side};
+use crate::keystore::difference::opener::Side;
 use crate::keystore::{Entry, Item, Kind, StoredKey};
 use crate::x509::fingerprint::Sha256;
 
@@ -19,35 +19,28 @@ pub(super) struct Pairing {
     pub added: Vec<usize>,
 }
 
-/// Pairs by alias first, and by content what is left; where a file has no names of its own, the other way round.
+/// Pairs by alias first, and by content what is left; entries that have no name in their file, the other way round.
 pub(super) fn pair(from: &mut Side, to: &mut Side) -> Result<Pairing> {
     let mut pairing = Pairing {
         pairs: Vec::new(),
         removed: (0..from.keystore.entries.len()).collect(),
         added: (0..to.keystore.entries.len()).collect(),
     };
-    let names = [from.names, to.names];
-    let named = !names.contains(&Names::MadeUp);
-    if named {
-        pairing.by_alias(from, to, |alias| alias.to_owned())?;
-        if names.contains(&Names::Folded) {
-            pairing.by_alias(from, to, str::to_lowercase)?;
-        }
+    let named = |side: &Side, entry: &Entry| side.is_named(entry).then(|| entry.alias.clone());
+    pairing.by(from, to, |side, entry| Ok(named(side, entry)))?;
+    if from.folds_case() || to.folds_case() {
+        pairing.by(from, to, |side, entry| Ok(named(side, entry).map(|alias| alias.folded())))?;
     }
     pairing.by(from, to, content)?;
     pairing.by(from, to, public_key)?;
-    if !named {
-        pairing.by_alias(from, to, str::to_lowercase)?;
+    if [&*from, &*to].iter().any(|side| !side.keystore.inferred.aliases.is_empty()) {
+        pairing.by(from, to, |_, entry| Ok(Some(entry.alias.folded())))?;
     }
     pairing.pairs.sort_unstable();
     Ok(pairing)
 }
 
 impl Pairing {
-    fn by_alias(&mut self, from: &mut Side, to: &mut Side, form: fn(&str) -> String) -> Result<()> {
-        self.by(from, to, |_, entry| Ok(Some(form(entry.alias.as_str()))))
-    }
-
     /// Pairs those left that agree in what `token` tells of them, in file order.
     fn by<T: Eq + Hash>(
         &mut self,

@@ -30,5 +30,5 @@ pub use extension::{
 };
 pub use key_usage::KeyUsage;
 pub(crate) use primitive::any;
-pub use purpose::{CLIENT_AUTH, SERVER_AUTH, purpose_name, purposes};
+pub use purpose::{ANY_PURPOSE, CLIENT_AUTH, SERVER_AUTH, purpose_name, purposes};
 pub use value::Value;

@@ -7,6 +7,9 @@ pub const SERVER_AUTH: Oid = Oid::known(&[0x2b, 6, 1, 5, 5, 7, 3, 1]);
 /// id-kp-clientAuth (RFC 5280 4.2.1.12)
 pub const CLIENT_AUTH: Oid = Oid::known(&[0x2b, 6, 1, 5, 5, 7, 3, 2]);
 
+/// anyExtendedKeyUsage (RFC 5280 4.2.1.12)
+pub const ANY_PURPOSE: Oid = Oid::known(&[0x55, 0x1d, 0x25, 0]);
+
 /// The purposes in an ExtKeyUsageSyntax, as far as they can be read.
 pub fn purposes(der: &[u8]) -> Vec<Oid> {
     let mut purposes = Reader::new(der).sequence().unwrap_or(Reader::new(&[]));

@@ -177,6 +177,7 @@ fn same_in(to: &dyn Codec, from: &dyn Codec, keystore: &Keystore) {
         to,
         options: &options,
         anew: false,
+        distrusted: false,
         now: Timestamp(0),
     };
     let Ok((carried, _)) = transfer.carry(&entries, &mut budget()).and_then(|carried| carried.possible()) else {

@@ -6,6 +6,7 @@ use certtool::fault::Result;
 use certtool::formats::{self, Purpose, Unlock, detect};
 use certtool::key::PrivateKey;
 use certtool::key::pbe::Budget;
+use certtool::keystore::keyring::Keyring;
 use certtool::keystore::{Entry, Integrity, Item, Keystore, StoredKey, Timestamp};
 use certtool::secret::Password;
 use certtool::x509::{Certificate, matches};
@@ -56,7 +57,7 @@ fn open(bytes: &[u8]) -> Option<(&'static str, Keystore)> {
     let read = |password| {
         let keystore = match detect::read(bytes, None, &mut Always(password), &mut Budget::default()).ok()? {
             formats::Content::Keystore(keystore) => keystore,
-            formats::Content::Bundle(bundle) => bundle.into_keystore(),
+            formats::Content::Bundle(bundle) => bundle.into_keystore(&mut Keyring::default(), None),
         };
         (keystore.integrity != Integrity::NotChecked && !keystore.entries.is_empty()).then_some((password, keystore))
     };

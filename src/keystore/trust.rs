@@ -1,0 +1,118 @@
+//! What a file says a certificate may be trusted for.
+
+use crate::asn1::Oid;
+use crate::x509::extensions::{ANY_PURPOSE, SERVER_AUTH, purpose_name};
+
+/// The uses that a file trusts a certificate for, and those it rejects it for: OpenSSL's X509_CERT_AUX, p11-kit's
+/// objects and attached extensions, Oracle's trustedKeyUsage. The default says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustSettings {
+    /// What it is trusted for; `None` where the file sets no limit.
+    pub trusted: Option<Vec<Oid>>,
+    /// What it must not be trusted for.
+    pub rejected: Vec<Oid>,
+    /// Whether it only came along with a signed message, to verify its signature.
+    pub signer: bool,
+}
+
+impl TrustSettings {
+    /// Trusted for these uses only.
+    pub fn only_for(uses: Vec<Oid>) -> Self {
+        Self { trusted: Some(uses), ..Self::default() }
+    }
+
+    /// Rejected for every use.
+    pub fn distrusted() -> Self {
+        Self { rejected: vec![ANY_PURPOSE], ..Self::default() }
+    }
+
+    /// Of one who signed a message.
+    pub fn of_signer() -> Self {
+        Self { signer: true, ..Self::default() }
+    }
+
+    /// Whether the file says nothing about its use.
+    pub fn is_silent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what another place says of the same certificate: it is rejected for what either rejects, and trusted
+    /// for what both trust.
+    pub fn restrict(&mut self, other: &Self) {
+        self.trusted = match (self.trusted.take(), &other.trusted) {
+            (Some(own), Some(others)) if own.contains(&ANY_PURPOSE) => Some([own, others.clone()].concat()),
+            (Some(own), Some(others)) if others.contains(&ANY_PURPOSE) => Some(own),
+            (Some(own), Some(others)) => Some(own.into_iter().filter(|one| others.contains(one)).collect()),
+            (Some(limits), None) => Some(limits),
+            (None, limits) => limits.clone(),
+        };
+        let more = other.rejected.iter().filter(|one| !self.rejected.contains(one)).cloned().collect::<Vec<_>>();
+        self.rejected.extend(more);
+        self.signer |= other.signer;
+    }
+
+    /// Why it must not become an anchor for TLS servers, in words that complete "a certificate that the file …". A
+    /// rejection counts before trust, as in OpenSSL (`X509_check_trust`).
+    pub fn objection(&self) -> Option<String> {
+        let is_meant = |uses: &[Oid]| uses.contains(&SERVER_AUTH) || uses.contains(&ANY_PURPOSE);
+        if self.signer {
+            return Some("has only as the signer of a message".into());
+        }
+        if self.rejected.contains(&ANY_PURPOSE) {
+            return Some("distrusts".into());
+        }
+        if is_meant(&self.rejected) {
+            return Some("rejects for serverAuth".into());
+        }
+        match &self.trusted {
+            Some(none) if none.is_empty() => Some("does not trust for any use".into()),
+            Some(uses) if !is_meant(uses) => Some(format!("trusts for {} only", names(uses).join(", "))),
+            _ => None,
+        }
+    }
+
+    /// All that is said, in a few words.
+    pub fn words(&self) -> String {
+        let trusted = self.trusted.as_deref().map(|uses| match uses {
+            [] => "trusted for no use".to_owned(),
+            uses => format!("trusted for {} only", names(uses).join(", ")),
+        });
+        let rejected = || format!("rejected for {}", names(&self.rejected).join(", "));
+        let rejected = (!self.rejected.is_empty()).then(rejected);
+        let signer = self.signer.then(|| "signer of a message, not trusted".to_owned());
+        trusted.into_iter().chain(rejected).chain(signer).collect::<Vec<_>>().join("; ")
+    }
+}
+
+fn names(uses: &[Oid]) -> Vec<String> {
+    uses.iter().map(purpose_name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::extensions::CLIENT_AUTH;
+
+    #[test]
+    fn a_rejection_counts_before_trust_and_any_use_includes_servers() {
+        let trusted = |uses: &[Oid]| TrustSettings::only_for(uses.to_vec());
+        let rejected = |uses: &[Oid]| TrustSettings { rejected: uses.to_vec(), ..trusted(&[SERVER_AUTH]) };
+        assert_eq!(TrustSettings::default().objection(), None);
+        assert_eq!(trusted(&[CLIENT_AUTH, SERVER_AUTH]).objection(), None);
+        assert_eq!(trusted(&[ANY_PURPOSE]).objection(), None);
+        assert_eq!(trusted(&[CLIENT_AUTH]).objection().as_deref(), Some("trusts for clientAuth only"));
+        assert_eq!(trusted(&[]).objection().as_deref(), Some("does not trust for any use"));
+        assert_eq!(rejected(&[SERVER_AUTH]).objection().as_deref(), Some("rejects for serverAuth"));
+        assert_eq!(rejected(&[ANY_PURPOSE]).objection().as_deref(), Some("distrusts"));
+        assert_eq!(rejected(&[CLIENT_AUTH]).objection(), None);
+    }
+
+    #[test]
+    fn of_two_statements_the_stricter_counts() {
+        let mut both = TrustSettings::only_for(vec![CLIENT_AUTH, SERVER_AUTH]);
+        both.restrict(&TrustSettings::only_for(vec![CLIENT_AUTH]));
+        assert_eq!(both.trusted, Some(vec![CLIENT_AUTH]));
+        both.restrict(&TrustSettings::distrusted());
+        assert_eq!(both.words(), "trusted for clientAuth only; rejected for anyExtendedKeyUsage");
+    }
+}
