@@ -11,7 +11,7 @@ use crate::x509::{Certificate, Objection};
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, Clone, Args)]
 pub struct Tolerance {
-    /// Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
+    /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -25,6 +25,7 @@ enum Allow {
     NotCa,
     NotYetValid,
     Unrelated,
+    UnverifiedKey,
 }
 
 /// The option of commands that make trust anchors.
@@ -103,7 +104,15 @@ impl AnchorTolerance {
 impl Tolerance {
     /// For what is in use already: everything is allowed but a key that is not that of the certificate.
     pub fn of_what_is_in_use() -> Self {
-        Self { allow: vec![Allow::Expired, Allow::Incomplete, Allow::NotCa, Allow::NotYetValid, Allow::Unrelated] }
+        let allow = vec![
+            Allow::Expired,
+            Allow::Incomplete,
+            Allow::NotCa,
+            Allow::NotYetValid,
+            Allow::Unrelated,
+            Allow::UnverifiedKey,
+        ];
+        Self { allow }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -158,6 +167,7 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
         Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {
@@ -178,7 +188,11 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
             (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
         }
         Finding::Unverifiable => {
-            (None, "whether the certificate belongs to the private key cannot be checked for this algorithm".into())
+            let text = "whether the certificate belongs to the private key cannot be checked for this algorithm";
+            (Some((Allow::UnverifiedKey, "unverified-key")), text.into())
+        }
+        Finding::WrongPublicKey => {
+            (None, "the public key in the private key's file is that of another key; the right one is written".into())
         }
     }
 }

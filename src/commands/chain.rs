@@ -191,7 +191,7 @@ impl Workshop<'_> {
         }
         // What is in use already is warned of; what would be added must be good.
         let is_grave = |finding: &Finding| match finding {
-            Finding::Incomplete(_) | Finding::Mismatch => true,
+            Finding::DamagedKey(_) | Finding::Incomplete(_) | Finding::Mismatch => true,
             Finding::Expired(one) | Finding::NotYetValid(one) | Finding::NotCa(one) => !stored.contains(one),
             _ => false,
         };

@@ -46,6 +46,21 @@ pub(super) fn ordered(
     Some((chain, judged))
 }
 
+/// What the key says of itself.
+fn of_key(key: &PrivateKey, judged: &[credential::Finding], remedies: &Remedies) -> Option<Finding> {
+    if judged.contains(&credential::Finding::Unverifiable) {
+        let cause =
+            format!("whether the certificate belongs to the private key ({}) is unknown", key.algorithm().name());
+        let consequence =
+            "nothing here computes with keys of this algorithm; check it with the program that made the key";
+        return Some(Finding::new("key-unverified", Severity::Warning, cause, consequence));
+    }
+    let cause = "the public key stated with the private key is that of another key";
+    let consequence = "OpenSSL believes it, and takes the wrong certificate for the right one";
+    let finding = Finding::new("wrong-public-key", Severity::Error, cause, consequence);
+    key.states_another_public_key().then(|| finding.repaired_by(remedies.order.clone()))
+}
+
 fn unrelated(finding: &credential::Finding) -> Option<&Certificate> {
     if let credential::Finding::Unrelated(one) = finding { Some(one) } else { None }
 }
@@ -68,6 +83,7 @@ pub(super) fn findings(
     };
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
+    findings.extend(key.and_then(|key| of_key(key, &judged, remedies)));
     let in_file: HashSet<&[u8]> = stored.iter().map(Certificate::der).collect();
     let in_chain: HashSet<&[u8]> = chain.iter().map(Certificate::der).collect();
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
@@ -131,6 +147,10 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "no certificate belongs to the private key",
             "no server starts with it, and no handshake succeeds",
         ),
+        Judged::DamagedKey(reason) => {
+            let consequence = "no server starts with it, or every handshake fails";
+            Finding::new("key-damaged", Severity::Error, reason.clone(), consequence)
+        }
         Judged::Incomplete(one) => incomplete(format!("{}, which signed {}, is missing", one.issuer(), one.subject()))
             .repaired_by(remedies.fetch.clone()),
         Judged::Unrelated(one) | Judged::Alternative(one) => Finding::new(
@@ -159,6 +179,6 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }
-        Judged::Expired(_) | Judged::NotYetValid(_) | Judged::Unverifiable => return None,
+        Judged::Expired(_) | Judged::NotYetValid(_) | Judged::Unverifiable | Judged::WrongPublicKey => return None,
     })
 }

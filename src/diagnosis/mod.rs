@@ -5,6 +5,7 @@ mod chain;
 mod consumer;
 mod file;
 mod finding;
+mod ml_dsa;
 mod pairing;
 mod patient;
 mod protection;

@@ -28,6 +28,11 @@ pub enum Remedy {
         /// Whether the chain above is.
         incomplete: bool,
     },
+    /// Store a key in the form that Java reads.
+    KeyForJava {
+        /// The key.
+        alias: String,
+    },
     /// Find certificates that are not at hand.
     FetchIssuers {
         /// The key, where it has a name.
@@ -83,6 +88,7 @@ impl Remedy {
         matches!(
             self,
             Self::Chain { .. }
+                | Self::KeyForJava { .. }
                 | Self::OwnerOnly
                 | Self::Pair { .. }
                 | Self::Protect(_)
@@ -156,6 +162,7 @@ impl Remedy {
                 format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{others}")
             }
             Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
+            Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
             Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }

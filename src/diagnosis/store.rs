@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, pairing, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
+use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
@@ -33,7 +33,9 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
-                findings.extend(key_pair(patient, entry, key.as_ref(), &mut builder).into_iter().map(about));
+                let key = key.as_ref();
+                findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
+                findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
             }
             _ => findings.extend(relied_on(patient, entry).map(about)),
         }
@@ -199,6 +201,7 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
                 key_pair_position(keystore, alias).into_iter().for_each(|at| pkcs12::pair(keystore, at));
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
+            Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
             Remedy::Trust => trust(keystore),
             _ => {}
         }
@@ -248,6 +251,29 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
             Ok(resealed) => *sealed = resealed,
             Err(fault @ Fault::Limit { .. }) => return Err(fault),
             // It has a third password; the finding stays.
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Item::KeyPair { key, .. } = &mut keystore.entries[at].item else { return Ok(()) };
+    let sealed = match key {
+        StoredKey::Open(open) => {
+            *open = open.for_java()?;
+            return Ok(());
+        }
+        StoredKey::Sealed(sealed) => sealed,
+    };
+    for password in [patient.password, patient.key_password].into_iter().flatten() {
+        match sealed.open(password, budget) {
+            Ok(open) => {
+                *sealed = SealedKey::seal(&open.for_java()?, &sealed.scheme()?, password)?;
+                return Ok(());
+            }
+            Err(fault @ Fault::Limit { .. }) => return Err(fault),
             Err(_) => {}
         }
     }

@@ -30,6 +30,10 @@ pub(crate) enum Shape {
     DsaKey,
     /// SubjectPublicKeyInfo, RFC 5280 4.1
     PublicKey,
+    /// RSAPublicKey, RFC 8017 A.1.1
+    RsaPublicKey,
+    /// OpenSSL's DSA PUBLIC KEY: y, p, q and g, never standardised
+    DsaPublicKey,
     /// ContentInfo, RFC 5652 3
     Pkcs7,
     /// PFX, RFC 7292 4
@@ -79,6 +83,8 @@ impl Shape {
             [tag::SEQUENCE, tag::OCTET_STRING] if begins_with_oid(&children[0]) => Self::SealedKey,
             [tag::SEQUENCE, tag::BIT_STRING] if begins_with_oid(&children[0]) => Self::PublicKey,
             [tag::OID, 0xa0] | [tag::OID] if children[0].content.starts_with(PKCS_ARC) => Self::Pkcs7,
+            [tag::INTEGER, tag::INTEGER] if is_rsa(&children[0], &children[1]) => Self::RsaPublicKey,
+            [tag::INTEGER, tag::INTEGER, tag::INTEGER, tag::INTEGER] => Self::DsaPublicKey,
             _ => Self::of_integers(&tags),
         }
     }
@@ -120,6 +126,8 @@ impl Shape {
             Self::Sec1 => "a SEC 1 EC private key",
             Self::DsaKey => "a DSA private key",
             Self::PublicKey => "a public key",
+            Self::RsaPublicKey => "a PKCS#1 RSA public key",
+            Self::DsaPublicKey => "a DSA public key",
             Self::Pkcs7 => "PKCS#7",
             Self::Pkcs12 => "a PKCS#12 keystore",
             Self::PkiPath => "a PkiPath",
@@ -137,6 +145,13 @@ fn children<'a>(reader: &Reader<'a>) -> Vec<Element<'a>> {
 
 fn begins_with_oid(element: &Element) -> bool {
     element.content.first() == Some(&tag::OID)
+}
+
+/// Signatures and parameters are two numbers as well: a modulus is odd and long, its exponent odd and short.
+fn is_rsa(modulus: &Element, exponent: &Element) -> bool {
+    let is_odd = |number: &Element| number.content.last().is_some_and(|last| last & 1 == 1);
+    let is_long = (64..).contains(&modulus.content.len());
+    is_odd(modulus) && is_odd(exponent) && is_long && exponent.content.len() <= 9 && exponent.content != [1]
 }
 
 fn is_pkcs7(element: &Element) -> bool {

@@ -3,6 +3,7 @@
 use crate::asn1::{Element, Oid, Reader, tag};
 use crate::fault::Result;
 use crate::key::Curve;
+use crate::key::encoding::ml_dsa::ParameterSet;
 use crate::key::encoding::pkcs1;
 
 /// rsaEncryption (RFC 8017 A.1)
@@ -95,6 +96,11 @@ impl KeyAlgorithm {
             Self::Ed25519 => "Ed25519".into(),
             Self::Other(oid) => known(oid).map_or_else(|| oid.to_string(), |(name, _)| name.into()),
         }
+    }
+
+    /// Whether it is ML-DSA of any parameter set.
+    pub fn is_ml_dsa(&self) -> bool {
+        matches!(self, Self::Other(oid) if ParameterSet::from_oid(oid).is_some())
     }
 
     /// The size in bits: an RSA modulus, the field of a curve, 256 for Ed25519; `None` where one number says nothing.

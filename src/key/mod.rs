@@ -1,6 +1,7 @@
 //! Private and secret keys: their encodings, their protection by passwords, their generation.
 
 pub mod algorithm;
+pub mod derivation;
 pub mod encoding;
 pub mod generate;
 pub mod key_spec;

@@ -1,12 +1,12 @@
 //! A private key in the clear, normalised to PKCS#8 version 1 (RFC 5208).
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-
-use crate::asn1::{Element, Reader, Writer, tag, writer};
+use crate::asn1::{Element, Reader, tag, writer};
 use crate::fault::{Fault, Result};
 use crate::key::KeyAlgorithm;
-use crate::key::algorithm::{AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS};
-use crate::key::encoding::{pkcs1, sec1::EcPrivateKey};
+use crate::key::algorithm::{DSA, EC_PUBLIC_KEY, RSA_ENCRYPTION};
+use crate::key::encoding::ml_dsa::{Form, MlDsaPrivateKey};
+use crate::key::encoding::pkcs8::{PrivateKeyInfo, encode};
+use crate::key::encoding::sec1::EcPrivateKey;
 use crate::secret::SecretBytes;
 
 /// A private key in the clear.
@@ -30,27 +30,18 @@ impl Eq for PrivateKey {}
 
 const PUBLIC: &str = "this is a public key, not a private one";
 
-/// PrivateKeyInfo (RFC 5208 5), which OneAsymmetricKey (RFC 5958 2) extends.
-struct PrivateKeyInfo<'a> {
-    algorithm: AlgorithmIdentifier<'a>,
-    key: Element<'a>,
-    /// The public key of version 2, as the BIT STRING's octets with their count of unused bits.
-    public: Option<&'a [u8]>,
-    /// Version 1 and nothing after the key.
-    plain: bool,
-}
-
 impl PrivateKey {
-    /// From PKCS#8. For RSA, the NIST curves and Ed25519 the key inside is checked, and version 2's public key and the
-    /// attributes are left to [`Self::as_read`]; keys of any other algorithm are kept byte for byte.
+    /// From PKCS#8. The key inside is checked as far as that costs nothing. What can be computed from it is left to
+    /// [`Self::as_read`]: version 2's public key, the attributes, and the public point of an elliptic curve key that is
+    /// badly encoded or that of another key. Keys of an algorithm that is not known are kept byte for byte.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self> {
         let info = PrivateKeyInfo::read(der)?;
         let algorithm = info.key_algorithm()?;
+        let normal = info.normal()?;
         let whole = || SecretBytes::new(der.to_vec());
-        let (pkcs8, source) = match algorithm {
-            KeyAlgorithm::Other(_) => (whole(), None),
-            _ if info.plain => (whole(), None),
-            _ => (encode(info.algorithm.raw, info.key.content), Some(whole())),
+        let (pkcs8, source) = match normal {
+            Some(normal) => (normal, Some(whole())),
+            None => (whole(), None),
         };
         Ok(Self { pkcs8, algorithm, source })
     }
@@ -107,10 +98,9 @@ impl PrivateKey {
         &self.algorithm
     }
 
-    /// The public key that belongs to it, as SubjectPublicKeyInfo DER.
+    /// The public key that belongs to it, as SubjectPublicKeyInfo DER: computed, whatever the file states.
     ///
-    /// Computed from the private key for RSA (also RSASSA-PSS), the NIST curves and Ed25519; for others taken from the
-    /// file if it is stated there, else [`Fault::Unsupported`].
+    /// [`Fault::Unsupported`] for algorithms that are not computed with; [`Fault::Corrupt`] for a key that is damaged.
     pub fn public_key_info(&self) -> Result<Vec<u8>> {
         let info = PrivateKeyInfo::read(self.pkcs8())?;
         let public = info.public_key(&self.algorithm)?;
@@ -123,6 +113,37 @@ impl PrivateKey {
             };
             spki.bit_string(&public);
         }))
+    }
+
+    /// Whether the file states a public key with it that is that of another key. Programs that believe it see a key pair
+    /// that is none.
+    pub fn states_another_public_key(&self) -> bool {
+        let stated = PrivateKeyInfo::read(self.as_read()).map(|info| info.states_another_public_key(&self.algorithm));
+        stated.unwrap_or(false)
+    }
+
+    /// The form of an ML-DSA key; `None` for every other algorithm.
+    pub fn ml_dsa_form(&self) -> Option<Form> {
+        self.ml_dsa().map(|key| key.form())
+    }
+
+    /// Whether it has the form that Java reads.
+    pub fn is_for_java(&self) -> bool {
+        self.ml_dsa_form().is_none_or(|form| form == Form::Expanded)
+    }
+
+    /// The same key as Java reads it: of an ML-DSA key, the expanded form alone (JDK 24 to 26,
+    /// `sun.security.provider.ML_DSA_Impls`); any other key as it is.
+    pub fn for_java(&self) -> Result<Self> {
+        let info = PrivateKeyInfo::read(self.pkcs8())?;
+        match self.ml_dsa().filter(|key| key.form() != Form::Expanded) {
+            Some(key) => Self::from_pkcs8(encode(info.algorithm.raw, key.to_expanded()?.as_slice()).as_slice()),
+            None => Ok(self.clone()),
+        }
+    }
+
+    fn ml_dsa(&self) -> Option<MlDsaPrivateKey<'_>> {
+        PrivateKeyInfo::read(self.pkcs8()).ok()?.ml_dsa()?.ok()
     }
 
     /// ECPrivateKey on its own must name its curve (RFC 5915 3), which PKCS#8 does outside of it.
@@ -163,89 +184,12 @@ impl PrivateKey {
     }
 }
 
-impl<'a> PrivateKeyInfo<'a> {
-    fn read(der: &'a [u8]) -> Result<Self> {
-        let mut outer = Reader::new(der);
-        let mut info = outer.sequence()?;
-        outer.finish()?;
-        let version = info.unsigned()?;
-        if version > 1 {
-            return Err(Fault::unsupported(format!(
-                "PKCS#8 of version {} is not supported",
-                version.saturating_add(1)
-            )));
-        }
-        let algorithm = AlgorithmIdentifier::read(&mut info)?;
-        let key = info.expect(tag::OCTET_STRING)?;
-        let plain = version == 0 && info.is_empty();
-        info.optional(tag::context(0))?;
-        let public = info.optional(tag::context_primitive(1))?.map(|public| public.content);
-        info.finish()?;
-        Ok(Self { algorithm, key, public, plain })
-    }
-
-    /// The algorithm, after a look at the key inside where it is one of the known ones.
-    fn key_algorithm(&self) -> Result<KeyAlgorithm> {
-        let mut inner = self.key.reader();
-        let rsa_bits = || Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.bits());
-        let algorithm = self.algorithm.key_algorithm(rsa_bits)?;
-        match algorithm {
-            KeyAlgorithm::Rsa { .. } => {}
-            KeyAlgorithm::Ec(curve) => EcPrivateKey::read(&mut inner)?.check(curve)?,
-            KeyAlgorithm::Ed25519 => _ = ed25519_seed(&mut inner)?,
-            KeyAlgorithm::Other(_) => return Ok(algorithm),
-        }
-        inner.finish()?;
-        Ok(algorithm)
-    }
-
-    /// The content of the public key's BIT STRING.
-    fn public_key(&self, algorithm: &KeyAlgorithm) -> Result<Vec<u8>> {
-        let mut inner = self.key.reader();
-        let stated = match algorithm {
-            KeyAlgorithm::Rsa { .. } => return Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.to_der()),
-            KeyAlgorithm::Ec(curve) => return EcPrivateKey::read(&mut inner)?.public_point(*curve),
-            KeyAlgorithm::Ed25519 => return ed25519_public(ed25519_seed(&mut inner)?),
-            _ if self.algorithm.oid == RSASSA_PSS => {
-                return Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.to_der());
-            }
-            _ if self.algorithm.oid == EC_PUBLIC_KEY => EcPrivateKey::read(&mut inner)?.public,
-            _ => self.public.and_then(|bits| bits.strip_prefix(&[0])),
-        };
-        let reason = || Fault::unsupported(format!("the public key of {} cannot be computed", algorithm.described()));
-        stated.map(<[u8]>::to_vec).ok_or_else(reason)
-    }
-}
-
-/// PrivateKeyInfo of version 1.
-fn encode(algorithm: &[u8], key: &[u8]) -> SecretBytes {
-    let mut info = Writer::with_capacity(algorithm.len() + key.len() + 32);
-    info.sequence(|info| {
-        info.unsigned(0).raw(algorithm).octet_string(key);
-    });
-    SecretBytes::new(info.into_bytes())
-}
-
-/// CurvePrivateKey (RFC 8410 7): an OCTET STRING within the OCTET STRING.
-fn ed25519_seed<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8]> {
-    let seed = reader.octet_string()?;
-    if seed.len() != 32 {
-        return Err(Fault::corrupt(format!("the Ed25519 private key has {} bytes instead of 32", seed.len())));
-    }
-    Ok(seed)
-}
-
-fn ed25519_public(seed: &[u8]) -> Result<Vec<u8>> {
-    let pair = Ed25519KeyPair::from_seed_unchecked(seed);
-    let pair = pair.map_err(|reason| Fault::corrupt(format!("the Ed25519 private key is refused: {reason}")))?;
-    Ok(pair.public_key().as_ref().to_vec())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::key::Curve;
+    use crate::key::encoding::pkcs1;
 
     macro_rules! fixture {
         ($name:literal) => {
@@ -287,14 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn their_public_key_is_given_where_the_file_states_it() {
-        let public = |der: &[u8]| PrivateKey::from_der(der).unwrap().public_key_info();
-        assert_eq!(public(fixture!("secp256k1.pkcs8.der")).unwrap(), fixture!("secp256k1.pub.der"));
-        assert_eq!(public(fixture!("rsassa-pss.pkcs8.der")).unwrap(), fixture!("rsassa-pss.pub.der"));
-        assert_eq!(
-            public(fixture!("ed448.pkcs8.der")).unwrap_err(),
-            Fault::Unsupported("the public key of Ed448 (1.3.101.113) cannot be computed".into())
-        );
+    fn their_public_key_is_computed() {
+        let public = |der: &[u8]| PrivateKey::from_der(der).unwrap().public_key_info().unwrap();
+        assert_eq!(public(fixture!("secp256k1.pkcs8.der")), fixture!("secp256k1.pub.der"));
+        assert_eq!(public(fixture!("rsassa-pss.pkcs8.der")), fixture!("rsassa-pss.pub.der"));
+        assert_eq!(public(fixture!("ed448.pkcs8.der")), fixture!("ed448.pub.der"));
     }
 
     #[test]
@@ -368,11 +309,26 @@ mod tests {
     }
 
     #[test]
-    fn a_public_key_of_someone_else_is_found() {
-        let mut key = fixture!("p256.pkcs8.der").to_vec();
-        *key.last_mut().unwrap() ^= 1;
-        let fault = PrivateKey::from_der(&key).unwrap().public_key_info().unwrap_err();
-        assert_eq!(fault.to_string(), "the public key stated in the EC private key is not its own");
+    fn a_public_key_of_someone_else_is_found_and_replaced() {
+        for right in [&fixture!("p256.pkcs8.der")[..], fixture!("secp256k1.pkcs8.der")] {
+            let mut wrong = right.to_vec();
+            *wrong.last_mut().unwrap() ^= 1;
+            let (key, altered) = (PrivateKey::from_der(right).unwrap(), PrivateKey::from_der(&wrong).unwrap());
+            assert_eq!((altered.pkcs8(), altered.as_read()), (right, &wrong[..]));
+            assert_eq!(altered.public_key_info(), key.public_key_info());
+            assert_eq!((key.states_another_public_key(), altered.states_another_public_key()), (false, true));
+        }
+    }
+
+    /// As OpenSSL before 1.0.2 wrote it: zero bits at the end of the point counted as unused.
+    #[test]
+    fn a_public_key_with_unused_bits_is_read_and_written_without() {
+        let right = fixture!("p256.pkcs8.der");
+        let mut old = right.to_vec();
+        let unused = old.len() - 66;
+        old[unused] = 3;
+        let key = PrivateKey::from_der(&old).unwrap();
+        assert_eq!((key.pkcs8(), key.states_another_public_key()), (&right[..], false));
     }
 
     #[test]

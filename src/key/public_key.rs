@@ -1,11 +1,33 @@
 //! A public key and what it tells of itself.
 
-use crate::asn1::{Oid, Reader, hex, tag};
+use crate::asn1::{Oid, Reader, hex, tag, writer};
 use crate::fault::Result;
 use crate::key::algorithm::{
     AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, KeyAlgorithm, RSA_ENCRYPTION, RSASSA_PSS, public_key_info,
 };
 use crate::key::encoding::pkcs1;
+
+/// SubjectPublicKeyInfo of an RSAPublicKey (RFC 8017 A.1.1), as `openssl pkey -pubin` makes it.
+pub fn of_pkcs1(der: &[u8]) -> Result<Vec<u8>> {
+    let key = pkcs1::PublicKey::read(der)?.to_der();
+    Ok(writer::sequence(|info| {
+        info.sequence(|algorithm| _ = algorithm.oid(&RSA_ENCRYPTION).null()).bit_string(&key);
+    }))
+}
+
+/// SubjectPublicKeyInfo (RFC 3279 2.3.2) of OpenSSL's DSAPublicKey: y, p, q, g.
+pub fn of_dsa_integers(der: &[u8]) -> Result<Vec<u8>> {
+    let mut numbers = Reader::new(der).sequence()?;
+    let mut number = || numbers.expect(tag::INTEGER).map(|number| number.raw);
+    let (y, p, q, g) = (number()?, number()?, number()?, number()?);
+    numbers.finish()?;
+    Ok(writer::sequence(|info| {
+        info.sequence(|algorithm| {
+            algorithm.oid(&DSA).sequence(|parameters| _ = parameters.raw(p).raw(q).raw(g));
+        });
+        info.bit_string(y);
+    }))
+}
 
 /// A SubjectPublicKeyInfo (RFC 5280 4.1.2.7), in DER; it may be damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

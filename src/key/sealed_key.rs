@@ -4,6 +4,7 @@ use crate::asn1::{Reader, tag, writer};
 use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
 use crate::key::encoding::bouncy_castle::{self, EncodedKey, KeyKind};
+use crate::key::encoding::pkcs8::PrivateKeyInfo;
 use crate::key::pbe::{Budget, Cipher, Convention, Encryption, Scheme};
 use crate::key::{PrivateKey, SecretKey};
 use crate::secret::{Password, SecretBytes};
@@ -67,7 +68,8 @@ impl SealedKey {
         let plaintext = self.plaintext(password, budget)?;
         PrivateKey::from_pkcs8(plaintext.as_slice()).map_err(|fault| match fault {
             // Neither padding nor the first octet told, so the password is as likely to be wrong as the key to be damaged.
-            Fault::Corrupt(_) => wrong(),
+            // But what comes out as PKCS#8 was opened with the right one, whatever is wrong inside.
+            Fault::Corrupt(_) if PrivateKeyInfo::read(plaintext.as_slice()).is_err() => wrong(),
             other => other,
         })
     }

@@ -30,6 +30,8 @@ pub enum Finding {
     Expired(Certificate),
     /// The self-signed certificate above the others is over. Nobody minds: clients believe only their own.
     ExpiredRoot(Certificate),
+    /// The private key is damaged, for this reason; whose certificate it has cannot be told.
+    DamagedKey(String),
     /// The certificate that signed this one is missing.
     Incomplete(Certificate),
     /// No certificate has the public key of the private key.
@@ -42,6 +44,8 @@ pub enum Finding {
     Unrelated(Certificate),
     /// Whether a certificate belongs to the private key cannot be told for keys of this algorithm.
     Unverifiable,
+    /// The file states a public key with the private key that is that of another.
+    WrongPublicKey,
 }
 
 impl Credential {
@@ -65,6 +69,8 @@ impl Credential {
             None if certificates.is_empty() => chain_of(&public_key, issuers, &mut builder, now)?,
             None => chain_of(&public_key, certificates, &mut builder, now)?,
         };
+        let stated = key.states_another_public_key().then_some(Finding::WrongPublicKey);
+        let findings = stated.into_iter().chain(findings).collect();
         Some((Self { key, chain }, findings))
     }
 }
@@ -81,8 +87,11 @@ pub fn chain_of(
     let leaf = match newest_match(public_key, certificates) {
         Some(leaf) => leaf,
         None => {
-            let untold = matches!(public_key, Err(Fault::Unsupported(_)));
-            findings.push(if untold { Finding::Unverifiable } else { Finding::Mismatch });
+            findings.push(match public_key {
+                Ok(_) => Finding::Mismatch,
+                Err(Fault::Unsupported(_)) => Finding::Unverifiable,
+                Err(fault) => Finding::DamagedKey(fault.to_string()),
+            });
             chain::leaves(certificates).first().map(|&at| &certificates[at]).or(certificates.first())?
         }
     };

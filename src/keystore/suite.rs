@@ -17,6 +17,9 @@ pub struct Suite {
     pub keys: Scheme,
     /// Of the whole.
     pub mac: MacScheme,
+    /// Whether private keys take the form that Java reads: of ML-DSA the expanded one, from which no way leads back to
+    /// the seed.
+    pub keys_for_java: bool,
 }
 
 /// Who must be able to open a store.
@@ -55,10 +58,14 @@ impl Compatibility {
     /// which OpenSSL 3 knows without its legacy provider.
     pub fn suite(self) -> Suite {
         match self {
-            Self::Java | Self::OpenSsl3 => Suite::default(),
-            Self::Java8 | Self::Windows => {
-                Suite { certificates: triple_des(), keys: triple_des(), mac: MacScheme::pkcs12_sha1(ITERATIONS) }
-            }
+            Self::Java => Suite { keys_for_java: true, ..Suite::default() },
+            Self::OpenSsl3 => Suite::default(),
+            Self::Java8 | Self::Windows => Suite {
+                certificates: triple_des(),
+                keys: triple_des(),
+                mac: MacScheme::pkcs12_sha1(ITERATIONS),
+                keys_for_java: self == Self::Java8,
+            },
             Self::Fips => Suite { mac: MacScheme::pbmac1_sha256(ITERATIONS), ..Suite::default() },
             Self::Modern => Self::Fips.suite().with_iterations(MANY_ITERATIONS),
         }
@@ -77,6 +84,7 @@ impl Suite {
             certificates: of_section.clone().or(of_key.clone()).unwrap_or(new.certificates),
             keys: of_key.or(of_section).unwrap_or(new.keys),
             mac: new.mac,
+            keys_for_java: false,
         }
     }
 
@@ -86,6 +94,7 @@ impl Suite {
             certificates: self.certificates.with_iterations(iterations),
             keys: self.keys.with_iterations(iterations),
             mac: self.mac.with_iterations(iterations),
+            keys_for_java: self.keys_for_java,
         }
     }
 }
@@ -97,6 +106,7 @@ impl Default for Suite {
             certificates: Scheme::pbes2_aes256(ITERATIONS),
             keys: Scheme::pbes2_aes256(ITERATIONS),
             mac: MacScheme::pkcs12_sha256(ITERATIONS),
+            keys_for_java: false,
         }
     }
 }

@@ -3,14 +3,15 @@
 use crate::asn1::Oid;
 use crate::fault::Result;
 use crate::key::PrivateKey;
-use crate::key::algorithm::{EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS, public_key_info};
+use crate::key::algorithm::{AlgorithmIdentifier, EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS, public_key_info};
+use crate::key::derivation::PrimeCurve;
 use crate::key::encoding::{pkcs1, sec1};
 use crate::x509::Certificate;
 
 /// Whether the certificate holds the public key of `key`.
 ///
-/// The keys are compared, not their encodings: NULL parameters may be absent, a point may be compressed, an RSA key may
-/// be restricted to PSS on one side. Fails as [`PrivateKey::public_key_info`] does, and on a certificate whose public
+/// The keys are compared, not their encodings: NULL parameters may be absent, a point may be compressed, a curve named on
+/// one side and spelled out on the other, an RSA key may be restricted to PSS on one side. Fails as [`PrivateKey::public_key_info`] does, and on a certificate whose public
 /// key cannot be read.
 pub fn matches(key: &PrivateKey, certificate: &Certificate) -> Result<bool> {
     is_same_key(&key.public_key_info()?, certificate.public_key_info())
@@ -24,8 +25,7 @@ pub fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
         return Ok(pkcs1::PublicKey::read(own_key)? == pkcs1::PublicKey::read(key)?);
     }
     if own_algorithm.oid == EC_PUBLIC_KEY {
-        let same_curve = own_algorithm.raw == algorithm.raw;
-        return Ok(same_curve && (own_key == key || sec1::is_same_point(key, own_key)));
+        return Ok(is_same_curve(&own_algorithm, &algorithm) && (own_key == key || sec1::is_same_point(key, own_key)));
     }
     Ok(own_algorithm.oid == algorithm.oid && own_key == key)
 }
@@ -36,8 +36,16 @@ pub fn identity(info: &[u8]) -> Result<Vec<u8>> {
     if is_rsa(&algorithm.oid) {
         return Ok(pkcs1::PublicKey::read(key)?.to_der());
     }
-    let key = if algorithm.oid == EC_PUBLIC_KEY { sec1::abscissa(key) } else { key };
+    if algorithm.oid == EC_PUBLIC_KEY {
+        return Ok([EC_PUBLIC_KEY.content(), sec1::abscissa(key)].concat());
+    }
     Ok([algorithm.raw, key].concat())
+}
+
+fn is_same_curve(own: &AlgorithmIdentifier, other: &AlgorithmIdentifier) -> bool {
+    own.raw == other.raw
+        || own.oid == other.oid
+            && matches!((PrimeCurve::of(own), PrimeCurve::of(other)), (Ok(own), Ok(other)) if own == other)
 }
 
 fn is_rsa(oid: &Oid) -> bool {

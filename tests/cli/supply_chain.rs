@@ -8,10 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// As many as there are. One more is a decision: it gets its sentence in Cargo.toml and its place here.
-const DIRECT: usize = 39;
+const DIRECT: usize = 43;
 
 /// All packages of Cargo.lock, with a little room for what others add.
-const LOCKED: usize = 165;
+const LOCKED: usize = 172;
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 

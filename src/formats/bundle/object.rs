@@ -4,6 +4,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::shape::Shape;
 use crate::key::encoding::decrypt_legacy_pem;
 use crate::key::pbe::Budget;
+use crate::key::public_key;
 use crate::key::{PrivateKey, SealedKey};
 use crate::secret::{Password, SecretBytes};
 use crate::x509::Certificate;
@@ -51,6 +52,8 @@ impl Object {
             Shape::Request => Self::Request(der.to_vec()),
             Shape::Crl => Self::Crl(der.to_vec()),
             Shape::PublicKey => Self::PublicKey(der.to_vec()),
+            Shape::RsaPublicKey => Self::PublicKey(public_key::of_pkcs1(der)?),
+            Shape::DsaPublicKey => Self::PublicKey(public_key::of_dsa_integers(der)?),
             _ => Self::Other(SecretBytes::new(der.to_vec())),
         })
     }

@@ -31,13 +31,13 @@ pub fn write(format: Format, keystore: &Keystore, options: &WriteOptions) -> Res
     Ok(output.into_bytes())
 }
 
-/// Protects a private key as the format's own provider does.
+/// Protects a private key as the format's own provider does, in the form that Java reads: nobody else reads the format.
 pub fn seal(format: Format, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
     let scheme = match format {
         Format::Jceks => Scheme::jceks(options.iterations.unwrap_or(JCEKS_ITERATIONS)),
         _ => Scheme::jks(),
     };
-    SealedKey::seal(key, &scheme, password)
+    SealedKey::seal(&key.for_java()?, &scheme, password)
 }
 
 /// Protects a secret key as JCEKS does.

@@ -35,6 +35,8 @@ impl Promise {
             "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::Public(Shape::Request),
             "X509 CRL" | "CRL" => Self::Public(Shape::Crl),
             "PUBLIC KEY" => Self::Public(Shape::PublicKey),
+            "RSA PUBLIC KEY" => Self::Public(Shape::RsaPublicKey),
+            "DSA PUBLIC KEY" => Self::Public(Shape::DsaPublicKey),
             "OPENSSH PRIVATE KEY" => Self::Foreign("OpenSSH's own key format"),
             label if label.starts_with("OpenVPN ") => Self::Foreign("a key of OpenVPN's own"),
             label if label.starts_with("SSH2 ") => Self::Foreign("the SSH 2 key format (RFC 4716)"),

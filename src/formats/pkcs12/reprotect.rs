@@ -15,7 +15,7 @@ const MAC_SALT_LEN: usize = 20;
 /// [`Fault::PasswordWrong`] names a key that the password of the store does not open.
 pub fn reprotect(keystore: &mut Keystore, options: &WriteOptions, budget: &mut Budget) -> Result<bool> {
     let suite = options.suite();
-    if conforms(keystore, &suite) {
+    if conforms(keystore, &suite) && !(suite.keys_for_java && has_key_not_for_java(keystore, options, budget)?) {
         return Ok(false);
     }
     let Some(password) = &options.password else {
@@ -54,6 +54,23 @@ fn conforms(keystore: &Keystore, suite: &Suite) -> bool {
             bags::secret_key(secret.encoded.as_slice()).and_then(|key| key.scheme()).as_ref() == Ok(&suite.keys)
         }
     })
+}
+
+/// Whether a key has a form that Java does not read. Only those are opened that may be of a kind with several forms.
+fn has_key_not_for_java(keystore: &Keystore, options: &WriteOptions, budget: &mut Budget) -> Result<bool> {
+    for entry in &keystore.entries {
+        let Item::KeyPair { key: StoredKey::Sealed(sealed), chain } = &entry.item else { continue };
+        let is_other = |stored: &StoredCertificate| !stored.certificate.key_algorithm().is_ml_dsa();
+        if chain.first().is_some_and(is_other) {
+            continue;
+        }
+        let Some(password) = &options.password else { return Ok(false) };
+        let key = sealed.open(password, budget)?;
+        if !key.is_for_java() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The item with its key under another scheme; `None` for what has no key.

@@ -8,7 +8,7 @@ use crate::formats::pkcs12::pfx::{self, Pfx};
 use crate::formats::pkcs12::{bags, contents, objections};
 use crate::key::pbe::{self, Budget, Encryption, MacData, Scheme};
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Keystore, Mac, Secret, Section};
+use crate::keystore::{Keystore, Mac, Secret, Section, Suite};
 use crate::secret::{Password, SecretBytes};
 
 const MAC_SALT_LEN: usize = 20;
@@ -35,7 +35,12 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
 
 /// Protects a private key as the suite says.
 pub fn seal(key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
-    SealedKey::seal(key, &affordable(options.suite().keys, password, options)?, password)
+    let Suite { keys: scheme, keys_for_java, .. } = options.suite();
+    let scheme = affordable(scheme, password, options)?;
+    if keys_for_java {
+        return SealedKey::seal(&key.for_java()?, &scheme, password);
+    }
+    SealedKey::seal(key, &scheme, password)
 }
 
 /// Protects a secret key as Java does: as a private key, in a bag of its own kind.

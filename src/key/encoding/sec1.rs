@@ -14,8 +14,11 @@ pub struct EcPrivateKey<'a> {
     scalar: &'a [u8],
     /// ECParameters: the curve by name, or all of its numbers. Absent within PKCS#8.
     pub parameters: Option<Element<'a>>,
-    /// The public point as the file states it.
+    /// The public point as the file states it: the octets of its BIT STRING, however many bits that calls unused.
     pub public: Option<&'a [u8]>,
+    /// Whether the public point's encoding is wrong. OpenSSL before 1.0.2 took zero bits at its end for unused ones;
+    /// nothing depends on a point that can be computed.
+    pub is_irregular: bool,
 }
 
 impl<'a> EcPrivateKey<'a> {
@@ -28,12 +31,12 @@ impl<'a> EcPrivateKey<'a> {
         }
         let scalar = key.octet_string()?;
         let parameters = key.optional_explicit(0)?;
-        let public = match key.optional(tag::context(1))? {
-            Some(explicit) => Some(explicit.fields(Reader::bit_string)?),
-            None => None,
-        };
+        let stated = key.optional(tag::context(1))?;
         key.finish()?;
-        Ok(Self { scalar, parameters, public })
+        let bits = stated.and_then(|explicit| explicit.fields(|public| public.expect(tag::BIT_STRING)).ok());
+        let (unused, public) = bits.and_then(|bits| bits.content.split_first()).unzip();
+        let is_irregular = stated.is_some() && unused != Some(&0);
+        Ok(Self { scalar, parameters, public, is_irregular })
     }
 
     /// What can be checked at no cost of a key that stands within PKCS#8: its length, and a second naming of the curve.
@@ -47,18 +50,30 @@ impl<'a> EcPrivateKey<'a> {
     }
 
     /// The public point on `curve`, computed, uncompressed (SEC 1 2.3.3); an error when the key is no number of the
-    /// curve or states another point as its own.
+    /// curve.
     pub fn public_point(&self, curve: Curve) -> Result<Vec<u8>> {
         let refused = || Fault::corrupt(format!("the EC private key is no number of curve {}", curve.name()));
         let key = agreement::PrivateKey::from_private_key(agreement_algorithm(curve), &self.padded(curve)?);
         let point = key.map_err(|_| refused())?.compute_public_key().map_err(|_| refused())?;
-        let point = point.as_ref().to_vec();
-        match self.public {
-            Some(stated) if !is_same_point(stated, &point) => {
-                Err(Fault::corrupt("the public key stated in the EC private key is not its own"))
+        Ok(point.as_ref().to_vec())
+    }
+
+    /// The private key's number, big-endian; it may have leading zeros, or lack them.
+    pub fn scalar(&self) -> &'a [u8] {
+        self.scalar
+    }
+
+    /// ECPrivateKey as it is, with another public point.
+    pub fn with_public(&self, point: &[u8]) -> SecretBytes {
+        let mut writer = Writer::with_capacity(self.scalar.len() + point.len() + 1024);
+        writer.sequence(|key| {
+            key.unsigned(1).octet_string(self.scalar);
+            if let Some(parameters) = self.parameters {
+                key.constructed(tag::context(0), |named| _ = named.raw(parameters.raw));
             }
-            _ => Ok(point),
-        }
+            key.constructed(tag::context(1), |public| _ = public.bit_string(point));
+        });
+        SecretBytes::new(writer.into_bytes())
     }
 
     /// ECPrivateKey with the curve and the public point inside, as OpenSSL writes it.
