@@ -188,7 +188,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__convert)
-            opts="-q -v -h --to --format --in-format --skip-unsupported --trust-certificates --from-password --from-key-password --to-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --to --format --in-format --skip-unsupported --trust-certificates --from-password --from-key-password --to-password --force --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -223,7 +223,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -254,7 +258,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__copy)
-            opts="-q -v -h --to --alias --format --if-exists --from-password --from-key-password --to-password --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --to --alias --format --if-exists --from-password --from-key-password --to-password --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -293,7 +297,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -427,7 +435,7 @@ _certtool() {
             fi
             case "${prev}" in
                 --for)
-                    COMPREPLY=($(compgen -W "haproxy java java8 jetty nginx openssl3 tomcat windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet haproxy java java8 jetty nginx openssl3 tomcat windows" -- "${cur}"))
                     return 0
                     ;;
                 --password)
@@ -564,7 +572,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__export__subcmd__key)
-            opts="-q -v -h --alias --format --key-format --out --password --mac-password --in-format --key-password --new-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --alias --format --key-format --out --password --mac-password --in-format --key-password --new-password --force --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -611,7 +619,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -704,7 +716,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__gen__subcmd__selfsigned)
-            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --cn --ou --o --l --st --c --email --subject --san --no-san-from-cn --key-alg --profile --serial --days --validity --not-before --not-after --out-dir --out --keystore --format --alias --if-exists --password --key-password --force --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -811,7 +823,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -842,7 +858,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__keypair)
-            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --key --cert --ca --ca-password --keystore --format --alias --if-exists --password --key-password --from-alias --from-password --from-key-password --allow --at --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -913,7 +929,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)
@@ -1018,7 +1038,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__import__subcmd__trusted)
-            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --allow --at --iterations --compat --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --truststore --format --alias --if-exists --yes --fingerprint --password --from-password --allow --at --iterations --compat --bks-version --allow-weak-password --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1065,7 +1085,11 @@ _certtool() {
                     return 0
                     ;;
                 --compat)
-                    COMPREPLY=($(compgen -W "fips java java8 modern openssl3 windows" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bouncy-castle dotnet fips java java8 macos modern openssl3 windows" -- "${cur}"))
+                    return 0
+                    ;;
+                --bks-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --lock-timeout)

@@ -61,12 +61,13 @@ complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'Wha
 keep\t'A root stays where it is, and is not added where it is not'
 omit\t'No chain has its root, unless that is its only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
-complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
@@ -104,14 +105,19 @@ uber\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -144,14 +150,19 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -204,7 +215,9 @@ complete -c certtool -n "__fish_certtool_using_subcommand diff" -s q -l quiet -d
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s v -l verbose -d 'Say how it is done as well'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l for -d 'Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows' -r -f -a "haproxy\t'HAProxy: key and chain in one PEM'
+complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l for -d 'Who is going to read them: bouncy-castle, dotnet, haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72, its keystores and PKCS#12'
+dotnet\t'.NET since 9, within its own limits'
+haproxy\t'HAProxy: key and chain in one PEM'
 java\t'A JDK since 8u301'
 java8\t'JDK 8 before 8u301, and older'
 jetty\t'Jetty'
@@ -283,12 +296,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l in-form
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l key-password -d 'Where the password of the private key comes from [default: the keystore\'s]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l new-password -d 'Encrypt the key that is written, with the password from here' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-key" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -317,6 +334,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l out
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l in-format -d 'Read the file as this format instead of looking at its content' -r
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -366,12 +384,16 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l key-password -d 'Where the entry\'s own password comes from [default: the store\'s password]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -407,23 +429,28 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key-password -d 'Where the entry\'s own password comes from [default: the keystore\'s password]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input that is a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -449,12 +476,13 @@ omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l key-password -d 'Where the key\'s own password comes from; needed only when no certificate tells its public key' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l from-password -d 'Where the password of a reply that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
@@ -485,18 +513,23 @@ skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l fingerprint -d 'Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l password -d 'Where the truststores\' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow -d 'Trust it in spite of this: broken-signature, distrusted, expired, not-yet-valid or weak-key; repeat for several' -r -f -a "broken-signature\t''
+distrusted\t''
 expired\t''
 not-yet-valid\t''
 weak-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
+dotnet\t'.NET since 9, within its limits: as java'
+fips\t'What runs in FIPS mode: PBES2 with AES-256, PBMAC1'
 java\t'Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256'
 java8\t'JDK 8 before 8u301 too: Triple DES, HMAC-SHA1'
-modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations'
+macos\t'The Keychain of macOS: Triple DES, HMAC-SHA1'
+modern\t'OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations'
 openssl3\t'OpenSSL 3 without its legacy provider: as java'
 windows\t'Windows before 10 1709 and Server 2019 too: Triple DES, HMAC-SHA1'"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l bks-version -d 'Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -564,21 +597,24 @@ complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key -d '
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l cert -d 'File with the certificate' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca -d 'Complete the chain with certificates from this file; repeat for several' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l ca-password -d 'Where the password of a keystore given with --ca comes from [default: the password of the input]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a keystore [default: the only one with a key]' -r
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l alias -d 'Entry of a file with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l root -d 'What becomes of a self-signed certificate at the end of the chain' -r -f -a "include\t'Keep it'
 omit\t'Leave it out, unless it is the only certificate'"
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l dh -d 'What becomes of DH PARAMETERS, from which HAProxy offers DHE: include (behind the certificates) or omit' -r -f -a "include\t'They are written behind the certificates'
+omit\t'They are left out'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l key-format -d 'Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)' -r -f -a "pkcs1\t'PKCS#1 for RSA, SEC 1 for EC'
 pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, or `\\n` with --single-line=escaped' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\\n`, for JSON and Java properties files, such as Kafka\'s, which take no spaces' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, not-ca or unrelated; repeat for several' -r -f -a "expired\t''
 incomplete\t''
 mismatch\t''
 not-ca\t''
 not-yet-valid\t''
-unrelated\t''"
+unrelated\t''
+unverified-key\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l in-format -d 'Read the file as this format instead of looking at its content' -r

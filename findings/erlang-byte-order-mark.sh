@@ -6,8 +6,8 @@
 #            gives one entry, the intermediate. There is no error.
 # Surprise   OpenSSL, asked here as peer, skips the mark and reads both. RFC 7468, section 2, lets a parser ignore
 #            text before a BEGIN line.
-# For users  Editors on Windows add the mark. An Erlang server (RabbitMQ, EMQX, ejabberd) takes the intermediate for
-#            its own certificate; every client reports a bad signature, and nothing points at the file.
+# For users  Editors on Windows add the mark. A server such as RabbitMQ takes the intermediate for its own
+#            certificate; every client reports a bad signature, and nothing points at the file.
 # Seen       without the mark: Erlang leaf intermediate, openssl leaf intermediate
 #            with the mark:    Erlang intermediate, openssl leaf intermediate
 set -eu

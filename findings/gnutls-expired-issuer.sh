@@ -8,8 +8,8 @@
 # Surprise   RFC 5280, section 6.1, leaves the choice of a path to the verifier, and RFC 8446, section 4.4.2, tells
 #            it to be prepared for extraneous certificates in any order. openssl verify, asked here as peer,
 #            succeeds in both.
-# For users  A server that sends both certificates works with browsers and OpenSSL, and fails with wget, Exim, and
-#            other clients on GnuTLS.
+# For users  A server that sends both certificates works with clients on OpenSSL and fails with those on GnuTLS
+#            (gnutls-cli was seen to do the same as certtool here).
 # Seen       expired first: GnuTLS: uses expired certificate; openssl: OK
 #            renewed first: GnuTLS: trusted; openssl: OK
 set -eu

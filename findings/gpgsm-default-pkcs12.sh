@@ -5,7 +5,7 @@
 # Behaviour  A PKCS#12 file under PBES2 with PBKDF2, HMAC-SHA-256 and AES-256-CBC fails with "error at
 #            pkcs5PBES2-params ... error parsing or decrypting the PKCS#12 file". The same key under
 #            pbeWithSHAAnd3-KeyTripleDES-CBC is imported.
-# Surprise   PBES2 with HMAC-SHA-256 is in RFC 8018 (section 5.2 and appendix B.1.2) and is what openssl pkcs12
+# Surprise   PBES2 with HMAC-SHA-256 is in RFC 8018 (section 6.2 and appendix B.1.2) and is what openssl pkcs12
 #            -export, keytool and cryptography write unless told otherwise. The error speaks of parsing, not of an
 #            algorithm.
 # For users  A key for S/MIME from a current CA or key tool is refused as if the file were damaged. openssl pkcs12

@@ -5,9 +5,9 @@
 # Behaviour  NSS keeps a renewed certificate beside the old one under the same nickname, and pk12util -n NICKNAME
 #            exports both, each with its key and a localKeyID of its own, newest first. keytool lists one entry: the
 #            oldest.
-# Surprise   RFC 7292, section 4.2: each bag stands for itself, and the localKeyID pairs them; a friendlyName need
-#            not be unique. OpenSSL, asked here as peer, shows both keys. Java makes the friendlyName its alias, and
-#            an entry that is read later silently replaces the one before.
+# Surprise   RFC 7292, section 4.2: a bag stands for itself, the localKeyID pairs a key and its certificate, and
+#            nothing asks that a friendlyName be unique. OpenSSL, asked here as peer, shows both keys. Java makes
+#            the friendlyName its alias, and an entry that is read later silently replaces the one before.
 # For users  After the move from NSS to Java the server presents the certificate that is about to expire. The file
 #            is whole and both tools report success.
 # Seen       openssl: 2 keys, serial numbers 02 01 in the order of the file

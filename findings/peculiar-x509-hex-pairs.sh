@@ -7,8 +7,8 @@
 # Surprise   RFC 4514, section 2.4, lets any character be written as a backslash and two hex digits, and its section
 #            4 has the first of these names as an example. cryptography (PyPI), asked here as peer, reads it as
 #            "Lučić". OpenSSL's -nameopt RFC2253 writes names in this very form, and so do LDAP servers.
-# For users  A certificate or CSR made from such a name carries another subject than the one asked for. A CA signs
-#            it, and the client's name never matches.
+# For users  A certificate or a request made from such a name carries another subject than the one asked for, and
+#            nobody is told.
 # Seen       openssl:        CN=Lu\C4\8Di\C4\87
 #            @peculiar/x509: LuC48DiC487
 #            cryptography:   Lučić

@@ -31,8 +31,8 @@ from cryptography import x509
 from mbedtls.x509 import CRT
 
 try:
-    seen = ", ".join(name if name.isprintable() else repr(name)
-                     for name in CRT.from_file("certificate.pem").subject_alternative_names)
+    names = sorted(CRT.from_file("certificate.pem").subject_alternative_names, reverse=True)
+    seen = ", ".join(name if name.isprintable() else repr(name) for name in names)
 except UnicodeDecodeError as error:
     seen = type(error).__name__
 peer = x509.load_pem_x509_certificate(open("certificate.pem", "rb").read())

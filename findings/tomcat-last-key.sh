@@ -6,8 +6,8 @@
 #            the EC key. A key that was read before is dropped without a word.
 # Surprise   OpenSSL, asked here as peer, takes the first key, and with it HAProxy, nginx, Apache and all other
 #            servers on it. A file that is right for them fails in Tomcat at every handshake, after a clean start.
-# For users  A renewed key appended to the file that holds the old one: the first key fits the certificate in nginx,
-#            the last one in Tomcat. Never both.
+# For users  Whoever appends the renewed key to the old one gets another key in Tomcat than in nginx, from the same
+#            file.
 # Seen       EC, RSA: Tomcat RSA, openssl EC
 #            RSA, EC: Tomcat EC, openssl RSA
 set -eu

@@ -53,7 +53,7 @@ pub enum Status {
 /// What comes of each file. One that fails does not hide the others; alone it is the failure of the command.
 pub fn of_each<T>(
     files: &[PathBuf],
-    treat: impl Fn(&Path) -> anyhow::Result<T>,
+    mut treat: impl FnMut(&Path) -> anyhow::Result<T>,
 ) -> anyhow::Result<(Vec<T>, Vec<Unread>)> {
     let (mut treated, mut unread) = (Vec::new(), Vec::new());
     for file in files {

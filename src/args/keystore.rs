@@ -30,13 +30,24 @@ pub enum StoreFormat {
 /// Who must be able to open what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Compat {
+    /// Bouncy Castle since 1.72: as java
+    BouncyCastle,
+    /// .NET since 9, within its limits: as java
+    #[value(name = "dotnet")]
+    DotNet,
     /// What runs in FIPS mode: PBES2 with AES-256, PBMAC1
+    #[value(alias = "Modern2026")]
     Fips,
     /// Every JDK since 8u301, OpenSSL since 1.1, Windows since 10 1709: PBES2 with AES-256, HMAC-SHA256
+    #[value(alias = "Modern2023")]
     Java,
     /// JDK 8 before 8u301 too: Triple DES, HMAC-SHA1
+    #[value(aliases = ["LegacyDES", "LegacyRC2"])]
     Java8,
-    /// OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 600,000 iterations
+    /// The Keychain of macOS: Triple DES, HMAC-SHA1
+    #[value(name = "macos")]
+    MacOs,
+    /// OpenSSL since 3.4, JDK since 26: PBES2 with AES-256, PBMAC1, 200,000 iterations
     Modern,
     /// OpenSSL 3 without its legacy provider: as java
     #[value(name = "openssl3")]
@@ -117,10 +128,14 @@ pub struct NewEntry {
     /// Iterations of key derivation for what is newly protected
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     pub iterations: Option<u32>,
-    /// Protect PKCS#12 so that these programs open it; a keystore that exists is protected anew as a whole [default:
-    /// java for what is new, as it was for what exists]
-    #[arg(long, value_name = "TARGET", hide_possible_values = true)]
+    /// Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or
+    /// windows, or one of cert-manager's names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for
+    /// fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]
+    #[arg(long, value_name = "TARGET", hide_possible_values = true, ignore_case = true)]
     pub compat: Option<Compat>,
+    /// Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2))]
+    pub bks_version: Option<u32>,
     /// Accept a new password of fewer than 6 characters
     #[arg(long)]
     pub allow_weak_password: bool,
@@ -142,9 +157,12 @@ impl From<StoreFormat> for Format {
 impl From<Compat> for Compatibility {
     fn from(compat: Compat) -> Self {
         match compat {
+            Compat::BouncyCastle => Self::BouncyCastle,
+            Compat::DotNet => Self::DotNet,
             Compat::Fips => Self::Fips,
             Compat::Java => Self::Java,
             Compat::Java8 => Self::Java8,
+            Compat::MacOs => Self::MacOs,
             Compat::Modern => Self::Modern,
             Compat::OpenSsl3 => Self::OpenSsl3,
             Compat::Windows => Self::Windows,
@@ -169,11 +187,41 @@ impl StoreFormat {
 
 impl NewEntry {
     /// For changes that protect nothing anew: every iteration count stays what it was.
-    pub const AS_IT_WAS: Self = Self { iterations: None, compat: None, allow_weak_password: false };
+    pub const AS_IT_WAS: Self = Self { iterations: None, compat: None, bks_version: None, allow_weak_password: false };
 
     /// The schemes that were asked for.
     pub fn suite(&self) -> Option<Suite> {
         self.compat.map(|compat| Compatibility::from(compat).suite())
+    }
+
+    /// Whether BKS is to be written in version 1.
+    pub fn is_bks_version_1(&self) -> bool {
+        self.bks_version == Some(1)
+    }
+
+    /// Refuses what is not for this format and more iterations than the target takes; without a target, the warning that
+    /// a common reader of the format takes fewer.
+    pub fn check(&self, format: Format) -> Result<Option<String>, Failure> {
+        if self.bks_version.is_some() && format != Format::Bks {
+            return Err(Failure::usage("--bks-version is for BKS"));
+        }
+        let Some(wanted) = self.iterations else { return Ok(None) };
+        if let Some(compat) = self.compat {
+            let target = Compatibility::from(compat);
+            return match target.max_iterations() {
+                Some(limit) if wanted > limit => Err(Failure::usage(format!(
+                    "--compat {} takes up to {limit} iterations, not {wanted}",
+                    target.name()
+                ))),
+                _ => Ok(None),
+            };
+        }
+        let (reader, limit) = match format {
+            Format::Bks => ("Bouncy Castle since 1.84", 1_048_576),
+            Format::Pkcs12 => (".NET since 9", 300_000),
+            _ => return Ok(None),
+        };
+        Ok((wanted > limit).then(|| format!("{reader} opens keystores of up to {limit} iterations, not {wanted}")))
     }
 
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).

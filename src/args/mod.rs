@@ -2,7 +2,7 @@
 
 mod allow;
 mod certificate_format;
-mod consumer;
+pub mod consumer;
 mod issuers;
 mod key;
 mod keystore;
@@ -17,7 +17,6 @@ mod validity;
 
 pub use allow::{AnchorTolerance, Tolerance, TrustTolerance};
 pub use certificate_format::CertificateFormat;
-pub use consumer::For;
 pub use issuers::Issuers;
 pub use key::KeyFormat;
 pub use keystore::{Changed, Compat, FromStore, IfExists, NewEntry, StoreFormat, StoreInput};

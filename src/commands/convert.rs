@@ -137,6 +137,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     if args.protection.compat.is_some() && !matches!(target.format(), Format::Pem | Format::Pkcs12) {
         return Err(Failure::usage("--compat is for PKCS#12 and PEM").into());
     }
+    store::check_protection(context, target.format(), &args.protection)?;
     let mut source = Source::read_any(context, &args.store, &args.from, args.in_format, &args.limits)?;
     if args.trust_certificates {
         source.keystore.trust_certificates(|_| true);
@@ -190,7 +191,8 @@ fn options(args: &Args, context: &Context, target: Target) -> anyhow::Result<Wri
         args.protection.check_strength(password)?;
     }
     let suite = args.protection.suite().unwrap_or_default();
-    Ok(WriteOptions { password, iterations: args.protection.iterations, suite, budget: args.limits.budget() })
+    let (iterations, bks_version_1) = (args.protection.iterations, args.protection.is_bks_version_1());
+    Ok(WriteOptions { password, iterations, suite, bks_version_1, budget: args.limits.budget() })
 }
 
 /// The entries as the new store will hold them, and those that it cannot hold if that is tolerated.

@@ -1,5 +1,6 @@
 //! `certtool doctor`: why a store, a bundle or a key will not work.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -8,9 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use crate::args::{At, For, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{self, At, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::context::Context;
-use crate::diagnosis::{self, Consumer, Finding, Patient, Remedy, Severity, Sources};
+use crate::diagnosis::{self, Companion, Consumer, Finding, Patient, Remedy, Severity, Sources};
 use crate::error::Failure;
 use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
@@ -45,9 +46,9 @@ pub struct Args {
     /// The files; `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Who is going to read them: haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows
-    #[arg(long = "for", value_name = "PROGRAM", hide_possible_values = true)]
-    consumer: Option<For>,
+    /// Who is going to read them: bouncy-castle, dotnet, haproxy, java, java8, jetty, nginx, openssl3, tomcat or windows
+    #[arg(long = "for", value_name = "PROGRAM", hide_possible_values = true, value_parser = args::consumer::parser())]
+    consumer: Option<Consumer>,
     /// Repair what can be repaired, in place
     #[arg(long)]
     fix: bool,
@@ -103,6 +104,8 @@ struct Practice<'a> {
     context: &'a Context,
     issuers: Vec<Certificate>,
     key_password: Option<Password>,
+    /// What the files hold for each other, by file.
+    companions: HashMap<PathBuf, Companion>,
 }
 
 /// One file, opened.
@@ -125,13 +128,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         let why = "it is no CA, or not valid now, and completes no chain";
         context.ui.warn("issuer-refused", format!("{}: {why}", useless.subject()));
     }
-    let practice = Practice {
-        args,
-        context,
-        issuers,
-        key_password: password::given(context, Role::Key, args.key_password.as_ref())?,
-    };
-    let (files, unread) = outcome::of_each(&args.files, |file| practice.treat(file))?;
+    let key_password = password::given(context, Role::Key, args.key_password.as_ref())?;
+    let mut practice = Practice { args, context, issuers, key_password, companions: HashMap::new() };
+    let mut opened = practice.opened_together();
+    practice.companions = practice.companions(&opened);
+    let (files, unread) = outcome::of_each(&args.files, |file| practice.treat(file, opened.remove(file)))?;
     let mut findings = files.iter().flat_map(|file| &file.findings);
     let healthy =
         unread.is_empty() && findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
@@ -143,8 +144,26 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 impl Practice<'_> {
-    fn treat(&self, file: &Path) -> anyhow::Result<FileReport> {
-        let opened = self.open(file)?;
+    /// The files, where the program may have its key in one of them and its certificates in another. One that cannot be
+    /// read is told when its turn comes.
+    fn opened_together(&self) -> HashMap<PathBuf, Opened> {
+        let files: Vec<&PathBuf> = self.args.files.iter().filter(|file| !is_dash(file)).collect();
+        if files.len() < 2 || !self.args.consumer.is_some_and(Consumer::takes_two_files) {
+            return HashMap::new();
+        }
+        files.into_iter().filter_map(|file| Some((file.clone(), self.open(file).ok()?))).collect()
+    }
+
+    fn companions(&self, opened: &HashMap<PathBuf, Opened>) -> HashMap<PathBuf, Companion> {
+        let mut files: Vec<&PathBuf> = opened.keys().collect();
+        files.sort_by_key(|file| self.args.files.iter().position(|given| given == *file));
+        let patients: Vec<Patient> = files.iter().map(|file| self.patient(&opened[*file])).collect();
+        let found = diagnosis::companions(&patients);
+        files.into_iter().zip(found).filter_map(|(file, companion)| Some((file.clone(), companion?))).collect()
+    }
+
+    fn treat(&self, file: &Path, opened: Option<Opened>) -> anyhow::Result<FileReport> {
+        let opened = opened.map_or_else(|| self.open(file), Ok)?;
         let found = self.examine(&opened)?;
         let wanted = found.iter().any(|finding| finding.remedy.as_ref().is_some_and(Remedy::is_automatic));
         let left = if self.args.fix && wanted {
@@ -188,7 +207,8 @@ impl Practice<'_> {
             password: opened.password.as_ref(),
             key_password: self.key_password.as_ref(),
             issuers: &self.issuers,
-            consumer: self.args.consumer.map(Consumer::from),
+            companion: self.companions.get(&opened.path),
+            consumer: self.args.consumer,
             now: self.args.at.or(self.context.now),
         }
     }

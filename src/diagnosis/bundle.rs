@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
 use crate::diagnosis::store::key_stays_closed;
-use crate::diagnosis::{Finding, Patient, Remedy, Severity, validity};
+use crate::diagnosis::{Companion, Finding, Patient, Remedy, Severity, keys, validity};
 use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
@@ -12,38 +12,93 @@ use crate::formats::{Bundle, Piece};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
-use crate::x509::Certificate;
 use crate::x509::chain::{is_self_signed, without_root};
 use crate::x509::matches::matches;
+use crate::x509::{Certificate, Weakness};
 
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
-    let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let key = key(patient, bundle);
+    let certificates = certificates(patient, bundle);
+    let key = opened_key(patient, bundle);
     let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
     let is_single = is_single(bundle);
     let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
     findings.extend(objected(patient, bundle, has_key));
+    findings.extend(keys::findings(patient, bundle, key.as_ref()));
     if !is_single {
         findings.extend(several_keys(patient, bundle, &certificates));
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     }
     findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
-    if !has_key || !is_single || certificates.is_empty() {
+    if certificates.is_empty() || !is_single {
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     }
     let remedies = Remedies {
-        order: Remedy::Rewrite { key: true, root: true, unrelated: false, incomplete: false },
-        leave_out: Remedy::Rewrite { key: true, root: true, unrelated: true, incomplete: false },
-        fetch: Remedy::FetchIssuers { alias: None },
-        omit_root: Some(Remedy::Rewrite { key: true, root: false, unrelated: false, incomplete: false }),
+        order: rewriting(has_key, true, false),
+        leave_out: rewriting(has_key, true, true),
+        fetch: if has_key { Remedy::FetchIssuers { alias: None } } else { Remedy::CompleteChain },
+        omit_root: has_key.then(|| rewriting(true, false, false)),
     };
     let mut builder = patient.issuers_among(std::iter::empty());
-    findings.extend(chain::findings(key.as_ref(), &certificates, &mut builder, patient.now, &remedies));
-    findings.extend(root(patient, &certificates));
-    findings.extend(encrypted(patient, bundle));
+    let mut of_chain =
+        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(key, all, &mut builder, patient.now, &remedies);
+    match patient.companion {
+        _ if has_key => findings.extend(of_chain(key.as_ref(), &certificates)),
+        Some(Companion::Key(key, others)) => {
+            let all: Vec<Certificate> = certificates.iter().chain(others).cloned().collect();
+            findings.extend(of_chain(Some(key), &all));
+        }
+        // A chain that a server is to show, and no bundle of CAs.
+        _ if is_shown(patient, &certificates) => findings.extend(of_chain(None, &certificates)),
+        _ => {
+            findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
+            return findings;
+        }
+    }
+    findings.extend(root(patient, &certificates, has_key));
+    findings.extend(too_weak(patient, &certificates));
     findings
+}
+
+/// The certificates that the program finds in it.
+fn certificates(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
+    let reader = patient.consumer.filter(|consumer| consumer.is_server()).and_then(|one| one.program().pem);
+    let taken = bundle.pieces.iter().filter(|piece| reader.is_none_or(|reader| reader.takes_for_certificate(piece)));
+    taken
+        .filter_map(|piece| match &piece.object {
+            Object::Certificate(certificate) => Some(certificate.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether it is what a server of two files shows: one certificate that is no CA's, and its issuers.
+fn is_shown(patient: &Patient, certificates: &[Certificate]) -> bool {
+    let is_server = patient.consumer.is_some_and(|consumer| consumer.is_server() && consumer.takes_two_files());
+    is_server && certificates.iter().filter(|one| !one.is_ca()).count() == 1
+}
+
+fn rewriting(key: bool, root: bool, unrelated: bool) -> Remedy {
+    Remedy::Rewrite { key, root, unrelated, incomplete: false }
+}
+
+/// OpenSSL does not load such a certificate into a server (`ssl_security_cert`, "ee key too small", "ca md too weak").
+fn too_weak(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> {
+    let consumer = patient.consumer?;
+    let demanded = consumer.program().security?;
+    let mut weak = certificates.iter().flat_map(|one| {
+        let of_one = Weakness::of_strength(one, patient.now).into_iter();
+        of_one.filter(|weakness| demanded.refuses(weakness)).map(|weakness| format!("{}: {weakness}", one.subject()))
+    });
+    let cause = weak.next()?;
+    let consequence = format!(
+        "{} does not start with it: OpenSSL refuses it at security level {}, which {} set",
+        consumer.title(),
+        demanded.level,
+        demanded.set_by
+    );
+    Some(Finding::new("too-weak", Severity::Error, cause, consequence))
 }
 
 /// What is read here, and not by OpenSSL.
@@ -74,7 +129,7 @@ fn several_keys(patient: &Patient, bundle: &Bundle, certificates: &[Certificate]
     let cause = "there are several private keys, and the first is not that of the first certificate";
     let finding = |severity, cause, consequence| Some(Finding::new("several-keys", severity, cause, consequence));
     let fits = matches(key, certificate).unwrap_or(true);
-    match (patient.consumer.filter(|consumer| consumer.is_server()), fits) {
+    match (patient.consumer.filter(|consumer| consumer.is_server() || consumer.has_openssl()), fits) {
         (Some(consumer), false) => finding(
             Severity::Error,
             cause,
@@ -95,7 +150,7 @@ fn is_single(bundle: &Bundle) -> bool {
 }
 
 /// The first key that is in the clear or that a password opens.
-fn key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
+pub(super) fn opened_key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
     let passwords = || [patient.key_password, patient.password].into_iter().flatten();
     let mut budget = Budget::default();
     let mut opened = |key: &EncryptedKey| passwords().find_map(|password| key.open(password, &mut budget).ok());
@@ -129,22 +184,13 @@ fn lie(note: &crate::formats::bundle::Note, key: bool) -> Option<Finding> {
     Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false }))
 }
 
-fn root(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> {
+fn root(patient: &Patient, certificates: &[Certificate], key: bool) -> Option<Finding> {
     let consumer = patient.consumer.filter(|consumer| consumer.is_server() && certificates.len() > 1)?;
     let root = certificates.iter().find(|one| is_self_signed(one))?;
     let cause = format!("the root {} is in the chain", root.subject());
     let consequence =
         format!("{} sends it in every handshake, for nothing: clients believe only their own", consumer.title());
-    let remedy = Remedy::Rewrite { key: true, root: false, unrelated: false, incomplete: false };
-    Some(Finding::new("root-in-chain", Severity::Note, cause, consequence).repaired_by(remedy))
-}
-
-fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
-    let consumer = patient.consumer.filter(|consumer| consumer.is_server())?;
-    bundle.encrypted_keys().next()?;
-    let consequence = format!("{} asks for the password whenever it starts, where nobody answers", consumer.title());
-    let finding = Finding::new("encrypted-key", Severity::Error, "the private key is encrypted", consequence);
-    Some(finding.repaired_by(Remedy::Decrypt { incomplete: false }))
+    Some(Finding::new("root-in-chain", Severity::Note, cause, consequence).repaired_by(rewriting(key, false, false)))
 }
 
 /// The same as canonical PEM: keys where they were, before the certificates or behind them; behind a key its chain alone,
@@ -154,7 +200,9 @@ pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroi
         return None;
     }
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let chain = match key(patient, bundle) {
+    let companion = if let Some(Companion::Key(key, _)) = patient.companion { Some(key.clone()) } else { None };
+    let own = opened_key(patient, bundle);
+    let chain = match own.or(companion) {
         Some(key) => {
             let mut builder = patient.issuers_among(std::iter::empty());
             let (chain, _) = chain::ordered(Some(&key), &certificates, &mut builder, patient.now)?;
@@ -203,6 +251,7 @@ mod tests {
             password: None,
             key_password: None,
             issuers: &[],
+            companion: None,
             consumer: None,
             now: datetime!(2027-01-01 0:00 UTC),
         };

@@ -1,8 +1,8 @@
 //! What is wrong with a file whatever is in it: its name, its mode, its format.
 
 use crate::diagnosis::{Finding, Patient, Remedy, Severity};
-use crate::formats::Content;
 use crate::formats::bundle::Object;
+use crate::formats::{Content, Piece};
 use crate::keystore::{Format, Item, Keystore, Kind, Wrapping};
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
@@ -125,13 +125,31 @@ fn empty(patient: &Patient) -> Option<Finding> {
 
 /// In a keystore, a key without a certificate is found where the chains are.
 fn without_certificate(patient: &Patient) -> Option<Finding> {
-    let consumer = patient.consumer.filter(|consumer| consumer.wants_one_file())?;
+    let consumer = patient.consumer.filter(|consumer| consumer.is_server())?;
     let Content::Bundle(bundle) = patient.content else { return None };
-    if bundle.certificates().next().is_some() || !has_private_key(patient.content) {
+    let reader = consumer.program().pem;
+    let is_found = |piece: &Piece| match reader {
+        Some(reader) => reader.takes_for_certificate(piece),
+        None => matches!(piece.object, Object::Certificate(_)),
+    };
+    // A key alone is half of what a server of two files is given.
+    if bundle.pieces.iter().any(is_found) || has_private_key(patient.content) != consumer.wants_one_file() {
         return None;
     }
-    let consequence = format!("{} has nothing to show of who it is", consumer.title());
-    Some(Finding::new("no-certificate", Severity::Error, "there is no certificate in it", consequence))
+    let consequence = format!("{} has no certificate to show, and does not start", consumer.title());
+    let cause = match bundle.pieces.iter().find(|piece| !matches!(piece.object, Object::PrivateKey(_))) {
+        Some(piece) => format!("there is no certificate in it that {} finds, but {}", consumer.title(), what(piece)),
+        None => "there is no certificate in it".into(),
+    };
+    Some(Finding::new("no-certificate", Severity::Error, cause, consequence))
+}
+
+/// A piece by its kind, and by its label where that is not the usual one.
+fn what(piece: &Piece) -> String {
+    match (&piece.object, &piece.label) {
+        (Object::Certificate(_), Some(label)) => format!("one labelled {label}"),
+        _ => format!("a {}", piece.kind()),
+    }
 }
 
 pub(super) fn has_private_key(content: &Content) -> bool {

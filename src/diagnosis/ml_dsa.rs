@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Consumer, Finding, Remedy, Severity};
 use crate::key::PrivateKey;
-use crate::keystore::{Entry, Format};
+use crate::keystore::{Compatibility, Entry, Format};
 
 /// What Java does not read of an entry's key, which may not be opened. JKS and JCEKS are read by Java alone.
 pub(super) fn findings(
@@ -37,7 +37,11 @@ fn form(entry: &Entry, is_of_java: bool, is_certain: bool) -> Finding {
 
 /// JEP 497 brought ML-DSA with JDK 24.
 fn version(consumer: Option<Consumer>) -> Finding {
-    let severity = if consumer == Some(Consumer::Java8) { Severity::Error } else { Severity::Note };
+    let severity = if consumer.is_some_and(|consumer| consumer.compatibility() == Compatibility::Java8) {
+        Severity::Error
+    } else {
+        Severity::Note
+    };
     let consequence = "JDK 11 to 23 do not know the algorithm, nor do older ones: they cannot use the key";
     Finding::new("pqc-java-version", severity, "its key is for ML-DSA, which Java has since 24", consequence)
 }

@@ -2,12 +2,14 @@
 
 mod bundle;
 mod chain;
-mod consumer;
+mod companion;
 mod file;
 mod finding;
+mod keys;
 mod ml_dsa;
 mod pairing;
 mod patient;
+mod program;
 mod protection;
 mod remedy;
 mod store;
@@ -15,8 +17,9 @@ mod trust;
 mod validity;
 
 pub use bundle::rewritten;
-pub use consumer::Consumer;
+pub use companion::{Companion, companions};
 pub use finding::{Finding, Severity};
 pub use patient::{Patient, examine, would_issue};
+pub use program::{Consumer, Program};
 pub use remedy::{Remedy, Sources};
 pub use store::repair;

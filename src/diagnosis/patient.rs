@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Consumer, Finding, Remedy, bundle, file, store, trust};
+use crate::diagnosis::{Companion, Consumer, Finding, Remedy, bundle, file, store, trust};
 use crate::fault::Result;
 use crate::formats::Content;
 use crate::key::pbe::Budget;
@@ -24,6 +24,8 @@ pub struct Patient<'a> {
     pub key_password: Option<&'a Password>,
     /// Certificates that may complete a chain.
     pub issuers: &'a [Certificate],
+    /// What was found for it in the other files that the program is given with it.
+    pub companion: Option<&'a Companion>,
     /// Who is going to read it; `None` for anyone.
     pub consumer: Option<Consumer>,
     /// The time that validity is judged at.

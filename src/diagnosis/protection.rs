@@ -1,19 +1,111 @@
 //! Whether those who are going to open a PKCS#12 keystore know its schemes, and its password.
 
-use crate::diagnosis::consumer::is_legacy;
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity};
-use crate::key::pbe::{MacScheme, Scheme};
+use crate::key::pbe::{Cipher, MacScheme, Scheme};
 use crate::keystore::{Compatibility, Entry, Format, Item, Keystore, Section, StoredKey};
 
-pub(super) fn findings(keystore: &Keystore, consumer: Option<Consumer>) -> Vec<Finding> {
+/// The longest key of PBMAC1 that OpenSSL, go-pkcs12 and Bouncy Castle take, in octets (CVE-2026-34181).
+const PBMAC1_KEY_MAX: usize = 64;
+
+pub(super) fn findings(patient: &Patient, keystore: &Keystore) -> Vec<Finding> {
+    let consumer = patient.consumer;
     if keystore.format != Format::Pkcs12 {
-        return Vec::new();
+        let rebuilt = old_bks(keystore).map(|finding| finding.repaired_by(Remedy::Rebuild));
+        return rebuilt.into_iter().chain(many_of_bks(keystore)).collect();
     }
     let remedy = Remedy::Protect(consumer.map_or(Compatibility::Java, Consumer::compatibility));
     let in_clear = keystore.entries.iter().filter_map(|entry| in_clear(entry, consumer));
     let mac = keystore.protection.mac.as_ref().and_then(|mac| integrity(&mac.scheme, consumer));
-    let encryption = encryption(&schemes(keystore), consumer);
-    in_clear.chain(mac).chain(encryption).map(|finding| finding.repaired_by(remedy.clone())).collect()
+    let schemes = schemes(keystore);
+    let others = [
+        mac,
+        without_mac(patient, keystore),
+        encryption(&schemes, consumer),
+        iterations(keystore, &schemes, consumer),
+        long_key(keystore),
+        nested(keystore, consumer),
+    ];
+    in_clear.chain(others.into_iter().flatten()).map(|finding| finding.repaired_by(remedy.clone())).collect()
+}
+
+/// `PKCS12_parse` asks for a MAC whenever it is given a password.
+fn without_mac(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
+    let consumer = patient.consumer?;
+    let reader = consumer.program().pkcs12?;
+    let has_password = patient.password.is_some_and(|password| !password.is_empty());
+    if reader.opens_without_mac || keystore.protection.mac.is_some() || !has_password {
+        return None;
+    }
+    let cause = "it has no MAC, and a password";
+    let consequence = format!(
+        "programs that load it with the library of {} fail (\"mac absent\"); the openssl program opens it",
+        consumer.title()
+    );
+    Some(Finding::new("no-mac", Severity::Error, cause, consequence))
+}
+
+fn iterations(keystore: &Keystore, schemes: &[Scheme], consumer: Option<Consumer>) -> Option<Finding> {
+    let consumer = consumer?;
+    let reader = consumer.program().pkcs12?;
+    let of_mac = keystore.protection.mac.as_ref().and_then(|mac| mac.scheme.iterations());
+    let most = schemes.iter().filter_map(Scheme::iterations).chain(of_mac).max()?;
+    let limit = reader.max_iterations.filter(|limit| most > *limit)?;
+    let cause = format!("its passwords take {most} iterations");
+    let consequence = format!("{} refuses more than {limit}", consumer.title());
+    Some(Finding::new("many-iterations", Severity::Error, cause, consequence))
+}
+
+/// Old releases of Bouncy Castle stated the length of the key in bits.
+fn long_key(keystore: &Keystore) -> Option<Finding> {
+    let length = keystore.build.pbmac1_key_len.filter(|length| *length > PBMAC1_KEY_MAX)?;
+    let cause = format!("its MAC is PBMAC1 with a key of {length} bytes");
+    let consequence = format!("OpenSSL and others refuse keys of more than {PBMAC1_KEY_MAX} bytes");
+    Some(Finding::new("long-mac-key", Severity::Error, cause, consequence))
+}
+
+fn nested(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding> {
+    if !keystore.build.nested_bags {
+        return None;
+    }
+    let cause = "bags lie within bags";
+    let passes_over = |consumer: &Consumer| consumer.program().pkcs12.is_some_and(|reader| !reader.enters_nested_bags);
+    match consumer {
+        Some(consumer) if passes_over(&consumer) => {
+            let consequence = format!("{} does not see what is in them, and says nothing", consumer.title());
+            Some(Finding::new("nested-bags", Severity::Error, cause, consequence))
+        }
+        Some(_) => None,
+        None => {
+            let consequence = "Java does not see what is in them, and says nothing";
+            Some(Finding::new("nested-bags", Severity::Warning, cause, consequence))
+        }
+    }
+}
+
+fn old_bks(keystore: &Keystore) -> Option<Finding> {
+    let cause = "it is BKS of a version before 2, and the key of its MAC has 16 bits (CVE-2018-5382)";
+    let consequence = "anyone can change it unnoticed; Bouncy Castle since 1.85 refuses it, unless \
+                       org.bouncycastle.bks.enable_v1 is true";
+    keystore.build.old_bks.then(|| Finding::new("old-bks", Severity::Warning, cause, consequence))
+}
+
+/// `org.bouncycastle.bks.max_it_count`.
+fn many_of_bks(keystore: &Keystore) -> Option<Finding> {
+    const MOST: u32 = 1_048_576;
+    let of_mac = keystore.protection.mac.as_ref().and_then(|mac| mac.scheme.iterations());
+    let most = of_mac.filter(|most| keystore.format == Format::Bks && *most > MOST)?;
+    let cause = format!("its MAC takes {most} iterations");
+    let consequence = format!("Bouncy Castle since 1.84 refuses more than {MOST}");
+    Some(Finding::new("many-iterations", Severity::Warning, cause, consequence))
+}
+
+/// Whether OpenSSL 3 has it in its legacy provider, because it is broken.
+pub(super) fn is_legacy(scheme: &Scheme) -> bool {
+    match scheme {
+        Scheme::Pkcs12 { cipher, .. } => !matches!(cipher, Cipher::TripleDes | Cipher::TwoKeyTripleDes),
+        Scheme::Pbes1 { .. } => true,
+        _ => matches!(scheme.cipher(), Some(Cipher::Des | Cipher::Rc2(_))),
+    }
 }
 
 /// Java passes over key bags (RFC 7292 4.2.1): keytool 17 and 25 list no entry.
@@ -54,8 +146,7 @@ fn integrity(scheme: &MacScheme, consumer: Option<Consumer>) -> Option<Finding> 
     let cause = format!("its integrity is protected by {scheme}");
     match consumer {
         Some(consumer) if !consumer.checks(scheme) => {
-            let consequence =
-                format!("{} cannot check it, and says that the password is wrong or so", consumer.title());
+            let consequence = format!("{} cannot check it, and may say that the password is wrong", consumer.title());
             Some(Finding::new(code, Severity::Error, cause, consequence))
         }
         None if pbmac1 => {
@@ -94,4 +185,32 @@ fn schemes(keystore: &Keystore) -> Vec<Scheme> {
         }
     }
     distinct
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keystore::Build;
+
+    #[test]
+    fn bags_in_bags_are_lost_on_java_alone() {
+        let build = Build { nested_bags: true, ..Build::default() };
+        let store = Keystore { build, ..Keystore::new(Format::Pkcs12) };
+        let severity =
+            |program: Option<&str>| nested(&store, program.and_then(Consumer::named)).map(|one| one.severity);
+        assert_eq!(severity(None), Some(Severity::Warning));
+        assert_eq!(severity(Some("java")), Some(Severity::Error));
+        assert_eq!(severity(Some("tomcat")), Some(Severity::Error));
+        assert_eq!(severity(Some("openssl3")), None);
+    }
+
+    #[test]
+    fn keys_of_pbmac1_may_have_64_bytes() {
+        let store = |length| {
+            let build = Build { pbmac1_key_len: Some(length), ..Build::default() };
+            Keystore { build, ..Keystore::new(Format::Pkcs12) }
+        };
+        assert_eq!(long_key(&store(64)), None);
+        assert_eq!(long_key(&store(65)).map(|one| one.severity), Some(Severity::Error));
+    }
 }

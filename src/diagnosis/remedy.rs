@@ -38,12 +38,16 @@ pub enum Remedy {
         /// The key, where it has a name.
         alias: Option<String>,
     },
+    /// Find the certificates that a chain without its key lacks.
+    CompleteChain,
     /// Make a keystore of it.
     ImportKeyPair,
     /// Make a truststore of it.
     ImportTrusted,
     /// Copy it into a keystore of another format.
     Copy,
+    /// Write the store anew in its own format, built as plainly as it can be.
+    Rebuild,
     /// Take another password.
     NewPassword,
     /// Let nobody but the owner read the file.
@@ -92,6 +96,7 @@ impl Remedy {
                 | Self::OwnerOnly
                 | Self::Pair { .. }
                 | Self::Protect(_)
+                | Self::Rebuild
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
                 | Self::Rewrite { .. }
@@ -111,6 +116,8 @@ impl Remedy {
         let is_like_option = file.as_os_str().as_bytes().starts_with(b"-");
         let file = if is_like_option { Path::new(".").join(file) } else { file.to_owned() };
         let beside = |extension: &str| quoted(file.with_extension(extension).as_os_str().as_bytes());
+        let anew = file.extension().map_or_else(|| "bks".into(), std::ffi::OsStr::to_string_lossy);
+        let anew = beside(&format!("new.{anew}"));
         let (new, new_pem, pem) = (beside("new.p12"), beside("new.pem"), beside("pem"));
         let file = quoted(file.as_os_str().as_bytes());
         let of = |alias: &Option<String>| alias.as_ref().map(|alias| named("--alias", alias)).unwrap_or_default();
@@ -138,6 +145,7 @@ impl Remedy {
             Self::FetchIssuers { alias: None } => {
                 format!("certtool merge-pem {file} --ca ISSUERS.pem --out {new_pem}{}", both())
             }
+            Self::CompleteChain => format!("certtool export-chain {file} --ca ISSUERS.pem --out {new_pem}{store}"),
             Self::Decrypt { incomplete } => {
                 format!("certtool merge-pem {file} --out {new_pem}{}{}", if_incomplete(*incomplete), both())
             }
@@ -146,6 +154,7 @@ impl Remedy {
             Self::ImportKeyPair => format!("certtool import-keypair {file} --keystore {new}"),
             Self::ImportTrusted => format!("certtool import-trusted {file} --truststore {new}"),
             Self::Copy => format!("certtool copy {file} --to {new}{}", copied()),
+            Self::Rebuild => format!("certtool convert {file} --to {anew}{}", copied()),
             Self::NewPassword => format!("certtool set-password {file}{store} --new-password prompt"),
             Self::OwnerOnly => format!("chmod 600 {file}"),
             Self::Protect(compatibility) => {
@@ -155,13 +164,11 @@ impl Remedy {
                 let (alias, new_alias) = (named("--alias", alias), named("--new-alias", new_alias));
                 format!("certtool rename {file}{alias}{new_alias}{store}")
             }
-            Self::Rewrite { key: true, root, unrelated, incomplete } => {
+            Self::Rewrite { key, root, unrelated, incomplete } => {
                 let root = if *root { "" } else { " --root omit" };
-                let unrelated = if *unrelated { " --allow unrelated" } else { "" };
                 let others = [if_incomplete(*incomplete), &sources.issuers(), &both()].concat();
-                format!("certtool merge-pem {file} --out {new_pem}{root}{unrelated}{others}")
+                rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
             }
-            Self::Rewrite { key: false, .. } => format!("certtool export-chain {file} --out {new_pem}{store}"),
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
             Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
@@ -197,6 +204,17 @@ impl Sources {
 
     fn key(&self, option: &str) -> String {
         self.key.as_ref().map(|source| named(option, source)).unwrap_or_default()
+    }
+}
+
+/// The command that writes PEM anew; one without a key is a chain.
+fn rewriting(key: bool, file: &str, out: &str, unrelated: bool, others: &str) -> String {
+    match key {
+        true => {
+            let unrelated = if unrelated { " --allow unrelated" } else { "" };
+            format!("certtool merge-pem {file} --out {out}{unrelated}{others}")
+        }
+        false => format!("certtool export-chain {file} --out {out}{others}"),
     }
 }
 

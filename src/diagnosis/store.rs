@@ -8,12 +8,12 @@ use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Alias, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
+use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
-    let mut findings = protection::findings(keystore, patient.consumer);
+    let mut findings = protection::findings(patient, keystore);
     findings.extend(protection::password(patient, keystore));
     findings.extend(not_checked(patient, keystore));
     if patient.consumer.is_none_or(Consumer::is_java) {
@@ -30,6 +30,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         match &entry.item {
             Item::KeyPair { key, .. } => {
                 let (key, with_own) = open(patient, key, budget)?;
+                findings.extend(key.as_ref().and_then(|key| unknown_key(patient.consumer?, key)).map(about));
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
@@ -94,6 +95,14 @@ fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Opti
 pub(super) fn key_stays_closed() -> Finding {
     let consequence = "what the key is, and whether its certificate belongs to it, is not examined";
     Finding::new("wrong-password", Severity::Error, "no password that was given opens the key", consequence)
+}
+
+/// A key that the program's parser does not take; OpenSSL then refuses the store as a whole.
+pub(super) fn unknown_key(consumer: Consumer, key: &PrivateKey) -> Option<Finding> {
+    let objection = consumer.program().keys?.objection(key)?;
+    let cause = format!("the private key {objection}");
+    let consequence = format!("{} cannot read it", consumer.title());
+    Some(Finding::new("unknown-key", Severity::Error, cause, consequence))
 }
 
 fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {
@@ -212,12 +221,16 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             rename(keystore, alias, new_alias)?;
         }
     }
+    if remedies.contains(&&Remedy::Rebuild) {
+        keystore.build = Build::default();
+    }
     let protect =
         remedies.iter().find_map(|remedy| if let Remedy::Protect(target) = remedy { Some(target) } else { None });
     if let (Some(target), Some(codec)) = (protect, formats::codec(keystore.format)) {
         let password = patient.password.cloned();
         let options = WriteOptions { password, suite: target.suite(), ..WriteOptions::default() };
         codec.reprotect(keystore, &options, budget)?;
+        keystore.build = Build::default();
     }
     Ok(())
 }

@@ -60,6 +60,8 @@ pub struct WriteOptions {
     pub iterations: Option<u32>,
     /// The schemes of what is newly protected, where the format leaves a choice (PKCS#12).
     pub suite: Suite,
+    /// Whether BKS is written in version 1, whose integrity check is worth nothing (CVE-2018-5382).
+    pub bks_version_1: bool,
     /// What reading the store may cost: one that only a higher limit opens again is not written.
     pub budget: Budget,
 }

@@ -173,7 +173,7 @@ impl Transfer<'_> {
                 Ok(key) => return Ok(Some((key, self.new_password(password, self.options.password.as_ref())))),
                 Err(Fault::PasswordWrong(_)) => {}
                 // Within its format it can stay even when it is of an unknown kind.
-                Err(Fault::Unsupported(_)) if self.is_alike() => return Ok(None),
+                Err(Fault::Unsupported(_) | Fault::CannotHold(_)) if self.is_alike() => return Ok(None),
                 Err(fault) => return Err(fault),
             }
         }

@@ -256,8 +256,11 @@ impl Edit {
         let unlocker = Unlocker::for_editing(context, editing.role, None, &name);
         let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone());
         unlocker.used = password;
-        let keystore = codec.read(&bytes, &mut unlocker, &mut editing.limits.budget());
-        let keystore = explained(keystore, &mut unlocker).with_context(failed)?;
+        check_protection(context, format, editing.protection).with_context(failed)?;
+        let content = formats::detect::read(&bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
+        let Content::Keystore(keystore) = explained(content, &mut unlocker).with_context(failed)? else {
+            return Err(not_a_store(format)).with_context(failed);
+        };
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
         let password = unlocker.used.take();
@@ -273,6 +276,7 @@ impl Edit {
     ) -> anyhow::Result<Self> {
         editing.protection.check_strength(&password)?;
         let format = editing.format.unwrap_or_else(|| crate::args::StoreFormat::for_new(path));
+        check_protection(context, format, editing.protection)?;
         warn_of_password(context, format, &password);
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
         if matches!(format, Format::Bks | Format::Jks | Format::Jceks | Format::Uber) {
@@ -348,6 +352,7 @@ impl Edit {
             password: self.password.clone(),
             iterations: editing.protection.iterations,
             suite: editing.protection.suite().unwrap_or_else(|| Suite::like(&self.keystore)),
+            bks_version_1: editing.protection.is_bks_version_1(),
             budget: editing.limits.budget(),
         }
     }
@@ -392,6 +397,14 @@ impl Edit {
         let contents = Contents { bytes, secrecy: secrecy_of(&self.keystore), was_private };
         self.replacement.stage(context, &contents, editing.replace.backup)
     }
+}
+
+/// Warns of what a common reader of the format does not take; refuses what was not meant for it.
+pub fn check_protection(context: &Context, format: Format, protection: &NewEntry) -> Result<(), Failure> {
+    if let Some(warning) = protection.check(format)? {
+        context.ui.warn("many-iterations", warning);
+    }
+    Ok(())
 }
 
 fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {

@@ -74,6 +74,11 @@ impl PrivateKey {
         self.source.as_ref().unwrap_or(&self.pkcs8).as_slice()
     }
 
+    /// Whether the PKCS#8 it was read from has the public key in it, as version 2 may (RFC 5958 2).
+    pub fn states_public_key(&self) -> bool {
+        PrivateKeyInfo::read(self.as_read()).is_ok_and(|info| info.public.is_some())
+    }
+
     /// PEM label and DER of the traditional form: `RSA PRIVATE KEY` with PKCS#1, `EC PRIVATE KEY` with SEC 1 (curve and
     /// public key inside); `None` for algorithms that have none.
     pub fn traditional(&self) -> Option<(&'static str, SecretBytes)> {

@@ -21,7 +21,7 @@ pub use attribute::Attribute;
 pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
 pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
-pub use store::{Inferred, Keystore, Wrapping};
+pub use store::{Build, Inferred, Keystore, Wrapping};
 pub use suite::{Compatibility, Suite};
 pub use trust::TrustSettings;
 pub use vouching::unvouched;

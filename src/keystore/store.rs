@@ -24,6 +24,19 @@ pub struct Keystore {
     pub notes: Vec<String>,
     /// What the file leaves open, and the reader supplied.
     pub inferred: Inferred,
+    /// How the file was built in ways that only tolerant programs follow; written back, the store is built plainly.
+    pub build: Build,
+}
+
+/// How a file is built, beside what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Build {
+    /// PKCS#12 only: bags lie within bags (RFC 7292 4.2.6).
+    pub nested_bags: bool,
+    /// BKS only: it is of a version before 2.
+    pub old_bks: bool,
+    /// The length of the key of PBMAC1 in octets, where that is its MAC.
+    pub pbmac1_key_len: Option<usize>,
 }
 
 /// What a file that is no keystore does not say of its entries.
@@ -69,6 +82,7 @@ impl Keystore {
             wrapping: None,
             notes: Vec::new(),
             inferred: Inferred::default(),
+            build: Build::default(),
         }
     }
 

@@ -5,8 +5,9 @@ use crate::keystore::{Entry, Keystore, Section};
 
 /// As many as the JDK takes by default.
 const ITERATIONS: u32 = 10_000;
-/// What OWASP advises for PBKDF2 with HMAC-SHA256.
-const MANY_ITERATIONS: u32 = 600_000;
+/// As many as leave three keys, with the certificates and the MAC, within the 1,000,000 that .NET 9 spends on a file
+/// (`Pkcs12LoaderLimits`), and below the 300,000 that it spends on one derivation.
+const MANY_ITERATIONS: u32 = 200_000;
 
 /// The schemes of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +26,19 @@ pub struct Suite {
 /// Who must be able to open a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compatibility {
+    /// Bouncy Castle 1.72 and later.
+    BouncyCastle,
+    /// .NET 9 and later, within the limits that it sets by default.
+    DotNet,
     /// What runs in FIPS mode, where PKCS#12's own key derivation is not approved (RFC 9579 1).
     Fips,
     /// Every JDK since 8u301, OpenSSL since 1.1.
     Java,
     /// JDK 8 before 8u301, and older.
     Java8,
-    /// The latest of everything: PBMAC1, and the iterations that are advised today.
+    /// The Keychain of macOS: that of 13 refuses a MAC of SHA-256.
+    MacOs,
+    /// The latest of everything: PBMAC1, and more iterations.
     Modern,
     /// OpenSSL 3 with its default provider alone.
     OpenSsl3,
@@ -43,9 +50,12 @@ impl Compatibility {
     /// The name used in options.
     pub fn name(self) -> &'static str {
         match self {
+            Self::BouncyCastle => "bouncy-castle",
+            Self::DotNet => "dotnet",
             Self::Fips => "fips",
             Self::Java => "java",
             Self::Java8 => "java8",
+            Self::MacOs => "macos",
             Self::Modern => "modern",
             Self::OpenSsl3 => "openssl3",
             Self::Windows => "windows",
@@ -59,8 +69,8 @@ impl Compatibility {
     pub fn suite(self) -> Suite {
         match self {
             Self::Java => Suite { keys_for_java: true, ..Suite::default() },
-            Self::OpenSsl3 => Suite::default(),
-            Self::Java8 | Self::Windows => Suite {
+            Self::BouncyCastle | Self::DotNet | Self::OpenSsl3 => Suite::default(),
+            Self::Java8 | Self::MacOs | Self::Windows => Suite {
                 certificates: triple_des(),
                 keys: triple_des(),
                 mac: MacScheme::pkcs12_sha1(ITERATIONS),
@@ -68,6 +78,20 @@ impl Compatibility {
             },
             Self::Fips => Suite { mac: MacScheme::pbmac1_sha256(ITERATIONS), ..Suite::default() },
             Self::Modern => Self::Fips.suite().with_iterations(MANY_ITERATIONS),
+        }
+    }
+}
+
+impl Compatibility {
+    /// The most iterations of one derivation that all of them take; `None` where no limit is known. Java and Bouncy Castle:
+    /// `PKCS12KeyStore.MAX_ITERATION_COUNT`, `org.bouncycastle.pkcs12.max_it_count`; .NET: `Pkcs12LoaderLimits`; Windows says
+    /// "Maximum permissible value: 600000".
+    pub fn max_iterations(self) -> Option<u32> {
+        match self {
+            Self::BouncyCastle | Self::Fips | Self::Java | Self::Java8 | Self::Modern => Some(5_000_000),
+            Self::DotNet => Some(300_000),
+            Self::Windows => Some(600_000),
+            Self::MacOs | Self::OpenSsl3 => None,
         }
     }
 }
@@ -146,7 +170,7 @@ mod tests {
 
     #[test]
     fn iterations_are_those_of_the_target_unless_told() {
-        assert_eq!(Compatibility::Modern.suite().keys.iterations(), Some(600_000));
+        assert_eq!(Compatibility::Modern.suite().keys.iterations(), Some(200_000));
         assert_eq!(Compatibility::Modern.suite().with_iterations(7).mac.iterations(), Some(7));
         assert_eq!(Compatibility::Java8.suite().mac.to_string(), "HMAC-SHA1 (10000 iterations)");
     }

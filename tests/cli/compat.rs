@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::CHANGEIT;
 use crate::support::{Process, Sandbox};
 
-const MODERN: &str = "PBMAC1 (PBKDF2-HMAC-SHA256, 600000 iterations, HMAC-SHA256)";
+const MODERN: &str = "PBMAC1 (PBKDF2-HMAC-SHA256, 200000 iterations, HMAC-SHA256)";
 const FIPS: &str = "PBMAC1 (PBKDF2-HMAC-SHA256, 10000 iterations, HMAC-SHA256)";
 const SHA1: &str = "HMAC-SHA1 (10000 iterations)";
 const SHA256: &str = "HMAC-SHA256 (10000 iterations)";
@@ -44,10 +44,17 @@ fn every_target_has_its_schemes_from_the_start() {
     for (target, scheme, mac) in [
         ("java", pbes2(10_000), SHA256),
         ("openssl3", pbes2(10_000), SHA256),
+        ("bouncy-castle", pbes2(10_000), SHA256),
+        ("dotnet", pbes2(10_000), SHA256),
+        ("Modern2023", pbes2(10_000), SHA256),
+        ("modern2026", pbes2(10_000), FIPS),
+        ("macos", TRIPLE_DES.into(), SHA1),
+        ("LegacyRC2", TRIPLE_DES.into(), SHA1),
+        ("LEGACYDES", TRIPLE_DES.into(), SHA1),
         ("java8", TRIPLE_DES.into(), SHA1),
         ("windows", TRIPLE_DES.into(), SHA1),
         ("fips", pbes2(10_000), FIPS),
-        ("modern", pbes2(600_000), MODERN),
+        ("modern", pbes2(200_000), MODERN),
     ] {
         let sandbox = Sandbox::new();
         let files = material(&sandbox);
@@ -64,7 +71,7 @@ fn iterations_are_chosen_beside_the_target() {
     let sandbox = Sandbox::new();
     let gen_selfsigned = "gen-selfsigned --cn a.test --key-alg ec:p256 --keystore new.p12 --alias a";
     line(&sandbox, &format!("{gen_selfsigned} --compat modern --iterations 2000")).run().code(0);
-    let mac = MODERN.replace("600000", "2000");
+    let mac = MODERN.replace("200000", "2000");
     assert_eq!(schemes(&sandbox, "new.p12"), (vec![pbes2(2_000)], vec![pbes2(2_000)], mac));
 }
 
@@ -155,4 +162,45 @@ fn other_formats_leave_no_choice() {
         line(&sandbox, &import).run().code(2).says("--compat is for PKCS#12");
     }
     line(&sandbox, &format!("import-keypair {files} --keystore a.p12 --compat jaba")).run().code(2);
+}
+
+/// Of a target the limit is known; without one, that of the narrowest reader is told.
+#[test]
+fn more_iterations_than_the_reader_takes_are_refused_for_a_target_and_warned_of_without_one() {
+    let sandbox = Sandbox::new();
+    let made = |file: &str, options: &str| {
+        line(&sandbox, &format!("gen-selfsigned --cn a.test --key-alg ec:p256 --alias a --keystore {file} {options}"))
+            .run()
+    };
+    made("a.p12", "--compat dotnet --iterations 300001").code(2).says("--compat dotnet takes up to 300000 iterations");
+    made("a.p12", "--compat windows --iterations 600001").code(2).says("--compat windows takes up to 600000");
+    assert!(!sandbox.exists("a.p12"));
+    made("a.p12", "--compat dotnet --iterations 300000").code(0);
+    made("b.p12", "--iterations 300001").code(0).says(".NET since 9 opens keystores of up to 300000 iterations");
+    made("c.bks", "--iterations 1048577").code(0).says("Bouncy Castle since 1.84 opens keystores of up to 1048576");
+    let found = line(&sandbox, "doctor b.p12 --for dotnet").run().code(1);
+    found.prints("error: many-iterations:").prints("refuses more than 300000");
+    line(&sandbox, "doctor a.p12 --for dotnet").run().code(0);
+}
+
+#[test]
+fn bks_is_written_in_version_1_when_asked_and_doctor_says_who_refuses_it() {
+    let sandbox = Sandbox::new();
+    let made = |file: &str, options: &str| {
+        line(&sandbox, &format!("gen-selfsigned --cn a.test --key-alg ec:p256 --alias a --keystore {file} {options}"))
+            .run()
+    };
+    made("a.p12", "--bks-version 1").code(2).says("--bks-version is for BKS");
+    made("old.bks", "--bks-version 1").code(0);
+    made("new.bks", "").code(0);
+    assert_eq!((sandbox.read("old.bks")[3], sandbox.read("new.bks")[3]), (1, 2));
+    let convert = "convert old.bks --to copied.bks --bks-version 1";
+    let passwords = |run: Process| run.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", CHANGEIT);
+    passwords(sandbox.line(convert)).run().code(0);
+    assert_eq!(sandbox.read("copied.bks")[3], 1);
+    let found = line(&sandbox, "doctor old.bks --for bouncy-castle").run().code(1);
+    found.prints("old-bks:").prints("org.bouncycastle.bks.enable_v1");
+    line(&sandbox, "doctor old.bks --for bouncy-castle --fix").run().code(0).prints("repaired: old-bks:");
+    assert_eq!(sandbox.read("old.bks")[3], 2);
+    line(&sandbox, "doctor new.bks --for bouncy-castle").run().code(0);
 }

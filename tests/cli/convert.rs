@@ -106,7 +106,7 @@ fn directories_are_read_file_by_file() {
     }
     sandbox.write("in/.hidden", "none of the content");
     sandbox.mkdir("in/sub");
-    convert(&sandbox, "in", "--to a.p12").run().code(0).says("left out `in/sub`");
+    convert(&sandbox, "in", "--to a.p12").run().code(0).says("skipped `in/sub`: it is a directory");
     assert_eq!(entries(&sandbox, "a.p12")[0].sha256.len(), 2);
     sandbox.write("in/store.jks", crate::support::sandbox::fixture("jks/chain.jks"));
     convert(&sandbox, "in", "--to b.p12").run().code(5).says("convert it by itself");

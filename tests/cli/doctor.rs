@@ -93,6 +93,38 @@ fn each_fault_is_found_under_its_code() {
     }
 }
 
+/// nginx has a directive for each of the two; what does not belong together is found on the key.
+#[test]
+fn a_key_and_its_chain_in_two_files_are_judged_together() {
+    let sandbox = Sandbox::new();
+    let [leaf, key, chain] = sandbox.fixtures(["chain/leaf.pem", "chain/leaf.key", "chain/ordered.pem"]);
+    let [issuing, other, root] = sandbox.fixtures(["chain/intermediate.pem", "pem/leaf.crt", "trusted/anchor-1.pem"]);
+    let text = |files: &[&str]| files.iter().map(|file| sandbox.read_text(file)).collect::<String>();
+    sandbox.write("misordered.pem", text(&[&issuing, &leaf]));
+    sandbox.write("unrelated.pem", text(&[&leaf, &issuing, &root]));
+    sandbox.set_mode(&key, 0o600);
+    let found = |files: &[&str], program: &str| {
+        let run = sandbox.certtool(["doctor", "--json", "--for", program]).args(files).run();
+        let files = run.json()["result"]["files"].as_array().unwrap().clone();
+        let findings = files.iter().flat_map(|file| file["findings"].as_array().unwrap().clone());
+        let worse = findings.filter(|finding| finding["severity"] != "note");
+        worse.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for program in ["nginx", "openssl3"] {
+        assert_eq!(found(&[&key, &chain], program), [""; 0], "{program}");
+        assert_eq!(found(&[&chain, &key], program), [""; 0], "{program}");
+        assert_eq!(found(&[&key, &leaf, &issuing], program), [""; 0], "{program}");
+        assert_eq!(found(&[&key, &leaf], program), ["chain-incomplete"], "{program}");
+        assert_eq!(found(&[&key, "misordered.pem"], program), ["chain-misordered"], "{program}");
+        assert_eq!(found(&[&key, "unrelated.pem"], program), ["chain-unrelated"], "{program}");
+        assert!(found(&[&key, &other], program).contains(&"key-mismatch".to_owned()), "{program}");
+    }
+    // Repaired is the file that is out of order, and the key is left alone.
+    let before = sandbox.read(&key);
+    sandbox.certtool(["doctor", &key, "misordered.pem", "--for", "nginx", "--fix"]).run().code(0);
+    assert_eq!((sandbox.read(&key), sandbox.read_text("misordered.pem")), (before, text(&[&leaf, &issuing])));
+}
+
 #[test]
 fn an_issuer_that_clients_refuse_completes_no_chain() {
     for (issuer, options) in [

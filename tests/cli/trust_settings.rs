@@ -41,12 +41,12 @@ fn objects_of_p11_kit_are_trusted_as_they_say() {
         sandbox.write("policy.p11-kit", object(attributes));
         let run = import(&sandbox, "policy.p11-kit", "").run();
         match refused {
-            None => _ = run.code(0).says("added `root`"),
+            None => _ = run.code(0).says("added `example-root`"),
             Some(why) => {
                 run.code(1).says(&format!("is one that its file {why}")).says("--allow distrusted");
                 assert!(!sandbox.exists("new.p12"));
                 sandbox.line("export-trusted policy.p11-kit --out out.pem").run().code(1).says(why);
-                sandbox.line("convert policy.p11-kit --to new.jks").password(CHANGEIT).run().fails();
+                sandbox.line("convert policy.p11-kit --to new.jks").env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().fails();
                 sandbox.line("doctor policy.p11-kit --at 2030-01-01").run().code(1).prints("distrusted").prints(why);
                 import(&sandbox, "policy.p11-kit", "--allow distrusted").run().code(0).says("is trusted for every use");
             }
@@ -100,13 +100,13 @@ fn settings_go_from_pem_to_pem_and_are_reported() {
     sandbox.line("convert rejected.pem --to copy.pem").run().code(0);
     assert_eq!(settings("copy.pem").1, trust);
     assert!(sandbox.read_text("copy.pem").contains("BEGIN TRUSTED CERTIFICATE"));
-    let run = sandbox.line("convert rejected.pem --to copy.p12").password(CHANGEIT).run().code(0);
+    let run = sandbox.line("convert rejected.pem --to copy.p12").env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(0);
     run.says("PKCS#12 keystore does not keep what the file says of").says("rejected for serverAuth");
     let list = sandbox.line("list copy.p12 --json").password(CHANGEIT).run().code(0).json();
     assert_eq!(list["result"]["entries"][0]["kind"], "certificate");
     let trusting = "convert rejected.pem --to new.jks --trust-certificates";
-    sandbox.line(trusting).password(CHANGEIT).run().code(6).says("--allow distrusted");
-    sandbox.line(&format!("{trusting} --allow distrusted")).password(CHANGEIT).run().code(0);
+    sandbox.line(trusting).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(6).says("--allow distrusted");
+    sandbox.line(&format!("{trusting} --allow distrusted")).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(0);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_signer_of_a_message_is_no_anchor() {
     let why = "has only as the signer of a message";
     import(&sandbox, "signed-message-ber.p7m", "").run().code(1).says(why);
     sandbox.line("export-trusted signed-message-ber.p7m --out out.pem").run().code(1).says(why);
-    sandbox.line("convert signed-message-ber.p7m --to new.jks").password(CHANGEIT).run().code(6);
+    sandbox.line("convert signed-message-ber.p7m --to new.jks").env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(6);
     assert!(!sandbox.exists("new.p12") && !sandbox.exists("out.pem") && !sandbox.exists("new.jks"));
     sandbox.line("list signed-message-ber.p7m").run().code(0).prints("signer of a message, not trusted");
     sandbox.line("inspect signed-message-ber.p7m").run().code(0).prints("signer of a message, not trusted");

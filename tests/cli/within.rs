@@ -97,7 +97,7 @@ fn a_configuration_profile_gives_the_certificates_of_its_payloads() {
     let wifi = payload("com.apple.wifi.managed", b"no certificate");
     sandbox.write("net.mobileconfig", profile(&[wifi.clone(), root, other]));
     let import = "import-trusted net.mobileconfig --truststore new.p12 --yes --at 2030-01-01";
-    sandbox.line(import).password(CHANGEIT).run().code(0).says("added `root`").says("added `anchor-1`");
+    sandbox.line(import).password(CHANGEIT).run().code(0).says("added `example-root`").says("added `anchor-1`");
     let identity = payload("com.apple.security.pkcs12", &fixture("pkcs12/chain.pkcs12"));
     sandbox.write("identity.mobileconfig", profile(&[identity]));
     assert_eq!(keys(&sandbox, "identity.mobileconfig"), 1);
@@ -119,7 +119,7 @@ fn of_several_keys_in_pem_the_alias_chooses() {
     let refused = sandbox.line(merge).run().code(2);
     refused
         .says("more than one private key in `all.pem`")
-        .says(&format!("choose an --alias of `Example Issuing`, `{alias}`"));
+        .says(&format!("choose an --alias of `example-issuing`, `{alias}`"));
     sandbox.line(&format!("{merge} --alias nobody")).run().code(5).says("there is no entry `nobody`");
     sandbox.line(&format!("{merge} --alias {alias}")).run().code(0);
     assert_eq!(sandbox.read_text("new.pem").matches("BEGIN CERTIFICATE").count(), 3);

@@ -90,11 +90,11 @@ fn a_new_key_opens_with_the_password_of_the_store() {
     }
 }
 
-/// Version 1 of BKS becomes version 2; scrypt stays scrypt.
+/// Version 1 of BKS becomes version 2; scrypt stays scrypt, and AES-KWP itself.
 #[test]
 fn unusual_stores_are_edited_into_what_bouncy_castle_opens() {
     let Some(jdks) = need_bouncy_castle() else { return };
-    for (name, format) in [("chain-v1.bks", "bks"), ("scrypt.bcfks", "bcfks")] {
+    for (name, format) in [("chain-v1.bks", "bks"), ("scrypt.bcfks", "bcfks"), ("kwp.bcfks", "bcfks")] {
         let sandbox = Sandbox::new();
         let store = sandbox.fixture(&format!("bouncy-castle/{name}"));
         let root = sandbox.fixture("trusted/anchor-1.pem");
@@ -107,6 +107,49 @@ fn unusual_stores_are_edited_into_what_bouncy_castle_opens() {
             let seen = sees(jdk, &sandbox, &store, format, &[("central", CHANGEIT)]);
             let seen: Vec<_> = seen.iter().map(|seen| (seen.entry.alias.as_str(), seen.key.as_str())).collect();
             assert_eq!(seen, [("anchor", "-"), ("central", "ok")], "{name} {jdk:?}");
+        }
+    }
+}
+
+/// Of a version that Bouncy Castle reads and does not write any more.
+#[test]
+fn old_versions_are_read_as_bouncy_castle_reads_them() {
+    let Some(jdks) = need_bouncy_castle() else { return };
+    for (fixture, format, version) in [("chain-v1.bks", "bks", 0), ("chain.uber", "uber", 2)] {
+        let sandbox = Sandbox::new();
+        let file = sandbox.fixture(&format!("bouncy-castle/{fixture}"));
+        let mut bytes = sandbox.read(&file);
+        bytes[3] = version;
+        sandbox.write(&file, &bytes);
+        for jdk in &jdks {
+            let theirs = sees(jdk, &sandbox, &file, format, &[]);
+            let theirs: Vec<_> = theirs.into_iter().map(|seen| seen.entry).collect();
+            assert_eq!(list(&sandbox, &file), theirs, "{fixture} {version} {jdk:?}");
+        }
+    }
+}
+
+#[test]
+fn a_sealed_public_key_is_told_left_out_and_kept() {
+    let Some(jdks) = need_bouncy_castle() else { return };
+    for format in ["bks", "uber"] {
+        let sandbox = Sandbox::new();
+        let file = sandbox.fixture(&format!("bouncy-castle/public-key.{format}"));
+        let kind =
+            |file: &str| list(&sandbox, file).into_iter().find(|entry| entry.alias == "peer").map(|one| one.kind);
+        assert_eq!(kind(&file).as_deref(), Some("opaque"), "{format}");
+        let convert = ["convert", &file, "--to", "new.p12", "--skip-unsupported"];
+        let passwords = [("CERTTOOL_FROM_PASSWORD", CHANGEIT), ("CERTTOOL_TO_PASSWORD", CHANGEIT)];
+        let convert = passwords.iter().fold(sandbox.certtool(convert), |run, (name, value)| run.env(name, value));
+        convert.run().code(0).says("peer");
+        assert_eq!(list(&sandbox, "new.p12").iter().map(|one| one.alias.as_str()).collect::<Vec<_>>(), ["central"]);
+        let root = sandbox.fixture("trusted/anchor-1.pem");
+        let import = ["import-trusted", &root, "--truststore", &file, "--alias", "anchor", "--yes"];
+        sandbox.certtool(import).password(CHANGEIT).run().code(0);
+        for jdk in &jdks {
+            let seen = sees(jdk, &sandbox, &file, format, &[("central", CHANGEIT)]);
+            let aliases: Vec<_> = seen.iter().map(|seen| seen.entry.alias.as_str()).collect();
+            assert_eq!(aliases, ["anchor", "central", "peer"], "{format} {jdk:?}");
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::CHANGEIT;
 use crate::support::jdk::{JavaStore, Jdk, need_jdks};
 use crate::support::{Sandbox, tools};
 
-const TARGETS: [&str; 6] = ["fips", "java", "java8", "modern", "openssl3", "windows"];
+const TARGETS: [&str; 9] =
+    ["bouncy-castle", "dotnet", "fips", "java", "java8", "macos", "modern", "openssl3", "windows"];
 
 /// OpenSSL since 3.4 comes to most machines inside of Python's `cryptography` (46 and later).
 const WITH_LATEST_OPENSSL: &str = "\

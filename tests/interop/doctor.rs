@@ -219,7 +219,7 @@ fn openssl_finds_no_way_without_the_intermediate() {
     verify().code(0);
 }
 
-fn haproxy_takes(sandbox: &Sandbox, haproxy: &Path, file: &str) -> Outcome {
+pub fn haproxy_takes(sandbox: &Sandbox, haproxy: &Path, file: &str) -> Outcome {
     let bind =
         format!("frontend tls\n  mode http\n  timeout client 1s\n  bind 127.0.0.1:{} ssl crt {file}\n", free_port());
     sandbox.write("haproxy.cfg", bind);
@@ -227,11 +227,15 @@ fn haproxy_takes(sandbox: &Sandbox, haproxy: &Path, file: &str) -> Outcome {
 }
 
 fn nginx_takes(sandbox: &Sandbox, nginx: &Path, file: &str) -> Outcome {
+    nginx_takes_both(sandbox, nginx, file, file)
+}
+
+pub fn nginx_takes_both(sandbox: &Sandbox, nginx: &Path, key: &str, chain: &str) -> Outcome {
     let dir = sandbox.dir().display();
     let port = free_port();
     let configuration = format!(
         "pid {dir}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\nserver {{\n\
-         listen 127.0.0.1:{port} ssl;\nssl_certificate {dir}/{file};\nssl_certificate_key {dir}/{file};\n}}\n}}\n"
+         listen 127.0.0.1:{port} ssl;\nssl_certificate {dir}/{chain};\nssl_certificate_key {dir}/{key};\n}}\n}}\n"
     );
     let configuration = sandbox.write("nginx.conf", configuration);
     sandbox.program(nginx, ["-t", "-p", tools::text(sandbox.dir()), "-c", tools::text(&configuration)]).run()

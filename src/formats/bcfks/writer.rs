@@ -46,7 +46,9 @@ pub fn seal_secret(key: &SecretKey, password: &Password, options: &WriteOptions)
 /// The store's own encryption, where Bouncy Castle knows it.
 fn scheme(keystore: &Keystore, options: &WriteOptions) -> Scheme {
     let scheme = match keystore.protection.sections.as_slice() {
-        [Section::Encrypted(scheme @ Scheme::Pbes2 { kdf, cipher: Cipher::AesCcm(256, _) })] if is_known(*kdf) => {
+        [Section::Encrypted(scheme @ Scheme::Pbes2 { kdf, cipher: Cipher::AesCcm(256, _) | Cipher::AesKwp })]
+            if is_known(*kdf) =>
+        {
             scheme.clone()
         }
         _ => Scheme::bcfks(ITERATIONS),

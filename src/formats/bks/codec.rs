@@ -1,7 +1,8 @@
 //! BKS as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::bks::{Header, begins_with_entries, objections, reader, writer};
+use crate::formats::bks::{Header, objections, reader, writer};
+use crate::formats::uber;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
@@ -29,9 +30,9 @@ impl Codec for Bks {
         }
     }
 
-    /// Version 1 may be UBER as well, until an entry is seen.
+    /// Either version may be UBER as well, until an entry is seen.
     fn sniff(&self, bytes: &[u8]) -> bool {
-        Header::sniff(bytes).is_some_and(|(header, rest)| header.version == 2 || begins_with_entries(rest))
+        Header::sniff(bytes).is_some_and(|(header, rest)| !uber::is_ciphertext(&header, rest))
     }
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {

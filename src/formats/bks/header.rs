@@ -6,7 +6,7 @@ use crate::formats::bks::entry_type;
 
 /// What stands before the entries, clear or encrypted.
 pub struct Header<'a> {
-    /// 1 or 2 for BKS, 1 for UBER.
+    /// 0 to 2 for BKS, 1 or 2 for UBER.
     pub version: u32,
     /// The salt of the MAC or of the encryption.
     pub salt: &'a [u8],
@@ -27,7 +27,7 @@ impl<'a> Header<'a> {
         let mut cursor = Cursor::new(bytes);
         let header = Self::read(&mut cursor).ok()?;
         let likely = (8..=64).contains(&header.salt.len()) && (1..=10_000_000).contains(&header.iterations);
-        (likely && matches!(header.version, 1 | 2)).then_some((header, cursor.rest()))
+        (likely && header.version <= 2).then_some((header, cursor.rest()))
     }
 }
 

@@ -4,7 +4,7 @@
 //! All numbers are big-endian, UTF is a 16-bit length and modified UTF-8:
 //!
 //! ```text
-//! u32 version (1 or 2), u32 length, salt, u32 iterations, entries, HMAC-SHA1 over the entries
+//! u32 version (0, 1 or 2), u32 length, salt, u32 iterations, entries, HMAC-SHA1 over the entries
 //! entries     entry …, u8 0
 //! entry       u8 type, UTF alias, i64 milliseconds, u32 count, count × certificate, body
 //! body of 1   certificate                                            (trusted certificate)
@@ -20,6 +20,7 @@ mod codec;
 mod entries;
 mod header;
 mod objections;
+mod public_keys;
 mod reader;
 #[cfg(test)]
 #[allow(clippy::panic, clippy::unwrap_used)]
@@ -35,6 +36,7 @@ pub(super) use writer::{open_secret, seal, seal_secret, sealed_secret};
 pub(super) mod contents {
     pub use super::entries::read;
     pub use super::objections::{check, objection};
+    pub use super::public_keys::tell_public_keys;
     pub use super::writer::entries as write;
 }
 

@@ -1,18 +1,20 @@
-//! Writes BKS, version 2, and the entries that UBER shares.
+//! Writes BKS, version 2 or when asked 1, and the entries that UBER shares.
 
 use crate::data_stream::{Output, modified_utf8};
 use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
 use crate::formats::bks::entries::{IN_THE_CLEAR, secret};
+use crate::formats::bks::reader::MAC_LEN;
 use crate::formats::bks::{ITERATIONS, SALT_LEN, entry_type, objections};
 use crate::formats::java::RawCertificate;
 use crate::key::encoding::bouncy_castle;
-use crate::key::pbe::{Budget, Convention, Hash, MacData, MacScheme, Scheme};
+use crate::key::pbe::{Budget, Hash, MacData, MacScheme, Scheme};
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Item, Keystore, Mac, Opaque, Secret, StoredCertificate, StoredKey};
 use crate::secret::Password;
 
-const VERSION: u32 = 2;
+/// Version 1 with the length of its MAC's key in octets, and 2.
+const VERSIONS: [(u32, usize); 2] = [(1, 2), (2, 20)];
 
 /// Writes a store. The MAC keeps its iteration count unless `options` say otherwise.
 pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
@@ -21,9 +23,13 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     };
     objections::check(Format::Bks, &keystore.entries)?;
     let (scheme, salt_len) = mac(keystore, options);
-    let mac = MacData::fresh(&scheme, salt_len)?.with_convention(Convention::BouncyCastle(""));
+    let [version_1, version_2] = VERSIONS;
+    let (version, key_len) = if options.bks_version_1 { version_1 } else { version_2 };
+    let iterations = scheme.iterations().unwrap_or(ITERATIONS);
+    let fresh = MacData::fresh(&scheme, salt_len)?;
+    let mac = MacData::bouncy_castle(fresh.salt(), iterations, key_len, &[0; MAC_LEN])?;
     let mut output = Output::default();
-    output.u32(VERSION).block(mac.salt())?.u32(scheme.iterations().unwrap_or(ITERATIONS));
+    output.u32(version).block(mac.salt())?.u32(iterations);
     let start = output.position();
     entries(&mut output, &keystore.entries, password, options)?;
     let mac = mac.over(output.since(start), password)?;

@@ -8,8 +8,8 @@ use crate::formats::pkcs12::pairing::Proof;
 use crate::formats::pkcs12::pfx::{Pfx, Safe};
 use crate::formats::pkcs12::{bags, entries};
 use crate::formats::{Purpose, Unlock};
-use crate::key::pbe::Budget;
-use crate::keystore::{Format, Integrity, Keystore, Mac, Protection, Section};
+use crate::key::pbe::{Budget, MacData};
+use crate::keystore::{Build, Format, Integrity, Keystore, Mac, Protection, Section};
 use crate::secret::{Password, SecretBytes};
 
 /// From how many iterations on it pays to derive keys side by side; a thread costs about as much as 300.
@@ -48,7 +48,9 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let oddities = [(nested, NESTED), (damaged, DAMAGED_ATTRIBUTES), (behind > 0, BEHIND_CONTENTS)];
     let oddities = oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, note)| note.to_owned());
     let notes = trailing(bytes)?.into_iter().chain(oddities).collect();
-    Ok(Keystore { entries, protection, integrity, notes, ..Keystore::new(Format::Pkcs12) })
+    let pbmac1_key_len = pfx.mac.as_ref().and_then(MacData::pbmac1_key_len);
+    let build = Build { nested_bags: nested, pbmac1_key_len, ..Build::default() };
+    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Pkcs12) })
 }
 
 /// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further; GnuTLS, Go, node-forge and the

@@ -1,8 +1,8 @@
 //! UBER as one of the keystore formats.
 
 use crate::fault::Result;
-use crate::formats::bks::{self, Header, begins_with_entries};
-use crate::formats::uber::{VERSION, reader, writer};
+use crate::formats::bks::{self, Header};
+use crate::formats::uber::{is_ciphertext, reader, writer};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
@@ -31,7 +31,7 @@ impl Codec for Uber {
     }
 
     fn sniff(&self, bytes: &[u8]) -> bool {
-        Header::sniff(bytes).is_some_and(|(header, rest)| header.version == VERSION && !begins_with_entries(rest))
+        Header::sniff(bytes).is_some_and(|(header, rest)| is_ciphertext(&header, rest))
     }
 
     fn read(&self, bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {

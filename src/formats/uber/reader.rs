@@ -6,14 +6,13 @@ use crate::data_stream::Cursor;
 use crate::fault::{Fault, Result};
 use crate::formats::bks::{Header, contents, trailing};
 use crate::formats::structure::{self, Structure};
-use crate::formats::uber::VERSION;
+use crate::formats::uber::BLOCK_LEN;
 use crate::formats::{Purpose, Unlock};
 use crate::key::pbe::{Budget, Cipher, Encryption};
 use crate::keystore::{Entry, Format, Keystore, Protection, Section};
 use crate::secret::constant_time_eq;
 
 const DIGEST_LEN: usize = 20;
-const BLOCK_LEN: usize = 16;
 
 /// Reads a store.
 pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
@@ -23,7 +22,8 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     encryption.charge(&password, budget)?;
     let plaintext = encryption.decrypt_blocks(ciphertext, &password)?;
     let wrong = || Fault::PasswordWrong("the password is wrong, or the file was damaged".into());
-    let (entries, end) = decode(plaintext.as_slice(), budget)?.ok_or_else(wrong)?;
+    let (mut entries, end) = decode(plaintext.as_slice(), budget)?.ok_or_else(wrong)?;
+    contents::tell_public_keys(&mut entries, &password);
     let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
     let notes = trailing(ciphertext.len() - end).into_iter().collect();
     Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::Uber) })
@@ -41,7 +41,7 @@ pub fn structure(bytes: &[u8]) -> Result<Structure> {
 fn encrypted(bytes: &[u8]) -> Result<(Encryption, &[u8])> {
     let mut cursor = Cursor::new(bytes);
     let header = Header::read(&mut cursor)?;
-    if header.version != VERSION {
+    if !matches!(header.version, 1 | 2) {
         return Err(Fault::unsupported(format!("UBER keystore of version {} is not supported", header.version)));
     }
     let ciphertext = cursor.rest();

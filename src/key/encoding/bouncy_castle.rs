@@ -70,11 +70,13 @@ pub fn encode_secret(key: &SecretKey) -> Result<SecretBytes> {
     encode_as(KeyKind::Secret, RAW, &key.algorithm, key.octets.as_slice())
 }
 
-/// Reads a symmetric key; [`Fault::Unsupported`] when it is one of another kind.
+/// Reads a symmetric key; [`Fault::CannotHold`] when it is one of another kind, which no other format has a place for.
 pub fn decode_secret(bytes: &[u8]) -> Result<SecretKey> {
     let key = EncodedKey::from_bytes(bytes)?;
-    if key.kind != KeyKind::Secret {
-        return Err(Fault::unsupported(format!("this is no secret key, but one for {}", key.algorithm())));
+    match key.kind {
+        KeyKind::Secret => {}
+        KeyKind::Public => return Err(Fault::CannotHold(format!("public keys ({})", key.algorithm()))),
+        KeyKind::Private => return Err(Fault::CannotHold("private keys without a certificate".into())),
     }
     Ok(SecretKey { algorithm: key.algorithm(), octets: SecretBytes::new(key.encoded.to_vec()) })
 }

@@ -31,7 +31,7 @@ pub struct PrivateKeyInfo<'a> {
     /// The OCTET STRING that holds the key.
     pub key: Element<'a>,
     /// The public key of version 2, as the BIT STRING's octets with their count of unused bits.
-    public: Option<&'a [u8]>,
+    pub public: Option<&'a [u8]>,
     /// Version 1 and nothing after the key.
     plain: bool,
 }

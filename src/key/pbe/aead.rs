@@ -1,7 +1,9 @@
-//! AES in the modes that authenticate, as RFC 5084 has them in PBES2: the tag stands behind the ciphertext.
+//! AES in the modes that authenticate: as RFC 5084 has them in PBES2, the tag stands behind the ciphertext; KWP has its
+//! check inside (RFC 5649).
 
 use aes::{Aes128, Aes192, Aes256};
 use aws_lc_rs::aead::{AES_128_GCM, AES_192_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded};
 use ccm::aead::{Aead, KeyInit};
 use ccm::consts::{U8, U12, U16};
 use zeroize::Zeroizing;
@@ -92,6 +94,35 @@ fn gcm(key: &[u8], nonce: &[u8]) -> Result<(LessSafeKey, Nonce)> {
     let key = UnboundKey::new(algorithm, key).map_err(|_| wrong_length("key"))?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong_length("nonce"))?;
     Ok((LessSafeKey::new(key), nonce))
+}
+
+/// Wraps with AES-KWP (RFC 5649), which takes no nonce.
+pub(super) fn encrypt_kwp(key: &[u8], iv: &[u8], plaintext: &[u8]) -> Result<Vec<u8>> {
+    let mut wrapped = vec![0; plaintext.len().next_multiple_of(8) + 8];
+    let length = kwp(key, iv)?.wrap_with_padding(plaintext, &mut wrapped).map_err(|_| too_long())?.len();
+    wrapped.truncate(length);
+    Ok(wrapped)
+}
+
+/// Unwraps with AES-KWP; `None` when its integrity check fails.
+pub(super) fn decrypt_kwp(key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    let kek = kwp(key, iv)?;
+    if ciphertext.len() < 16 || !ciphertext.len().is_multiple_of(8) {
+        return Err(Fault::corrupt(format!("a ciphertext of {} bytes, which AES-KWP cannot be", ciphertext.len())));
+    }
+    let mut text = Zeroizing::new(vec![0; ciphertext.len()]);
+    let Ok(length) = kek.unwrap_with_padding(ciphertext, &mut text).map(|plaintext| plaintext.len()) else {
+        return Ok(None);
+    };
+    text.truncate(length);
+    Ok(Some(text))
+}
+
+fn kwp(key: &[u8], iv: &[u8]) -> Result<AesKek> {
+    if !iv.is_empty() {
+        return Err(wrong_length("nonce"));
+    }
+    AesKek::new(&AES_256, key).map_err(|_| wrong_length("key"))
 }
 
 fn check_holds_tag(ciphertext: &[u8], tag_len: u8) -> Result<()> {

@@ -29,7 +29,7 @@ static SALTED: [(Oid, Scheme); 11] = [
 ];
 
 /// The ciphers of PBES2, but for RC2, which has its own way.
-static PBES2: [(Oid, Cipher); 18] = [
+static PBES2: [(Oid, Cipher); 19] = [
     (oids::AES_128_CBC, Cipher::Aes128),
     (oids::AES_192_CBC, Cipher::Aes192),
     (oids::AES_256_CBC, Cipher::Aes256),
@@ -39,6 +39,7 @@ static PBES2: [(Oid, Cipher); 18] = [
     (oids::AES_128_GCM, Cipher::AesGcm(128)),
     (oids::AES_192_GCM, Cipher::AesGcm(192)),
     (oids::AES_256_GCM, Cipher::AesGcm(256)),
+    (oids::AES_256_KWP, Cipher::AesKwp),
     (oids::ARIA_128_CBC, Cipher::Aria128),
     (oids::ARIA_192_CBC, Cipher::Aria192),
     (oids::ARIA_256_CBC, Cipher::Aria256),
@@ -150,6 +151,7 @@ impl Encryption {
         Ok(writer::sequence(|algorithm| {
             algorithm.oid(oid);
             match cipher.tag_len() {
+                None if cipher == Cipher::AesKwp => algorithm,
                 None => algorithm.octet_string(&self.iv),
                 Some(tag_len) => algorithm.sequence(|parameters| {
                     parameters.octet_string(&self.iv);
@@ -170,6 +172,8 @@ fn read_cipher<'a>(algorithm: &mut Reader<'a>, key_len: Option<usize>) -> Result
     let row = PBES2.iter().find(|(candidate, _)| *candidate == oid);
     let (_, cipher) = row.ok_or_else(|| names::unsupported("cipher", &oid))?;
     match cipher.tag_len() {
+        // RFC 5649 3 wants no parameters; some write NULL.
+        None if *cipher == Cipher::AesKwp => Ok((*cipher, &[])),
         None => Ok((*cipher, algorithm.octet_string()?)),
         Some(_) => algorithm.fields(|parameters| read_aead(parameters, *cipher, &oid)),
     }

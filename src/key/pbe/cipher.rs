@@ -21,6 +21,8 @@ pub enum Cipher {
     AesCcm(u16, u8),
     /// AES-GCM (RFC 5084) with that many bits of key and a whole tag.
     AesGcm(u16),
+    /// AES-256-KWP, key wrap with padding (RFC 5649): no IV.
+    AesKwp,
     /// ARIA-128-CBC (RFC 5794).
     Aria128,
     /// ARIA-192-CBC.
@@ -80,7 +82,7 @@ impl Cipher {
         match self {
             Self::Aes128 | Self::Aria128 | Self::Camellia128 | Self::Sm4 | Self::TwoKeyTripleDes => 16,
             Self::Aes192 | Self::Aria192 | Self::Camellia192 | Self::TripleDes => 24,
-            Self::Aes256 | Self::Aria256 | Self::Camellia256 | Self::Twofish => 32,
+            Self::Aes256 | Self::AesKwp | Self::Aria256 | Self::Camellia256 | Self::Twofish => 32,
             Self::Des => 8,
             Self::AesCcm(bits, _) | Self::AesGcm(bits) | Self::Rc2(bits) | Self::Rc4(bits) => {
                 usize::from(bits.div_ceil(8))
@@ -93,7 +95,7 @@ impl Cipher {
         match self {
             Self::AesCcm(..) | Self::AesGcm(_) => aead::NONCE_LEN,
             Self::Des | Self::Rc2(_) | Self::TripleDes | Self::TwoKeyTripleDes => 8,
-            Self::Rc4(_) => 0,
+            Self::AesKwp | Self::Rc4(_) => 0,
             _ => 16,
         }
     }
@@ -130,6 +132,7 @@ impl Cipher {
         with_block_cipher!(self, key, encrypt(iv, plaintext), {
             Self::AesCcm(_, tag_len) => aead::encrypt_ccm(key, iv, tag_len, plaintext),
             Self::AesGcm(_) => aead::encrypt_gcm(key, iv, plaintext),
+            Self::AesKwp => aead::encrypt_kwp(key, iv, plaintext),
             Self::Rc4(_) => Ok(rc4::apply(key, plaintext).to_vec()),
         })
     }
@@ -143,6 +146,7 @@ impl Cipher {
         with_block_cipher!(self, key, decrypt(iv, ciphertext), {
             Self::AesCcm(_, tag_len) => aead::decrypt_ccm(key, iv, tag_len, ciphertext),
             Self::AesGcm(_) => aead::decrypt_gcm(key, iv, ciphertext),
+            Self::AesKwp => aead::decrypt_kwp(key, iv, ciphertext),
             Self::Rc4(_) => Ok(Some(rc4::apply(key, ciphertext))),
         })
     }
@@ -171,6 +175,7 @@ impl fmt::Display for Cipher {
             Self::Aes256 => f.write_str("AES-256-CBC"),
             Self::AesCcm(bits, _) => write!(f, "AES-{bits}-CCM"),
             Self::AesGcm(bits) => write!(f, "AES-{bits}-GCM"),
+            Self::AesKwp => f.write_str("AES-256-KWP"),
             Self::Aria128 => f.write_str("ARIA-128-CBC"),
             Self::Aria192 => f.write_str("ARIA-192-CBC"),
             Self::Aria256 => f.write_str("ARIA-256-CBC"),
@@ -193,7 +198,7 @@ impl fmt::Display for Cipher {
 mod tests {
     use super::*;
 
-    const ALL: [Cipher; 24] = [
+    const ALL: [Cipher; 25] = [
         Cipher::Aes128,
         Cipher::Aes192,
         Cipher::Aes256,
@@ -203,6 +208,7 @@ mod tests {
         Cipher::AesGcm(128),
         Cipher::AesGcm(192),
         Cipher::AesGcm(256),
+        Cipher::AesKwp,
         Cipher::Aria128,
         Cipher::Aria192,
         Cipher::Aria256,

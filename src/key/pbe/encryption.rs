@@ -18,7 +18,7 @@ use crate::secret::{Password, SecretBytes};
 /// Salts are as long as the JDK makes them.
 const SALT_LEN: usize = 20;
 const PBES1_SALT_LEN: usize = 8;
-/// As long as Bouncy Castle makes them: only BCFKS has AES-CCM.
+/// As long as Bouncy Castle makes them: only BCFKS has AES-CCM and AES-KWP.
 const BCFKS_SALT_LEN: usize = 64;
 
 /// A scheme with everything but the password.
@@ -56,7 +56,7 @@ impl Encryption {
             Scheme::Jks => 0,
             Scheme::Jceks { .. } => JCEKS_SALT_LEN,
             Scheme::Pbes1 { .. } => PBES1_SALT_LEN,
-            Scheme::Pbes2 { cipher: Cipher::AesCcm(..), .. } => BCFKS_SALT_LEN,
+            Scheme::Pbes2 { cipher: Cipher::AesCcm(..) | Cipher::AesKwp, .. } => BCFKS_SALT_LEN,
             Scheme::Pbes2 { .. } | Scheme::Pkcs12 { .. } => SALT_LEN,
         };
         let mut encryption = Self::salted(scheme.clone(), random(salt_len)?);

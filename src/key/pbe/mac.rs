@@ -287,6 +287,11 @@ impl MacData {
         &self.value
     }
 
+    /// The length of the key of PBMAC1 in octets; `None` for another MAC.
+    pub fn pbmac1_key_len(&self) -> Option<usize> {
+        matches!(self.scheme, MacScheme::Pbmac1 { .. }).then_some(self.key_len)
+    }
+
     /// The length of the salt in octets.
     pub fn salt_len(&self) -> usize {
         self.salt.len()

@@ -248,8 +248,7 @@ pub fn any_file(data: &[u8]) {
 
 /// What is wrong with a file, for a program that may want it; what can be repaired is repaired once and for all.
 pub fn diagnosis(data: &[u8]) {
-    let consumers =
-        [None, Some(Consumer::Java8), Some(Consumer::Tomcat), Some(Consumer::Nginx), Some(Consumer::Haproxy)];
+    let consumers: Vec<Option<Consumer>> = Consumer::all().map(Some).chain([None]).collect();
     let Ok(content) = detect::read(data, None, &mut Given, &mut budget()) else { return };
     let password = password();
     let patient = |content| Patient {
@@ -259,6 +258,7 @@ pub fn diagnosis(data: &[u8]) {
         password: Some(&password).filter(|_| matches!(content, Content::Keystore(_))),
         key_password: None,
         issuers: &[],
+        companion: None,
         consumer: consumers[choice(data) % consumers.len()],
         now: NOW,
     };

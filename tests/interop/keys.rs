@@ -1,0 +1,116 @@
+//! Every kind of key that OpenSSL makes: paired with its own certificate, and with no other.
+
+use std::path::Path;
+
+use crate::support::{Sandbox, tools};
+
+/// A key `NAME.key` of these words for `openssl genpkey`, and a certificate `NAME.crt` of it. One that cannot sign gets
+/// its certificate from the CA.
+fn make(sandbox: &Sandbox, openssl: &Path, name: &str, words: &str) {
+    let (key, certificate, request) = (format!("{name}.key"), format!("{name}.crt"), "ca.csr");
+    let run = |line: String| sandbox.program(openssl, line.split_whitespace()).run();
+    run(format!("genpkey {words} -out {key}")).code(0);
+    let own = run(format!("req -x509 -new -key {key} -subj /CN=localhost -days 9 -out {certificate}"));
+    if own.exit_code() != Some(0) {
+        run(format!("pkey -in {key} -pubout -out public.pem")).code(0);
+        let of_ca = "-CA ca.crt -CAkey ca.key -set_serial 7 -days 9 -force_pubkey public.pem";
+        run(format!("x509 -req -in {request} {of_ca} -out {certificate}")).code(0);
+    }
+}
+
+fn with_ca() -> (Sandbox, Option<std::path::PathBuf>) {
+    let (sandbox, openssl) = (Sandbox::new(), tools::need("openssl"));
+    if let Some(openssl) = &openssl {
+        make(&sandbox, openssl, "ca", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+        sandbox.program(openssl, "req -new -key ca.key -subj /CN=localhost -out ca.csr".split(' ')).run().code(0);
+    }
+    (sandbox, openssl)
+}
+
+fn merge(sandbox: &Sandbox, key: &str, certificate: &str, options: &str) -> Option<i32> {
+    let line = format!("merge-pem {key} {certificate} --ca ca.crt --allow incomplete --out both.pem --force {options}");
+    sandbox.line(&line).run().exit_code()
+}
+
+#[test]
+fn every_kind_of_key_is_paired_with_its_own_certificate_alone() {
+    let (sandbox, Some(openssl)) = with_ca() else { return };
+    for words in [
+        "-algorithm RSA -pkeyopt rsa_keygen_bits:2048",
+        "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048",
+        "-algorithm ED25519",
+        "-algorithm ED448",
+        "-algorithm X25519",
+        "-algorithm X448",
+        "-algorithm DH -pkeyopt dh_rfc5114:2",
+        "-algorithm DH -pkeyopt group:ffdhe2048",
+    ] {
+        ["one", "other"].iter().for_each(|name| make(&sandbox, &openssl, name, words));
+        assert_eq!(merge(&sandbox, "one.key", "one.crt", ""), Some(0), "{words}");
+        assert_eq!(merge(&sandbox, "one.key", "other.crt", ""), Some(1), "{words}");
+    }
+}
+
+/// Named and in numbers; as PKCS#8 and SEC 1; with the public point, without, and compressed.
+#[test]
+fn keys_of_every_curve_are_paired_or_said_to_be_unknown() {
+    let (sandbox, Some(openssl)) = with_ca() else { return };
+    let listed = sandbox.program(&openssl, ["ecparam", "-list_curves"]).run().code(0).stdout();
+    let names = listed.lines().filter_map(|line| line.split_once(" :").or(line.split_once(':')));
+    let curves: Vec<&str> = names.map(|(name, _)| name.trim()).filter(|name| !name.contains(' ')).collect();
+    assert!(curves.len() > 2, "{listed}");
+    for (at, curve) in curves.iter().enumerate() {
+        let encoding = if at % 2 == 0 { "named_curve" } else { "explicit" };
+        let words = format!("-algorithm EC -pkeyopt ec_paramgen_curve:{curve} -pkeyopt ec_param_enc:{encoding}");
+        let probe = sandbox.program(&openssl, format!("genpkey {words} -out one.key").split(' ')).run();
+        if probe.exit_code() != Some(0) || curve.starts_with("Oakley") {
+            continue;
+        }
+        ["one", "other"].iter().for_each(|name| make(&sandbox, &openssl, name, &words));
+        let shown =
+            sandbox.program(&openssl, format!("ecparam -name {curve} -param_enc explicit -text -noout").split(' '));
+        let is_prime = shown.run().code(0).stdout().contains("prime-field");
+        for (file, options) in [("sec1.key", ""), ("bare.key", "-no_public"), ("short.key", "-conv_form compressed")] {
+            sandbox.program(&openssl, format!("ec -in one.key {options} -out {file}").split_whitespace()).run().code(0);
+        }
+        for key in ["one.key", "sec1.key", "bare.key", "short.key"] {
+            let right = if is_prime { Some(0) } else { Some(1) };
+            assert_eq!(merge(&sandbox, key, "one.crt", ""), right, "{curve} {encoding} {key}");
+            assert_eq!(merge(&sandbox, key, "other.crt", ""), Some(1), "{curve} {encoding} {key}");
+        }
+        assert_eq!(merge(&sandbox, "one.key", "one.crt", "--allow unverified-key"), Some(0), "{curve}");
+    }
+}
+
+/// Those that no maintained library has are named, and no password is blamed.
+#[test]
+fn proc_type_keys_open_under_every_cipher_of_openssl() {
+    let (sandbox, Some(openssl)) = with_ca() else { return };
+    let providers = "-provider legacy -provider default";
+    let list = sandbox.program(&openssl, format!("enc -list {providers}").split(' ')).run().stdout();
+    let (mut opened, mut named) = (0, 0);
+    for cipher in list.split_whitespace().filter(|word| word.starts_with('-')) {
+        let line = format!("ec -in ca.key {cipher} -passout pass:secret {providers} -out sealed.key");
+        sandbox.program(&openssl, line.split(' ')).run();
+        let text = std::fs::read_to_string(sandbox.path("sealed.key")).unwrap_or_default();
+        let _ = std::fs::remove_file(sandbox.path("sealed.key"));
+        if !text.contains("DEK-Info") || text.contains("WRAP") {
+            continue;
+        }
+        sandbox.write("sealed.pem", text);
+        let line = "export-key sealed.pem --key-password env:OWN --out open.pem --force";
+        let run = sandbox.line(line).env("OWN", "secret").run();
+        if cipher.contains("seed") || cipher.contains("chacha") {
+            run.code(5).says("unsupported cipher");
+            named += 1;
+            continue;
+        }
+        run.code(0);
+        let public = |file: &str| sandbox.program(&openssl, ["pkey", "-in", file, "-pubout"]).run().code(0).stdout();
+        assert_eq!(public("open.pem"), public("ca.key"), "{cipher}");
+        let wrong = sandbox.line(line).env("OWN", "secreT").run();
+        assert_eq!(wrong.exit_code(), Some(4), "{cipher}");
+        opened += 1;
+    }
+    assert!(opened > 10, "{opened} opened, {named} named");
+}
