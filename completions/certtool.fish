@@ -170,6 +170,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand copy" -l max-size -d '
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l dry-run -d 'Say what would be done, and write nothing'
@@ -402,6 +403,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l col
 always\t''
 never\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l no-san-from-cn -d 'Do not copy the common name to the subject alternative names'
+complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l force -d 'Replace existing files'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand gen-selfsigned" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
@@ -458,6 +460,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l max
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l dry-run -d 'Say what would be done, and write nothing'
@@ -537,6 +540,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l max
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l yes -d 'Trust the certificates without being asked'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l allow-weak-password -d 'Accept a new password of fewer than 6 characters'
 complete -c certtool -n "__fish_certtool_using_subcommand import-trusted" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
@@ -650,6 +654,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand rename" -l max-size -d
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand rename" -l replace-key -d 'With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l backup -d 'Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l dry-run -d 'Say what would be done, and write nothing'
 complete -c certtool -n "__fish_certtool_using_subcommand rename" -l detailed-exitcode -d 'Exit with 10 when nothing had to be changed'

@@ -35,7 +35,7 @@ pub struct Failure {
 }
 
 /// An error chain, ready to be shown.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Its kind.
     pub kind: Kind,

@@ -44,6 +44,11 @@ const OPTIONS: [(&str, &str); 17] = [
     ("-validity", "--days N"),
 ];
 
+/// Whether keytool has an option of this name.
+pub fn has_option(name: &str) -> bool {
+    OPTIONS.iter().any(|(theirs, _)| theirs.strip_prefix('-') == Some(name))
+}
+
 /// A sentence for each word of the command line that keytool would have understood.
 pub fn counterparts(args: &[OsString]) -> Vec<String> {
     let all = || COMMANDS.iter().chain(&OPTIONS);

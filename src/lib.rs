@@ -46,15 +46,11 @@ pub mod x509;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
 use cli::Invocation;
 use context::Context;
 use error::Problem;
-use outcome::{Outcome, Report};
-use ui::escape::escape_json;
-use ui::{Ui, Warning};
+use outcome::{Document, Envelope, Outcome, Report};
+use ui::Ui;
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -88,7 +84,7 @@ fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<
     match &outcome.report {
         Report::Json(result) => {
             let (ok, error) = (outcome.is_ok(), outcome.problems.first());
-            return Envelope { ok, error, result: Some(result), ..Envelope::of(command, ui) }.print(ui);
+            return result.print(ui, &Envelope::of(command, ui, ok, error));
         }
         Report::Page(page) => ui.page(page)?,
         Report::Summary(lines) => lines.iter().for_each(|line| ui.note(line)),
@@ -98,35 +94,12 @@ fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<
 }
 
 fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
-    let document = || Envelope { error: Some(problem), ..Envelope::of(command, ui) }.print(ui);
+    let document = || ().print(ui, &Envelope::of(command, ui, false, Some(problem)));
     // When stdout itself is the problem, stderr is left.
     if !ui.wants_json() || document().is_err() {
         ui.problem(problem);
     }
     ExitCode::from(problem.kind as u8)
-}
-
-/// The JSON document around every result.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    schema: &'static str,
-    command: &'static str,
-    ok: bool,
-    error: Option<&'a Problem>,
-    warnings: Vec<Warning>,
-    result: Option<&'a RawValue>,
-}
-
-impl Envelope<'_> {
-    fn of(command: &'static str, ui: &Ui) -> Self {
-        Self { schema: "certtool/1", command, ok: false, error: None, warnings: ui.warnings(), result: None }
-    }
-
-    fn print(&self, ui: &Ui) -> anyhow::Result<()> {
-        let mut text = serde_json::to_string(self)?;
-        text.push('\n');
-        Ok(ui.data(escape_json(&text).as_bytes())?)
-    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the clock is read here, once, and nowhere else")]

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Problem;
 use crate::io::output::Written;
-use crate::ui::Page;
+use crate::ui::{Page, Ui, Warning};
 
 /// The result of a command that did not fail.
 pub struct Outcome {
@@ -28,10 +27,33 @@ pub struct Unread {
     error: Problem,
 }
 
+/// The JSON document around every result.
+#[derive(Serialize)]
+pub struct Envelope<'a> {
+    schema: &'static str,
+    command: &'static str,
+    ok: bool,
+    error: Option<&'a Problem>,
+    warnings: Vec<Warning>,
+}
+
+/// A result that is put into words while it is written: in memory it is smaller.
+pub trait Document {
+    /// Writes it to stdout, in its envelope.
+    fn print(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()>;
+}
+
+#[derive(Serialize)]
+struct Enclosed<'a, R> {
+    #[serde(flatten)]
+    envelope: &'a Envelope<'a>,
+    result: &'a R,
+}
+
 /// A report in the form that was asked for.
 pub enum Report {
     /// For `--json`.
-    Json(Box<RawValue>),
+    Json(Box<dyn Document>),
     /// Lines for stdout: the report is what was asked for.
     Page(Page),
     /// Lines for stderr: the report tells what was done.
@@ -66,11 +88,29 @@ pub fn of_each<T>(
     Ok((treated, unread))
 }
 
+impl<'a> Envelope<'a> {
+    /// The envelope of a command's result: `ok` when all was done and no check says no, else often with an error.
+    pub fn of(command: &'static str, ui: &Ui, ok: bool, error: Option<&'a Problem>) -> Self {
+        Self { schema: "certtool/1", command, ok, error, warnings: ui.warnings() }
+    }
+}
+
+impl<R: Serialize> Document for R {
+    fn print(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
+        Ok(ui.document(&Enclosed { envelope, result: self })?)
+    }
+}
+
+/// Why files could not be read.
+pub fn problems(unread: &[Unread]) -> Vec<Problem> {
+    unread.iter().map(|file| file.error.clone()).collect()
+}
+
 impl Outcome {
     /// A report that was asked for.
     pub fn page(context: &Context, report: &impl Serialize, page: impl FnOnce(&mut Page)) -> anyhow::Result<Self> {
         let report = if context.ui.wants_json() {
-            Report::Json(serde_json::value::to_raw_value(report)?)
+            Report::Json(Box::new(serde_json::value::to_raw_value(report)?))
         } else {
             let mut lines = Page::new();
             page(&mut lines);
@@ -79,10 +119,20 @@ impl Outcome {
         Ok(Self::done(report))
     }
 
+    /// A report that was asked for and may be large.
+    pub fn large_page<R: Serialize + 'static>(context: &Context, report: R, page: impl FnOnce(&R, &mut Page)) -> Self {
+        if context.ui.wants_json() {
+            return Self::done(Report::Json(Box::new(report)));
+        }
+        let mut lines = Page::new();
+        page(&report, &mut lines);
+        Self::done(Report::Page(lines))
+    }
+
     /// A report of what was done.
     pub fn summary(context: &Context, report: &impl Serialize, lines: Vec<String>) -> anyhow::Result<Self> {
         let report = if context.ui.wants_json() {
-            Report::Json(serde_json::value::to_raw_value(report)?)
+            Report::Json(Box::new(serde_json::value::to_raw_value(report)?))
         } else {
             Report::Summary(lines)
         };
@@ -109,8 +159,8 @@ impl Outcome {
     }
 
     /// The same without the files that could not be read.
-    pub fn without(mut self, unread: Vec<Unread>) -> Self {
-        self.problems.extend(unread.into_iter().map(|file| file.error));
+    pub fn without(mut self, unread: Vec<Problem>) -> Self {
+        self.problems.extend(unread);
         self
     }
 

@@ -5,10 +5,17 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::cli;
 use crate::environment;
 use crate::error::{Kind, Problem};
 use crate::keytool;
 use crate::ui::{Settings, Ui};
+
+/// What clap says before the name of an option that was nearly typed.
+const SIMILAR: &str = "a similar argument exists";
+
+/// What stands in the names of options for passwords, in other programs too, and in their misspellings.
+const PASSWORDLIKE: [&str; 6] = ["pas", "phrase", "pin", "pw", "secret", "token"];
 
 /// The same command line with the habitual `help list` said as `list --help`.
 pub fn normal(mut args: Vec<OsString>) -> Vec<OsString> {
@@ -55,12 +62,15 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
         (true, ErrorKind::InvalidSubcommand) => {
             "there is no such command; the word is not repeated here, as it may be a password".into()
         }
+        (true, ErrorKind::UnknownArgument) if is_option(error) => {
+            "there is no such option; it is not repeated here, as a password may be part of it".into()
+        }
         (true, _) => "there is an argument too many; it is not repeated here, as it may be a password".into(),
         (false, _) => first_paragraph(&text),
     };
     let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
     let mut hints: Vec<String> = match keytool::counterparts(args) {
-        none if none.is_empty() => tips.filter(|_| !stray).collect(),
+        none if none.is_empty() => tips.filter(|tip| !stray || tip.starts_with(SIMILAR)).collect(),
         counterparts => counterparts,
     };
     hints.extend(environment::variables_behind(error, args).map(|name| format!("the variable {name} sets it")));
@@ -78,9 +88,33 @@ fn repeats_a_stray_word(error: &clap::Error) -> bool {
         // What is nearly the name of a command was meant as one.
         return error.get(ContextKind::SuggestedSubcommand).is_none();
     }
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return false };
-    let plain_option = word.starts_with('-') && !word.contains([':', '=']);
-    error.kind() == ErrorKind::UnknownArgument && !plain_option
+    error.kind() == ErrorKind::UnknownArgument && invalid_word(error).is_some_and(|word| !is_harmless(word))
+}
+
+fn invalid_word(error: &clap::Error) -> Option<&str> {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(word)) => Some(word),
+        _ => None,
+    }
+}
+
+fn is_option(error: &clap::Error) -> bool {
+    invalid_word(error).is_some_and(|word| word.starts_with('-'))
+}
+
+/// Whether a word is the name of an option, of this or another command, or at least looks like one, and like none that a
+/// password was glued to.
+fn is_harmless(word: &str) -> bool {
+    let Some(name) = word.strip_prefix('-') else { return false };
+    let name = name.strip_prefix('-').unwrap_or(name);
+    let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+    name.chars().all(plain) && (!PASSWORDLIKE.iter().any(|part| name.contains(part)) || is_known(name))
+}
+
+fn is_known(name: &str) -> bool {
+    let definition = cli::definition();
+    let is_it = |arg: &clap::Arg| arg.get_long() == Some(name);
+    definition.get_subcommands().any(|command| command.get_arguments().any(is_it)) || keytool::has_option(name)
 }
 
 /// clap's message without its `error: ` and in one line.

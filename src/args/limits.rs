@@ -2,7 +2,9 @@
 
 use clap::Args;
 
+use crate::fault::Fault;
 use crate::key::pbe::{Budget, ENTRIES_MAX};
+use crate::keystore::Keystore;
 
 /// Options of every command that reads files.
 #[derive(Debug, Clone, Args)]
@@ -24,6 +26,7 @@ impl Limits {
     pub fn budget(&self) -> Budget {
         Budget {
             iterations_per_item: self.max_iterations,
+            iterations_max: self.max_iterations.saturating_mul(2),
             iterations_left: self.max_iterations.saturating_mul(2),
             entries_max: self.max_entries,
             entries_left: self.max_entries,
@@ -36,11 +39,47 @@ impl Limits {
     pub fn budget_of_keys(&self, count: usize) -> Budget {
         let expected = u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(2 * 200_000);
         let budget = self.budget();
-        Budget { iterations_left: budget.iterations_left.saturating_add(expected), ..budget }
+        let all = budget.iterations_left.saturating_add(expected);
+        Budget { iterations_max: all, iterations_left: all, ..budget }
+    }
+
+    /// Refuses to write a store that these limits would not let us read again.
+    pub fn check_written(&self, keystore: &Keystore, bytes: &[u8]) -> Result<(), Fault> {
+        let count = keystore.count();
+        if count > self.max_entries {
+            let what = format!("what is to be written has {count} entries, certificates and keys, which");
+            return Err(Fault::Limit { what, limit: self.max_entries, option: Some("--max-entries") });
+        }
+        let size = bytes.len() as u64;
+        if size > self.bytes() {
+            let what = format!("what is to be written has {size} bytes, which");
+            return Err(Fault::Limit { what, limit: self.bytes(), option: Some("--max-size") });
+        }
+        Ok(())
     }
 
     /// The largest input in bytes.
     pub fn bytes(&self) -> u64 {
         self.max_size.saturating_mul(1 << 20)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keystore::Format;
+
+    #[test]
+    fn what_is_too_large_to_be_read_is_not_written() {
+        let limits = Limits { max_iterations: 1, max_entries: 2, max_size: 1 };
+        let store = |format| Keystore::new(format);
+        assert_eq!(limits.check_written(&store(Format::Jks), &vec![0; 1 << 20]), Ok(()));
+        let option = |result| match result {
+            Err(Fault::Limit { option, .. }) => option,
+            _ => None,
+        };
+        assert_eq!(option(limits.check_written(&store(Format::Jks), &vec![0; (1 << 20) + 1])), Some("--max-size"));
+        let none = Limits { max_entries: 0, ..limits };
+        assert_eq!(option(none.check_written(&store(Format::Pkcs12), &[])), Some("--max-entries"), "two sections");
     }
 }

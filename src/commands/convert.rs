@@ -305,6 +305,7 @@ impl Target {
             return files_of_entries(&args.to, &keystore.entries);
         }
         let bytes = codec.write(keystore, options)?;
+        args.limits.check_written(keystore, &bytes)?;
         codec.verify(&bytes, keystore, options)?;
         Ok(vec![NewFile { path: args.to.clone(), bytes: SecretBytes::new(bytes), secrecy: secrecy_of(keystore) }])
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{FromStore, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::args::{FromStore, IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::Codec;
@@ -50,6 +50,8 @@ pub struct Args {
     /// When an alias is taken by another entry: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
+    #[command(flatten)]
+    replace_key: ReplaceKey,
     #[command(flatten)]
     from: FromStore,
     /// Where the password of the keystore to copy to comes from
@@ -169,7 +171,10 @@ fn put(
         let verdict = verdict(args, is_same, &entry)?;
         match (verdict, at) {
             (Verdict::Added, _) => entries.push(entry),
-            (Verdict::Replaced, Some(at)) => entries[at] = entry,
+            (Verdict::Replaced, Some(at)) => {
+                args.replace_key.check(context, &args.to.display().to_string(), &entries[at], &entry)?;
+                entries[at] = entry;
+            }
             _ => {}
         }
         lines.push(Line { verdict, entry: report });

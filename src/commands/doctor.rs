@@ -140,7 +140,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
     let repaired = report.files.iter().flat_map(|file| &file.findings).any(|finding| finding.fixed);
     let unchanged = args.fix && !repaired && args.replace.detailed_exitcode;
-    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(report.unread))
+    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(outcome::problems(&report.unread)))
 }
 
 impl Practice<'_> {

@@ -6,7 +6,9 @@ use clap::ArgGroup;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat, Subject, Validity};
+use crate::args::{
+    IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat, Subject, Validity,
+};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
@@ -86,6 +88,8 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     #[arg(conflicts_with_all = PEM_FILES)]
     if_exists: IfExists,
+    #[command(flatten)]
+    replace_key: ReplaceKey,
     /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = PasswordSource::parser())]
     password: Option<PasswordSource>,
@@ -211,7 +215,11 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     }
     let key = edit.seal(&key, own_password, &editing)?;
     let chain = vec![StoredCertificate::new(certificate.clone())];
-    edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
+    let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
+    if let Some(taken) = edit.keystore.entry(&alias) {
+        args.replace_key.check(context, &path.display().to_string(), taken, &entry)?;
+    }
+    edit.keystore.put(entry);
     edit.commit(context, &editing)?;
     let generated = Generated::new(args, context, &certificate, vec![path.display().to_string()], Some(&alias), true);
     Outcome::summary(context, &generated, generated.lines())

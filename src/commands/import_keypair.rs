@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{At, IfExists, Limits, NewEntry, PasswordSource, Pieces, Replace, Role, StoreFormat, Tolerance};
+use crate::args::{
+    At, IfExists, Limits, NewEntry, PasswordSource, Pieces, Replace, ReplaceKey, Role, StoreFormat, Tolerance,
+};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::key::Keys;
@@ -54,6 +56,8 @@ pub struct Args {
     /// When the alias is taken: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
+    #[command(flatten)]
+    replace_key: ReplaceKey,
     /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     password: Option<PasswordSource>,
@@ -126,7 +130,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     if added {
         let key = edit.seal(&credential.key, own, &editing)?;
         let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();
-        edit.keystore.put(Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain }));
+        let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
+        if let Some(taken) = edit.keystore.entry(&alias) {
+            args.replace_key.check(context, &args.keystore.display().to_string(), taken, &entry)?;
+        }
+        edit.keystore.put(entry);
     }
     if changed {
         edit.commit(context, &editing)?;

@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::args::{AnchorTolerance, At, IfExists, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::args::{
+    AnchorTolerance, At, IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat,
+};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::detect;
@@ -58,6 +60,8 @@ pub struct Args {
     /// When --alias is taken by another certificate: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
+    #[command(flatten)]
+    replace_key: ReplaceKey,
     /// Trust the certificates without being asked
     #[arg(long)]
     yes: bool,
@@ -104,6 +108,8 @@ struct Line {
     #[serde(skip)]
     changes: bool,
     duplicate_of: Option<String>,
+    /// Another alias under which the certificate stands, and stood before.
+    also_under: Option<String>,
     #[serde(flatten)]
     anchor: AnchorReport,
     certificate: CertificateReport,
@@ -232,15 +238,24 @@ fn plan(
     certificates: &[Certificate],
 ) -> anyhow::Result<Vec<Imported>> {
     let alias = args.alias.as_ref().map(|alias| edit.alias(alias)).transpose()?;
-    let import = Import { alias, if_taken: args.if_exists.into(), created: context.now.into() };
+    let import = Import {
+        alias,
+        if_taken: args.if_exists.into(),
+        may_replace_key: args.replace_key.replace_key,
+        created: context.now.into(),
+    };
     let imported = trusted::import(&mut edit.keystore, certificates, &import);
     if let Some(conflict) = imported.iter().find(|one| one.verdict == Verdict::Conflict) {
         let alias = &conflict.alias;
-        let message = format!("cannot import into `{}`: the alias `{alias}` holds something else", path.display());
-        let hint = match args.if_exists {
-            IfExists::Replace => "choose another --alias: a key is never replaced by a certificate",
-            _ => "choose another --alias, or --if-exists replace or skip",
+        let (held, hint) = match &conflict.lost {
+            Some(lost) => {
+                let new = conflict.certificate.sha256();
+                let held = format!("{lost}, which would be lost to the certificate SHA256:{new}");
+                (held, "choose another --alias, or give --replace-key if the key is to be lost")
+            }
+            None => ("something else".to_owned(), "choose another --alias, or --if-exists replace or skip"),
         };
+        let message = format!("cannot import into `{}`: the alias `{alias}` holds {held}", path.display());
         return Err(Failure::conflict(message).hint(hint).into());
     }
     Ok(imported)
@@ -319,6 +334,12 @@ fn import(
         let imported = plan(args, context, &mut edit, path, certificates)?;
         let report = Truststore::new(path, &edit, &imported, candidates, now);
         report.judge(&args.tolerance)?;
+        for (one, lost) in imported.iter().filter_map(|one| Some((one, one.lost.as_ref()?))) {
+            let (file, alias, new) = (path.display(), &one.alias, one.certificate.sha256());
+            let message =
+                format!("`{file}`: the certificate SHA256:{new} takes the place of `{alias}`, {lost}, which is lost");
+            context.ui.warn("key-replaced", message);
+        }
         warn_of_limits(context, path, candidates, &imported);
         if report.changed {
             changed.push(edit);
@@ -378,6 +399,7 @@ impl Line {
             verdict,
             changes: imported.verdict.changes(),
             duplicate_of,
+            also_under: imported.also.as_ref().map(ToString::to_string),
             anchor: candidates.anchor(certificate, now),
             certificate: CertificateReport::new(certificate, now),
         }
@@ -392,6 +414,9 @@ impl Line {
             }
             None => format!("{would}{} `{}`", self.verdict.replace('-', " "), self.alias),
         };
+        if let Some(other) = &self.also_under {
+            text.push_str(&format!(", which also stands under `{other}`"));
+        }
         for doubt in self.anchor.doubts() {
             text.push_str(", ");
             text.push_str(doubt);

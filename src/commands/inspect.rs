@@ -74,9 +74,9 @@ struct FileReport {
 /// Runs the command.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let (files, unread) = outcome::of_each(&args.files, |file| inspect(args, context, file))?;
+    let problems = outcome::problems(&unread);
     let inspection = Inspection { files, unread };
-    let outcome = Outcome::page(context, &inspection, |page| inspection.lines(page))?;
-    Ok(outcome.without(inspection.unread))
+    Ok(Outcome::large_page(context, inspection, Inspection::lines).without(problems))
 }
 
 fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileReport> {

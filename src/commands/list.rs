@@ -60,7 +60,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         integrity: keystore.integrity.name(),
         entries: keystore.entries.iter().map(|entry| EntryReport::new(entry, now)).collect(),
     };
-    Outcome::page(context, &listing, |page| listing.lines(&keystore, page))
+    Ok(Outcome::large_page(context, listing, |listing, page| listing.lines(&keystore, page)))
 }
 
 impl Listing {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::args::{Changed, IfExists};
+use crate::args::{Changed, IfExists, ReplaceKey};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::entry;
@@ -21,8 +21,8 @@ Examples:
 
 /// Give an entry of a keystore another alias
 ///
-/// The key stays sealed as it is, under its own password, and the entry keeps its place, date and attributes. Java
-/// looks aliases up in lower case, so the new one is stored so.
+/// The key stays sealed as it is, under its own password, and the entry keeps its place, date and attributes. In JKS,
+/// JCEKS and PKCS#12, where Java looks aliases up in lower case, the new one is stored in lower case.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -35,6 +35,8 @@ pub struct Args {
     /// When another entry has the new alias: error, replace (removes that entry) or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfExists,
+    #[command(flatten)]
+    replace_key: ReplaceKey,
     #[command(flatten)]
     changed: Changed,
 }
@@ -67,7 +69,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let at = edit.keystore.position(&wanted).ok_or_else(|| entry::missing(&[&wanted], &edit.keystore, &name))?;
     let old = edit.keystore.entries[at].alias.clone();
     let new = edit.alias(&args.new_alias)?;
-    let verdict = rename(args, &mut edit, at, &new)?;
+    let verdict = rename(args, context, &mut edit, at, &new)?;
     let changed = matches!(verdict, Verdict::Renamed | Verdict::Replaced);
     if changed {
         edit.commit(context, &editing)?;
@@ -78,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     Ok(outcome.unchanged_if(!changed && args.changed.replace.detailed_exitcode))
 }
 
-fn rename(args: &Args, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Result<Verdict> {
+fn rename(args: &Args, context: &Context, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Result<Verdict> {
     let (codec, format) = (edit.codec(), edit.keystore.format);
     let entries = &mut edit.keystore.entries;
     if entries[at].alias == *new {
@@ -93,7 +95,11 @@ fn rename(args: &Args, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Resul
             let message = format!("cannot rename `{old}` in `{file}`: the alias `{new}` exists");
             return Err(Failure::conflict(message).hint("choose another --new-alias, or --if-exists replace").into());
         }
-        _ => {}
+        (Some(holder), IfExists::Replace) => {
+            let file = args.changed.keystore.display().to_string();
+            args.replace_key.check(context, &file, &entries[holder], &entries[at])?;
+        }
+        (None, _) => {}
     }
     let within = format!("cannot rename `{}`", entries[at].alias);
     codec.rename(&mut entries[at], new.clone()).map_err(|fault| fault.within(&within))?;

@@ -207,6 +207,8 @@ fn open_keys(
     limits: &Limits,
 ) -> anyhow::Result<()> {
     let mut budget = limits.budget_of_keys(bundle.encrypted_keys().count());
+    // What is typed comes before a variable, also where the variable is of the nearer option.
+    let is_overruled = from.from_password.is_some() && from.from_key_password.iter().all(|one| one.alias.is_some());
     for piece in &mut bundle.pieces {
         let Object::EncryptedKey(sealed) = &piece.object else { continue };
         let what = match &piece.friendly_name {
@@ -214,7 +216,7 @@ fn open_keys(
             None => format!("the key in `{name}`"),
         };
         let of_key = piece.friendly_name.as_ref().and_then(|alias| own.of.get(&Alias::new(alias)));
-        let password = match of_key.or(own.any.as_ref()) {
+        let password = match of_key.or(own.any.as_ref().filter(|_| !is_overruled)) {
             Some(password) => password.clone(),
             None => password::for_existing(context, Role::From, from.from_password.as_ref(), &what)?,
         };

@@ -388,6 +388,7 @@ impl Edit {
         let failed = || format!("cannot write `{}`", self.replacement.target().name);
         let options = self.options(editing);
         let bytes = self.codec.write(&self.keystore, &options).with_context(failed)?;
+        editing.limits.check_written(&self.keystore, &bytes).with_context(failed)?;
         self.codec.verify(&bytes, &self.keystore, &options).with_context(failed)?;
         Ok(bytes)
     }

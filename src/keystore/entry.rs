@@ -152,6 +152,28 @@ impl Entry {
         stored.iter().map(|stored| &stored.certificate)
     }
 
+    /// Whether a private or secret key, or something unknown that may be one, is lost when that other entry takes its
+    /// place. A key that replaces a key of its kind is a renewal.
+    pub fn loses_key_to(&self, other: &Self) -> bool {
+        matches!(self.kind(), Kind::KeyPair | Kind::Opaque | Kind::SecretKey) && self.kind() != other.kind()
+    }
+
+    /// What it is, in words with an article: `a trusted certificate (SHA256:…)`.
+    pub fn described(&self) -> String {
+        let what = match self.kind() {
+            Kind::Certificate => "a certificate",
+            Kind::KeyPair => "a private key",
+            Kind::Opaque => "something that is not understood and may be a key",
+            Kind::SecretKey => "a secret key",
+            Kind::TrustedCertificate => "a trusted certificate",
+        };
+        match (self.certificates().next(), self.kind()) {
+            (Some(leaf), Kind::KeyPair) => format!("{what} with the certificate SHA256:{}", leaf.sha256()),
+            (Some(certificate), _) => format!("{what} (SHA256:{})", certificate.sha256()),
+            (None, _) => what.to_owned(),
+        }
+    }
+
     /// What the file says the certificate of an entry without a key may be trusted for.
     pub fn trust(&self) -> Option<&TrustSettings> {
         match &self.item {

@@ -119,6 +119,19 @@ impl Keystore {
         }
     }
 
+    /// How many entries, certificates of keys beside them and sections a reader of the store counts against its limit.
+    pub fn count(&self) -> u64 {
+        let sections = match (self.format, self.protection.sections.len()) {
+            (Format::Pkcs12, 0) => 2,
+            (_, count) => count as u64,
+        };
+        let of = |entry: &Entry| match entry.kind() {
+            Kind::KeyPair => 1 + entry.certificates().count() as u64,
+            _ => 1,
+        };
+        sections + self.entries.iter().map(of).sum::<u64>()
+    }
+
     /// The certificates of all entries.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         self.entries.iter().flat_map(Entry::certificates)

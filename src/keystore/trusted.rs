@@ -24,6 +24,8 @@ pub struct Import {
     pub alias: Option<Alias>,
     /// When that alias is taken.
     pub if_taken: IfTaken,
+    /// Whether a certificate may take the place of a key.
+    pub may_replace_key: bool,
     /// The date of new entries.
     pub created: Timestamp,
 }
@@ -56,6 +58,10 @@ pub struct Imported {
     pub certificate: Certificate,
     /// What became of it.
     pub verdict: Verdict,
+    /// The other alias under which the certificate stands, and stood before.
+    pub also: Option<Alias>,
+    /// What it took the place of, in words, when a key was lost.
+    pub lost: Option<String>,
 }
 
 impl Verdict {
@@ -85,7 +91,7 @@ impl<'a> Importer<'a> {
         let mut by_content: HashMap<_, VecDeque<_>> = HashMap::new();
         let mut by_alias = HashMap::new();
         for (at, entry) in keystore.entries.iter().enumerate() {
-            by_alias.entry(entry.alias.folded()).or_insert(at);
+            by_alias.entry(keystore.format.name_of(&entry.alias)).or_insert(at);
             match &entry.item {
                 Item::TrustedCertificate(stored) => {
                     by_content.entry(stored.certificate.sha256()).or_default().push_back(at);
@@ -101,22 +107,48 @@ impl<'a> Importer<'a> {
 
     fn import(&mut self, certificate: &Certificate) -> Imported {
         let sha256 = certificate.sha256();
-        let (alias, verdict) = match self.by_content.get(&sha256).and_then(VecDeque::back).copied() {
+        let (places, mut also, mut lost) = (self.by_content.get(&sha256), None, None);
+        let is_place = |at: &usize| places.is_some_and(|places| places.contains(at));
+        let wanted = self.wanted().filter(is_place);
+        let (alias, verdict) = match wanted.or_else(|| places.and_then(VecDeque::back).copied()) {
+            Some(at) if wanted.is_none() && self.is_to_move() => {
+                also = Some(self.keystore.entries[at].alias.clone());
+                self.unknown(certificate, sha256, &mut lost)
+            }
             Some(at) => self.known(at, &sha256),
-            None => self.unknown(certificate, sha256),
+            None => self.unknown(certificate, sha256, &mut lost),
         };
         self.imported.insert(sha256);
-        Imported { alias, certificate: certificate.clone(), verdict }
+        Imported { alias, certificate: certificate.clone(), verdict, also, lost }
+    }
+
+    /// The entry that has the wanted alias.
+    fn wanted(&self) -> Option<usize> {
+        let alias = self.import.alias.as_ref().filter(|_| self.imported.is_empty())?;
+        self.by_alias.get(&self.name_of(alias)).copied()
+    }
+
+    /// Whether the alias is to name this certificate, wherever else it stands.
+    fn is_to_move(&self) -> bool {
+        self.import.alias.is_some() && self.imported.is_empty() && self.import.if_taken == IfTaken::Replace
+    }
+
+    fn name_of(&self, alias: &Alias) -> String {
+        self.keystore.format.name_of(alias)
     }
 
     fn known(&mut self, at: usize, sha256: &Sha256) -> (Alias, Verdict) {
+        let format = self.keystore.format;
         let entry = &mut self.keystore.entries[at];
         if let Item::Certificate(stored) = &entry.item {
             entry.item = Item::TrustedCertificate(stored.clone());
             return (entry.alias.clone(), Verdict::Marked);
         }
         let alias = entry.alias.clone();
-        let wanted_elsewhere = self.import.alias.as_ref().is_some_and(|wanted| wanted.folded() != alias.folded());
+        let wanted_elsewhere = {
+            let other = |wanted: &Alias| format.name_of(wanted) != format.name_of(&alias);
+            self.import.alias.as_ref().is_some_and(other)
+        };
         let verdict = if self.imported.contains(sha256) || wanted_elsewhere {
             Verdict::DuplicateOf(alias.clone())
         } else {
@@ -125,7 +157,7 @@ impl<'a> Importer<'a> {
         (alias, verdict)
     }
 
-    fn unknown(&mut self, certificate: &Certificate, sha256: Sha256) -> (Alias, Verdict) {
+    fn unknown(&mut self, certificate: &Certificate, sha256: Sha256, lost: &mut Option<String>) -> (Alias, Verdict) {
         let alias = match &self.import.alias {
             Some(alias) if self.imported.is_empty() => alias.clone(),
             Some(alias) => self.free(alias.as_str(), &sha256),
@@ -133,22 +165,29 @@ impl<'a> Importer<'a> {
         };
         let item = Item::TrustedCertificate(StoredCertificate::new(certificate.clone()));
         let entry = Entry::new(alias.clone(), Some(self.import.created), item);
-        let verdict = match (self.by_alias.get(&alias.folded()).copied(), self.import.if_taken) {
+        let name = self.name_of(&alias);
+        let verdict = match (self.by_alias.get(&name).copied(), self.import.if_taken) {
             (None, _) => {
-                self.by_alias.insert(alias.folded(), self.keystore.entries.len());
+                self.by_alias.insert(name.clone(), self.keystore.entries.len());
                 self.keystore.entries.push(entry);
                 Verdict::Added
             }
             (Some(_), IfTaken::Error) => return (alias, Verdict::Conflict),
             (Some(_), IfTaken::Skip) => return (alias, Verdict::Skipped),
-            (Some(at), IfTaken::Replace) if !self.is_certificate(at) => return (alias, Verdict::Conflict),
             (Some(at), IfTaken::Replace) => {
+                let old = &self.keystore.entries[at];
+                if old.loses_key_to(&entry) {
+                    *lost = Some(old.described());
+                    if !self.import.may_replace_key {
+                        return (alias, Verdict::Conflict);
+                    }
+                }
                 let old = std::mem::replace(&mut self.keystore.entries[at], entry);
                 self.forget(at, &old);
                 Verdict::Replaced
             }
         };
-        self.by_content.entry(sha256).or_default().push_back(self.by_alias[&alias.folded()]);
+        self.by_content.entry(sha256).or_default().push_back(self.by_alias[&name]);
         (alias, verdict)
     }
 
@@ -161,14 +200,9 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// A certificate may take the place of another, but never destroy a key.
-    fn is_certificate(&self, at: usize) -> bool {
-        matches!(self.keystore.entries[at].item, Item::Certificate(_) | Item::TrustedCertificate(_))
-    }
-
     /// The wanted alias, or one that says by its end which certificate it names: the same on every run.
     fn free(&self, wanted: &str, sha256: &Sha256) -> Alias {
-        if !self.by_alias.contains_key(&wanted.to_lowercase()) {
+        if !self.by_alias.contains_key(&self.name_of(&Alias::new(wanted))) {
             return Alias::new(wanted);
         }
         Alias::new(format!("{wanted}-{}", &sha256.to_string()[..8]))
@@ -196,10 +230,39 @@ mod tests {
         };
     }
 
+    /// A certificate that stands elsewhere takes the alias all the same; the other entry stays.
+    #[test]
+    fn replace_makes_the_alias_that_certificate() {
+        let (old, new) = (certificate!("root"), certificate!("old-root"));
+        let import_as = |alias: &str| Import {
+            alias: Some(Alias::from(alias)),
+            if_taken: IfTaken::Replace,
+            may_replace_key: false,
+            created: Timestamp(0),
+        };
+        for format in [Format::Jks, Format::Bks] {
+            let mut keystore = Keystore::new(format);
+            import(&mut keystore, std::slice::from_ref(&old), &import_as("a"));
+            import(&mut keystore, std::slice::from_ref(&new), &import_as("a-new"));
+            let mut again = || import(&mut keystore, std::slice::from_ref(&new), &import_as("a")).remove(0);
+            let first = again();
+            assert_eq!((first.verdict, first.also), (Verdict::Replaced, Some(Alias::from("a-new"))));
+            let second = again();
+            assert_eq!((second.verdict, second.also), (Verdict::Unchanged, None));
+            let held: Vec<&Certificate> = keystore.entries.iter().flat_map(Entry::certificates).collect();
+            assert_eq!(held, [&new, &new], "{format}");
+        }
+    }
+
     #[test]
     fn what_was_replaced_is_no_longer_there() {
         let (old, new) = (certificate!("root"), certificate!("old-root"));
-        let import_one = Import { alias: Some(Alias::from("a")), if_taken: IfTaken::Replace, created: Timestamp(0) };
+        let import_one = Import {
+            alias: Some(Alias::from("a")),
+            if_taken: IfTaken::Replace,
+            may_replace_key: false,
+            created: Timestamp(0),
+        };
         let mut keystore = Keystore::new(Format::Jks);
         import(&mut keystore, std::slice::from_ref(&old), &import_one);
         let imported = import(&mut keystore, &[new.clone(), old.clone()], &import_one);

@@ -1,6 +1,6 @@
 //! A certificate as every command shows it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::report::moment::{self, days_between, rfc3339};
@@ -20,10 +20,33 @@ pub struct CertificateReport {
     pub(super) sha256: String,
     pub(super) key: KeyReport,
     pub(super) signature_algorithm: String,
-    pub(super) subject_alt_names: Vec<String>,
+    pub(super) subject_alt_names: AltNames,
     pub(super) ca: bool,
     #[serde(skip)]
     begins_later: bool,
+}
+
+/// The names of a certificate, read one by one when they are shown.
+#[derive(Debug)]
+pub(super) struct AltNames(Certificate);
+
+impl AltNames {
+    fn joined(&self) -> String {
+        let mut joined = String::new();
+        for name in self.0.each_subject_alt_name() {
+            if !joined.is_empty() {
+                joined.push_str(", ");
+            }
+            joined.push_str(&text::listed(&name.to_string()));
+        }
+        joined
+    }
+}
+
+impl Serialize for AltNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.each_subject_alt_name().map(|name| name.to_string()))
+    }
 }
 
 impl CertificateReport {
@@ -40,7 +63,7 @@ impl CertificateReport {
             sha256: certificate.sha256().to_string(),
             key: KeyReport::new(&certificate.key_algorithm()),
             signature_algorithm: certificate.signature_algorithm(),
-            subject_alt_names: certificate.subject_alt_names().iter().map(ToString::to_string).collect(),
+            subject_alt_names: AltNames(certificate.clone()),
             ca: certificate.is_ca(),
             begins_later: certificate.not_before().is_some_and(|start| now < start),
         }
@@ -49,7 +72,7 @@ impl CertificateReport {
     /// The lines that tell one certificate from another.
     pub fn fields(&self, page: &mut Page) {
         page.field("subject", if self.subject.is_empty() { "(empty)" } else { &self.subject });
-        page.field("names", &text::joined(&self.subject_alt_names));
+        page.field("names", &self.subject_alt_names.joined());
         if self.issuer != self.subject {
             page.field("issuer", &self.issuer);
         }

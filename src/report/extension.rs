@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::asn1::hex;
 use crate::report::{rfc3339, text};
 use crate::ui::Page;
+use crate::x509::GeneralName;
 use crate::x509::extensions::{Decoded, Extension, Value};
 
 /// What fits on one line beside its label.
@@ -78,6 +79,10 @@ pub(super) fn lines(page: &mut Page, indent: usize, value: &Value) {
     match (inline(value), value) {
         (Some(text), _) => _ = page.line(&format!("{lead}{text}")),
         (None, Value::Fields(named)) => fields(page, &lead, &lead, named),
+        (None, Value::Names(der)) => {
+            GeneralName::each(der)
+                .for_each(|name| _ = page.line(&format!("{lead}{}", text::listed(&name.to_string()))));
+        }
         (None, Value::List(values)) => values.iter().for_each(|value| item(page, indent, value)),
         (None, _) => {}
     }
@@ -117,6 +122,7 @@ fn inline(value: &Value) -> Option<String> {
         Value::Text(text) if text.is_empty() => Some("(empty)".into()),
         Value::Text(text) => Some(text.clone()),
         Value::Time(time) => Some(rfc3339(*time)),
+        Value::Names(der) => inline_names(der),
         Value::List(values) if values.is_empty() => Some("(none)".into()),
         Value::List(values) => {
             let texts: Vec<_> = values.iter().filter(|value| is_plain(value)).filter_map(inline).collect();
@@ -128,8 +134,18 @@ fn inline(value: &Value) -> Option<String> {
     }
 }
 
+/// One name, or as many as fit.
+fn inline_names(der: &[u8]) -> Option<String> {
+    // The shortest has a character, and a comma and a space after it.
+    let few: Vec<String> = GeneralName::each(der).take(ONE_LINE).map(|name| name.to_string()).collect();
+    match text::joined(&few) {
+        none if few.is_empty() => Some("(none)".to_owned() + &none),
+        joined => (joined.len() <= ONE_LINE || few.len() == 1).then_some(joined),
+    }
+}
+
 fn is_plain(value: &Value) -> bool {
-    !matches!(value, Value::List(_) | Value::Fields(_))
+    !matches!(value, Value::List(_) | Value::Fields(_) | Value::Names(_))
 }
 
 impl Serialize for Value {
@@ -139,6 +155,7 @@ impl Serialize for Value {
             Self::Number(number) => serializer.serialize_u64(*number),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Time(time) => serializer.serialize_str(&rfc3339(*time)),
+            Self::Names(der) => serializer.collect_seq(GeneralName::each(der).map(|name| name.to_string())),
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
                 values.iter().try_for_each(|value| list.serialize_element(value))?;

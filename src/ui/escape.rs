@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::io;
+
+/// How many octets of a JSON document are escaped at once.
+const PIECE: usize = 64 << 10;
 
 /// The text with everything that could move the cursor, change colours, reorder or hide characters written as
 /// `\n`, `\x1b` or `\u{202e}`.
@@ -43,6 +47,26 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Writes JSON text escaped as [`escape_json`] does, a piece at a time. What it is given begins with a whole character.
+pub struct EscapedJson<W>(pub W);
+
+impl<W: io::Write> io::Write for EscapedJson<W> {
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let piece = &json[..json.len().min(PIECE)];
+        let text = match std::str::from_utf8(piece) {
+            Ok(text) => text,
+            Err(cut) if cut.valid_up_to() > 0 => std::str::from_utf8(&piece[..cut.valid_up_to()]).unwrap_or_default(),
+            Err(_) => return Err(io::Error::from(io::ErrorKind::InvalidData)),
+        };
+        self.0.write_all(escape_json(text).as_bytes())?;
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// Controls (C0, DEL, C1), and what is invisible or changes the direction of its neighbours: format characters (Cf),
 /// line and paragraph separators, fillers that show as blanks, variation selectors, tags, private use, noncharacters.
 fn needs_escape(c: char) -> bool {
@@ -75,6 +99,15 @@ mod tests {
         assert!(escaped.chars().all(|c| !needs_escape(c)), "{escaped}");
         assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), value);
         assert!(matches!(escape_json("{\"a\":\"é\"}\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_document_is_escaped_whole_however_it_is_cut() {
+        use std::io::Write;
+        let json = "\"é\u{202e}\u{e0041}".repeat(PIECE / 8);
+        let mut written = Vec::new();
+        EscapedJson(&mut written).write_all(json.as_bytes()).unwrap();
+        assert_eq!(written, escape_json(&json).as_bytes());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use page::Page;
 pub use spinner::Spinner;
 
 use crate::error::{Failure, Problem};
-use escape::escape;
+use escape::{EscapedJson, escape};
 
 /// How the program talks to the one who called it.
 pub struct Ui {
@@ -122,6 +122,14 @@ impl Ui {
     /// Writes data to stdout, byte for byte. A full disk is an error, a reader that left (`EPIPE`) is not.
     pub fn data(&self, bytes: &[u8]) -> Result<(), Failure> {
         to_stdout(|stdout| stdout.write_all(bytes))
+    }
+
+    /// Writes a JSON document to stdout, a piece at a time: a report may be as large as memory allows.
+    pub fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
+        to_stdout(|stdout| {
+            serde_json::to_writer(EscapedJson(&mut *stdout), document).map_err(io::Error::from)?;
+            stdout.write_all(b"\n")
+        })
     }
 
     /// Writes a text report to stdout.

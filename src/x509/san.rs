@@ -52,10 +52,15 @@ impl GeneralName {
         check_host(common_name).ok().map(|()| Self::Dns(common_name.to_owned()))
     }
 
-    /// The names in a GeneralNames, up to the first that cannot be read.
-    pub fn decode_all(der: &[u8]) -> Vec<Self> {
+    /// The names in a GeneralNames, up to the first that cannot be read; each is read when it is asked for.
+    pub fn each(der: &[u8]) -> impl Iterator<Item = Self> + '_ {
         let mut names = Reader::new(der).sequence().unwrap_or(Reader::new(&[]));
-        std::iter::from_fn(|| names.element().ok()).map(Self::decode).collect()
+        std::iter::from_fn(move || names.element().ok()).map(Self::decode)
+    }
+
+    /// All of them.
+    pub fn decode_all(der: &[u8]) -> Vec<Self> {
+        Self::each(der).collect()
     }
 
     fn decode(element: Element) -> Self {

@@ -73,7 +73,7 @@ impl Weakness {
         }
         found.extend(of_key(PublicKey::new(certificate.public_key_info())));
         found.extend(of_authority(certificate));
-        if is_server(certificate) && certificate.subject_alt_names().is_empty() {
+        if is_server(certificate) && certificate.each_subject_alt_name().next().is_none() {
             found.push(Self::NoSubjectAltName);
         }
         found.extend(of_form(certificate, !extensions.is_empty()));

@@ -283,7 +283,7 @@ fn a_key_is_never_replaced_by_a_certificate() {
     let sandbox = Sandbox::new();
     sandbox.fixtures(["jks/chain.jks", "trusted/expired.pem"]);
     let run = import(&sandbox, "expired.pem --truststore chain.jks --alias central --if-exists replace").run().code(6);
-    run.says("hint: choose another --alias: a key is never replaced");
+    run.says("hint: choose another --alias, or give --replace-key");
 }
 
 #[test]

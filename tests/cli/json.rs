@@ -139,7 +139,7 @@ fn import_trusted() {
         for line in elements(&store["certificates"]) {
             assert_keys(
                 line,
-                "alias verdict duplicate_of expired not_yet_valid broken_signature ca findings certificate",
+                "alias verdict duplicate_of also_under expired not_yet_valid broken_signature ca findings certificate",
             );
             assert_certificates(&Value::Array(vec![line["certificate"].clone()]));
             assert_eq!(line["duplicate_of"].is_string(), line["verdict"] == "duplicate");

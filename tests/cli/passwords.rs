@@ -134,6 +134,37 @@ fn a_mac_with_a_password_of_its_own_is_asked_for_by_name() {
     import.env("CERTTOOL_MAC_PASSWORD", "mac-pass").run().code(4).says("certtool set-password --mac-password");
 }
 
+/// Commands with a typed password, and the variables of other options that could stand in for it.
+const OVERRULED: [(&str, &[&str]); 5] = [
+    ("diff a.p12 a.p12 --password env:P", &["CERTTOOL_FROM_PASSWORD", "CERTTOOL_TO_PASSWORD", "CERTTOOL_PASSWORD"]),
+    ("diff a.p12 a.p12 --from-password env:P --to-password env:P", &["CERTTOOL_PASSWORD"]),
+    ("export-key a.p12 --password env:P", &["CERTTOOL_KEY_PASSWORD", "CERTTOOL_PASSWORD"]),
+    (
+        "convert a.pem --to - --format pem --from-password env:P",
+        &["CERTTOOL_FROM_KEY_PASSWORD", "CERTTOOL_FROM_PASSWORD"],
+    ),
+    ("import-keypair a.p12 --keystore new.p12 --from-password env:P", &["CERTTOOL_FROM_KEY_PASSWORD"]),
+];
+
+#[test]
+fn what_is_typed_comes_before_every_variable() {
+    for (line, variables) in OVERRULED {
+        let sandbox = Sandbox::new();
+        sandbox.fixture_as("pkcs12/chain.pkcs12", "a.p12");
+        let convert = "convert a.p12 --to a.pem --from-password env:P --to-password env:P";
+        sandbox.line(convert).env("P", CHANGEIT).run().code(0);
+        let run = |typed: &str, other: &str| {
+            let process = sandbox.line(line).env("P", typed).env("CERTTOOL_TO_PASSWORD", CHANGEIT);
+            let process = process.env("CERTTOOL_PASSWORD", CHANGEIT);
+            variables.iter().fold(process, |process, variable| process.env(variable, other)).run()
+        };
+        if !line.contains("--keystore") {
+            run(CHANGEIT, "mistaken").code(0);
+        }
+        run("mistaken", CHANGEIT).code(4);
+    }
+}
+
 #[test]
 fn the_option_wins_over_the_variable() {
     let sandbox = Sandbox::new();

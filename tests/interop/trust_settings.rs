@@ -17,8 +17,8 @@ const USES: [&str; 7] = [
 
 /// Whether `openssl verify` accepts a server by this anchor.
 fn openssl_trusts(sandbox: &Sandbox, openssl: &Path, anchor: &str) -> bool {
-    let verify = ["verify", "-no-CApath", "-no-CAstore", "-purpose", "sslserver", "-CAfile", anchor, "leaf.pem"];
-    sandbox.program(openssl, verify).args(["-untrusted", "intermediate.pem"]).run().exit_code() == Some(0)
+    let verify = ["verify", "-no-CApath", "-no-CAstore", "-purpose", "sslserver", "-untrusted", "intermediate.pem"];
+    sandbox.program(openssl, verify).args(["-CAfile", anchor, "leaf.pem"]).run().exit_code() == Some(0)
 }
 
 fn imports(sandbox: &Sandbox, file: &str) -> bool {

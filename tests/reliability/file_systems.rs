@@ -1,8 +1,8 @@
 //! File systems without modes of their own: VFAT, SMB, the drives of Windows under WSL.
 
 use crate::cases::{self, Case, State};
+use crate::support::workers;
 use crate::support::{Outcome, Sandbox, figure, tools};
-use crate::workers;
 
 /// Mounts a directory under other rules, and lets the command run in it.
 const MOUNTED: &str = r#"

@@ -1,9 +1,10 @@
 //! No room: the old file stays, and the exit code says so. Of openssl's commands, 7 of 9 say 0 over an empty file.
 
+use crate::CHANGEIT;
 use crate::cases::{self, Case};
 use crate::others::{self, Figures};
+use crate::support::workers;
 use crate::support::{Outcome, Sandbox, figure, tools};
-use crate::{CHANGEIT, workers};
 
 /// A file system of one MiB, full but for the inodes: takes the files, is filled, lets the command run, compares.
 const ON_A_FULL_DISK: &str = r#"

@@ -21,7 +21,6 @@ mod parallel;
 mod randomness;
 mod secrets;
 mod strace;
-mod workers;
 
 /// The password of every fixture that has no other.
 const CHANGEIT: &str = "changeit";

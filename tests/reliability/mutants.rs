@@ -12,8 +12,8 @@ use certtool::secret::Password;
 use crate::support::jdk::need_jdk;
 use crate::support::random::{self, Random};
 use crate::support::sandbox::fixture_path;
+use crate::support::workers;
 use crate::support::{Sandbox, figure, tools};
-use crate::workers;
 
 /// Flips of each file; each may cost a key derivation.
 const FLIPS: u64 = 300;

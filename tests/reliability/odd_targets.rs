@@ -4,12 +4,13 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 
+use crate::CHANGEIT;
 use crate::cases::{self, Case, State};
 use crate::others::{self, Figures, OTHERS};
 use crate::support::jdk::need_jdk;
 use crate::support::sandbox::CERTTOOL;
+use crate::support::workers;
 use crate::support::{Outcome, Sandbox, figure, tools};
-use crate::{CHANGEIT, workers};
 
 /// Runs every command that edits, in every format, on what `prepare` makes of `store`; each must fail with one of these
 /// codes and one of these reasons, soon, and leave everything as it was.

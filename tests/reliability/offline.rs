@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::cases::{self, Case};
 use crate::support::figure;
-use crate::{others, strace, workers};
+use crate::support::workers;
+use crate::{others, strace};
 
 /// Calls that make a socket or send something to one.
 const NETWORK: &str = "%network";

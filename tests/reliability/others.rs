@@ -6,8 +6,9 @@ use std::path::Path;
 
 use crate::strace;
 use crate::support::jdk::{Jdk, need_jdk};
+use crate::support::workers;
 use crate::support::{Process, Sandbox, figure, tools};
-use crate::{CHANGEIT, cases, workers};
+use crate::{CHANGEIT, cases};
 
 /// A command of another program that writes `store`, and what proves its new file whole.
 pub struct Other {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::cases::{self, Case, State, snapshot};
 use crate::others::{self, End};
+use crate::strace;
+use crate::support::workers;
 use crate::support::{Process, figure};
-use crate::{strace, workers};
 
 #[test]
 fn without_random_numbers_nothing_is_written() {

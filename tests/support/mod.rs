@@ -17,6 +17,7 @@ pub mod sandbox;
 pub mod server;
 pub mod terminal;
 pub mod tools;
+pub mod workers;
 
 pub use entry::Entry;
 pub use figure::{figure, scale};

@@ -10,7 +10,9 @@ const SALT_MAX: usize = 1024;
 pub struct Budget {
     /// The most iterations that one derivation may ask for (the JDK's own limit is 5,000,000).
     pub iterations_per_item: u64,
-    /// What is left for all derivations together.
+    /// The most iterations that all derivations together may ask for.
+    pub iterations_max: u64,
+    /// What is left of them.
     pub iterations_left: u64,
     /// The most memory that one scrypt may ask for, in octets.
     pub scrypt_memory: u64,
@@ -28,6 +30,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             iterations_per_item: 5_000_000,
+            iterations_max: 10_000_000,
             iterations_left: 10_000_000,
             scrypt_memory: 256 << 20,
             entries_max: ENTRIES_MAX,
@@ -51,7 +54,13 @@ impl Budget {
         let all = iterations.saturating_mul(parts as u64);
         match self.iterations_left.checked_sub(all) {
             Some(left) => self.iterations_left = left,
-            None => return over(format!("a further iteration count of {all}"), self.iterations_left),
+            None => {
+                let spent = self.iterations_max.saturating_sub(self.iterations_left);
+                return over(
+                    format!("an iteration count of {all}, after {spent} in the same file,"),
+                    self.iterations_max,
+                );
+            }
         }
         Ok(())
     }
@@ -96,7 +105,7 @@ mod tests {
         assert!(matches!(budget.charge(5_000_001), Err(Fault::Limit { limit: 5_000_000, .. })));
         assert_eq!(budget.charge(5_000_000), Ok(()));
         assert_eq!(budget.charge(5_000_000), Ok(()));
-        assert!(matches!(budget.charge(1), Err(Fault::Limit { limit: 0, .. })));
+        assert!(matches!(budget.charge(1), Err(Fault::Limit { limit: 10_000_000, .. })));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::fault::{Fault, Result};
+use crate::key::pbe::twofish::Twofish;
 use crate::key::pbe::{aead, cbc, rc4};
 use crate::secret::on_wiped_stack;
 
@@ -71,7 +72,7 @@ macro_rules! with_block_cipher {
             Cipher::Sm4 => cbc::$function(cbc::keyed::<sm4::Sm4>($key)?, $($argument),*),
             Cipher::TripleDes => cbc::$function(cbc::keyed::<des::TdesEde3>($key)?, $($argument),*),
             Cipher::TwoKeyTripleDes => cbc::$function(cbc::keyed::<des::TdesEde2>($key)?, $($argument),*),
-            Cipher::Twofish => cbc::$function(cbc::keyed::<twofish::Twofish>($key)?, $($argument),*),
+            Cipher::Twofish => cbc::$function(cbc::keyed::<Twofish>($key)?, $($argument),*),
         }
     };
 }
@@ -154,9 +155,7 @@ impl Cipher {
     /// Decrypts all whole blocks with their padding. Only UBER, whose end is found by reading it, asks for this.
     pub(super) fn decrypt_blocks(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         match self {
-            Self::Twofish => {
-                on_wiped_stack(|| cbc::decrypt_blocks(cbc::keyed::<twofish::Twofish>(key)?, iv, ciphertext))
-            }
+            Self::Twofish => on_wiped_stack(|| cbc::decrypt_blocks(cbc::keyed::<Twofish>(key)?, iv, ciphertext)),
             other => Err(Fault::Invalid(format!("{other} is decrypted with its padding"))),
         }
     }

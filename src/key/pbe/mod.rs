@@ -19,6 +19,7 @@ mod scheme;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod twofish;
 
 pub use budget::{Budget, ENTRIES_MAX};
 pub use cipher::Cipher;

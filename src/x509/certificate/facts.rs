@@ -97,9 +97,13 @@ impl Certificate {
 
     /// The subject alternative names that can be read.
     pub fn subject_alt_names(&self) -> Vec<GeneralName> {
-        self.extension(&extensions::SUBJECT_ALT_NAME)
-            .map(|extension| GeneralName::decode_all(extension.value))
-            .unwrap_or_default()
+        self.each_subject_alt_name().collect()
+    }
+
+    /// The same, each read when it is asked for: a certificate may have a million.
+    pub fn each_subject_alt_name(&self) -> impl Iterator<Item = GeneralName> + '_ {
+        let extension = self.extension(&extensions::SUBJECT_ALT_NAME);
+        GeneralName::each(extension.map_or(&[][..], |extension| extension.value))
     }
 
     /// basicConstraints.

@@ -1,7 +1,6 @@
 //! subjectAltName, issuerAltName, certificateIssuer: GeneralNames (RFC 5280 4.2.1.6).
 
 use crate::asn1::Reader;
-use crate::x509::GeneralName;
 use crate::x509::extensions::Value;
 
 pub fn names(der: &[u8]) -> Option<Value> {
@@ -9,5 +8,5 @@ pub fn names(der: &[u8]) -> Option<Value> {
     while !names.is_empty() {
         names.element().ok()?;
     }
-    Some(Value::texts(GeneralName::decode_all(der)))
+    Some(Value::Names(der.to_vec()))
 }

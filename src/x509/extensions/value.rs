@@ -13,6 +13,8 @@ pub enum Value {
     Text(String),
     /// An instant.
     Time(OffsetDateTime),
+    /// GeneralNames in their DER, read one by one when they are shown: there may be a million.
+    Names(Vec<u8>),
     /// Values of one kind, in the order of the file.
     List(Vec<Value>),
     /// Named values, each name once; names are in snake case.

@@ -8,7 +8,7 @@ use crate::others;
 use crate::strace::{self, Call};
 use crate::support::figure;
 
-use crate::workers;
+use crate::support::workers;
 
 #[test]
 fn data_is_on_disk_before_its_name_and_the_lock_held_throughout() {

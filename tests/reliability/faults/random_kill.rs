@@ -12,7 +12,7 @@ use crate::support::random::{self, Random};
 use crate::support::{Outcome, Process, figure, scale};
 
 use super::verdict::{Tally, judge};
-use crate::workers;
+use crate::support::workers;
 
 /// Kills of a run; ten times as many are the target.
 const KILLS: usize = 100;

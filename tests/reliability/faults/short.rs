@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::cases::{self, Case, State, snapshot};
+use crate::others;
 use crate::others::Figures;
+use crate::support::workers;
 use crate::support::{Process, Sandbox, figure, tools};
-use crate::{others, workers};
 
 use super::verdict::{Tally, judge};
 

@@ -4,25 +4,29 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
+use crate::STORE_FORMATS;
 use crate::cases::{self, Case, Expected};
 use crate::strace::{self, Call};
+use crate::support::random::{self, Random};
 use crate::support::{figure, scale};
 
 use super::verdict::{Tally, judge};
-use crate::workers;
+use crate::support::workers;
 
-/// What is tried at every call of every command.
-const ALWAYS: [&str; 2] = ["signal=KILL", "error=ENOSPC"];
+/// Every fault, where a sequence of calls is met for the first time.
+const ALL: [&str; 5] = ["signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES", "error=EINTR"];
 
-/// What is tried as well where a sequence of calls is met for the first time, and everywhere at a bigger scale.
-const ONCE: [&str; 3] = ["error=EIO", "error=EACCES", "error=EINTR"];
+/// The faults that are tried again where only the format of the store is new.
+const AGAIN: [&str; 2] = ["signal=KILL", "error=ENOSPC"];
 
-/// A case with the calls of an undisturbed run, and what to try at each.
+/// The usual seed: it chooses the format in which what was tried before is tried again.
+const SEED: u64 = 6;
+
+/// A case with the calls of an undisturbed run, each with what to try at it.
 struct Sweep<'a> {
     case: &'a Case,
     expected: Expected<'a>,
-    calls: Vec<Call>,
-    faults: Vec<&'static str>,
+    calls: Vec<(Call, &'static [&'static str])>,
 }
 
 #[test]
@@ -49,26 +53,36 @@ fn a_fault_at_every_call_leaves_the_old_or_the_new() {
     total.assert_clean();
 }
 
-/// Every case with its calls. Those whose calls were seen before are tried with fewer kinds of error.
+/// Every case with its calls and what to try at each. Two cases whose calls on their files are the same differ in the
+/// bytes they write, not in what a fault can do: all faults are tried at the first, some again at those of one format.
+/// Up to the lock nothing is written, so that there one case stands for a command. At a bigger scale all are tried.
 fn prepare<'a>(program: &Path, cases: &'a [Case]) -> Vec<Sweep<'a>> {
-    let mut known = HashSet::new();
+    let seed = random::seed(SEED);
+    let again = *Random::new(seed).one_of(&STORE_FORMATS);
+    figure(1, "the format in which all is tried again", format!("{again}, CERTTOOL_SEED={seed}"), "any");
     let traced = workers::each(cases, |case| {
         let sandbox = case.sandbox();
         (case.expected(), strace::calls(program, case.command(&sandbox), sandbox.dir()))
     });
+    let mut known = HashSet::new();
     let sweep = |(case, (expected, calls)): (&'a Case, (Expected<'a>, Vec<Call>))| {
         assert!(calls.iter().any(|call| call.name.starts_with("rename")), "{}: no rename: {calls:#?}", case.line());
-        let names: Vec<_> = calls.iter().map(|call| call.name.clone()).collect();
-        let is_new = known.insert((case.command_name(), names));
-        let more = if is_new || scale() > 1 { &ONCE[..] } else { &[] };
-        Sweep { case, expected, calls, faults: [&ALWAYS[..], more].concat() }
+        let lock = calls.iter().position(|call| call.name == "flock").unwrap_or_default();
+        let mut faults_of = |part: &[Call], otherwise| {
+            let names: Vec<_> = part.iter().map(|call| call.name.clone()).collect();
+            if known.insert((case.command_name(), names)) || scale() > 1 { &ALL[..] } else { otherwise }
+        };
+        let before = faults_of(&calls[..lock], &[]);
+        let after = faults_of(&calls[lock..], if case.format() == again { &AGAIN } else { &[] });
+        let faults = |(at, call)| (call, if at < lock { before } else { after });
+        Sweep { case, expected, calls: calls.into_iter().enumerate().map(faults).collect() }
     };
     cases.iter().zip(traced).map(sweep).collect()
 }
 
 impl<'a> Sweep<'a> {
     fn points(&'a self) -> impl Iterator<Item = (&'a Self, &'a Call, &'static str)> {
-        self.calls.iter().flat_map(move |call| self.faults.iter().map(move |fault| (self, call, *fault)))
+        self.calls.iter().flat_map(move |(call, faults)| faults.iter().map(move |fault| (self, call, *fault)))
     }
 
     fn try_fault(&self, program: &Path, call: &Call, fault: &str) -> Tally {

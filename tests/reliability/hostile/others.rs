@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Files;
+use crate::CHANGEIT;
 use crate::support::figure::figure;
 use crate::support::measure::Cost;
+use crate::support::workers;
 use crate::support::{Process, Sandbox, tools};
-use crate::{CHANGEIT, workers};
 
 /// Where a run is stopped, in seconds of processor time.
 const HANG: u32 = 10;

@@ -8,9 +8,10 @@ mod readers;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use crate::CHANGEIT;
 use crate::cases;
 use crate::support::Sandbox;
-use crate::{CHANGEIT, workers};
+use crate::support::workers;
 
 /// As many different certificates, each with its key in one file, as the harness ever imports at once.
 fn certificates(count: usize) -> Vec<PathBuf> {

@@ -16,6 +16,7 @@ use super::{PASSWORD, Secrets};
 use crate::strace;
 use crate::support::figure::figure;
 use crate::support::jdk::need_jdk;
+use crate::support::workers;
 use crate::support::{Process, Sandbox, tools};
 
 /// How long a command may take to come to its end.
@@ -90,16 +91,16 @@ fn nothing_is_left_in_memory() {
     }
     let prepared = prepared();
     let secrets = Secrets::passwords().with_keys_of(&prepared.read_text("key.pem"));
-    let mut wrong = Vec::new();
     let runs = runs();
-    for line in &runs {
+    let left = workers::each(&runs, |line| {
         let sandbox = copy(&prepared);
         let look = |memory: Vec<u8>| with_written_keys(&secrets, &sandbox).within(&memory);
         match at_exit(&strace, process(&sandbox, line), look) {
-            Some(left) => wrong.extend(left.iter().map(|what| format!("{line}: {what}"))),
-            None => wrong.push(format!("{line}: did not come to its end")),
+            Some(left) => left.iter().map(|what| format!("{line}: {what}")).collect(),
+            None => vec![format!("{line}: did not end")],
         }
-    }
+    });
+    let wrong = left.concat();
     figure(10, "commands looked into at exit", runs.len(), "all");
     figure(10, "copies of passwords and private numbers left", wrong.len(), "0");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
