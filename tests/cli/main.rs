@@ -38,6 +38,7 @@ mod losing_keys;
 mod man;
 mod merge_pem;
 mod mistyped_passwords;
+mod ml_dsa;
 mod no_mac;
 mod pairing;
 mod password_prompts;
