@@ -65,14 +65,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next element if it has this tag.
+    /// The next element if it has this tag. One with another tag is not absent but wrong: it stays unread, and
+    /// [`Self::fields`] finds it.
     pub fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>> {
         if self.peek() == Some(tag) { self.element().map(Some) } else { Ok(None) }
     }
 
-    /// Enters the next element, a SEQUENCE.
+    /// Enters the next element, a SEQUENCE whose elements are all alike. Fields are for [`Self::fields`].
     pub fn sequence(&mut self) -> Result<Self> {
         Ok(self.expect(tag::SEQUENCE)?.reader())
+    }
+
+    /// Reads the next element, a SEQUENCE, by its fields; see [`Element::fields`].
+    pub fn fields<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.expect(tag::SEQUENCE)?.fields(read)
+    }
+
+    /// The one element within the next one, a context-specific tag that is EXPLICIT.
+    pub fn explicit(&mut self, number: u8) -> Result<Element<'a>> {
+        self.expect(tag::context(number))?.fields(Self::element)
+    }
+
+    /// The same where the next element has this tag.
+    pub fn optional_explicit(&mut self, number: u8) -> Result<Option<Element<'a>>> {
+        let wrapper = self.optional(tag::context(number))?;
+        wrapper.map(|wrapper| wrapper.fields(Self::element)).transpose()
     }
 
     /// Enters the next element, a SET.
@@ -144,6 +161,21 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// Reads all that is inside with `read`. What it leaves unread is an error: an optional field with a wrong tag, a
+    /// field twice, a field that the standard does not have.
+    pub fn fields<T>(&self, read: impl FnOnce(&mut Reader<'a>) -> Result<T>) -> Result<T> {
+        let mut reader = self.reader();
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    }
+
+    /// This element, which must have this tag.
+    pub fn expect(self, tag: u8) -> Result<Self> {
+        let wrong = || self.broken(&format!("tag 0x{:02x} where 0x{tag:02x} belongs", self.tag));
+        if self.tag == tag { Ok(self) } else { Err(wrong()) }
+    }
+
     /// A cursor over the elements inside.
     pub fn reader(&self) -> Reader<'a> {
         Reader { rest: self.content, offset: self.offset + self.raw.len() - self.content.len() }
@@ -192,6 +224,20 @@ mod tests {
         assert_eq!(inner.unsigned().unwrap(), 7);
         let fault = inner.oid().unwrap_err();
         assert_eq!(fault.to_string(), "ASN.1 has tag 0x05 where 0x06 belongs at byte 5");
+    }
+
+    #[test]
+    fn an_optional_field_is_there_or_absent_and_never_something_else() {
+        let read = |bytes: &[u8]| {
+            Reader::new(bytes).fields(|fields| Ok((fields.unsigned()?, fields.optional(tag::NULL)?.is_some())))
+        };
+        assert_eq!(read(&[0x30, 3, 2, 1, 7]).unwrap(), (7, false));
+        assert_eq!(read(&[0x30, 5, 2, 1, 7, 5, 0]).unwrap(), (7, true));
+        for wrong in [&[0x30, 5, 2, 1, 7, 4, 0][..], &[0x30, 7, 2, 1, 7, 5, 0, 5, 0]] {
+            assert!(read(wrong).unwrap_err().to_string().contains("something after the last expected element"));
+        }
+        let explicit = |bytes: &[u8]| Reader::new(bytes).explicit(0).is_ok();
+        assert!(explicit(&[0xa0, 2, 5, 0]) && !explicit(&[0xa0, 4, 5, 0, 5, 0]) && !explicit(&[0xa0, 0]));
     }
 
     #[test]

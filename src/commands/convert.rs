@@ -225,8 +225,12 @@ fn carry<'s>(
         context.ui.warn("left-out", message);
     }
     for (old, new) in source::settle_names(codec, &mut entries)? {
-        let message = format!("`{old}` is now `{new}`: aliases of {} have no capitals", codec.format().some());
-        context.ui.warn("alias-folded", message);
+        let (code, why) = if old.folded() == new.folded() {
+            ("alias-folded", format!("aliases of {} have no capitals", codec.format().some()))
+        } else {
+            ("alias-changed", "another entry has that alias".to_owned())
+        };
+        context.ui.warn(code, format!("`{old}` is now `{new}`: {why}"));
     }
     Ok((entries, left_out))
 }

@@ -21,7 +21,7 @@ Examples:
 /// Delete entries of a keystore
 ///
 /// All of the named entries go, or, when an alias or a pattern means none, nothing does. Certificates that also stand
-/// in the chain of another key stay in that chain.
+/// in the chain of another key stay in that chain. Of a name that a key and a certificate have both, nothing goes.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -47,6 +47,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let name = path.display().to_string();
     let mut edit = Edit::begin_existing(context, path, &editing)?;
     let chosen = entry::select(&edit.keystore, &args.alias, &name)?;
+    args.alias.iter().try_for_each(|alias| entry::check_no_key_beside(&edit.keystore, alias, &name))?;
     let entries = &mut edit.keystore.entries;
     let deleted = chosen.iter().map(|&at| EntryReport::new(&entries[at], context.now)).collect();
     let mut at = 0..;

@@ -12,7 +12,7 @@ use crate::io::input;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Format, Integrity, Keystore};
 use crate::outcome::{self, Outcome, Unread};
-use crate::report::{EntryDetails, Inspecting, ObjectReport, StructureReport};
+use crate::report::{self, EntryDetails, Inspecting, ObjectReport, StructureReport};
 use crate::ui::Page;
 
 const EXAMPLES: &str = "\
@@ -120,12 +120,7 @@ impl FileReport {
             entries: keystore.entries.iter().map(|entry| EntryDetails::new(entry, inspecting)).collect(),
             ..Self::of_format(file, keystore.format)
         };
-        let integrity = match keystore.integrity {
-            Integrity::Absent => "",
-            Integrity::NotChecked => ", integrity not checked (no password)",
-            Integrity::Verified => ", integrity verified",
-        };
-        report.titled(&(counted(keystore.entries.len(), "entry", "entries") + integrity))
+        report.titled(&(counted(keystore.entries.len(), "entry", "entries") + report::integrity(keystore)))
     }
 
     /// A store whose contents cannot be shown for want of the password.

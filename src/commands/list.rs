@@ -8,9 +8,9 @@ use crate::args::{At, Limits, StoreInput};
 use crate::context::Context;
 use crate::io::entries::{self, Entries};
 use crate::io::store::{self, Reading};
-use crate::keystore::{Integrity, Keystore};
+use crate::keystore::Keystore;
 use crate::outcome::Outcome;
-use crate::report::EntryReport;
+use crate::report::{self, EntryReport};
 use crate::ui::Page;
 
 const EXAMPLES: &str = "\
@@ -69,11 +69,7 @@ impl Listing {
             1 => "1 entry".to_owned(),
             count => format!("{count} entries"),
         };
-        let integrity = match keystore.integrity {
-            Integrity::Absent => "",
-            Integrity::NotChecked => ", integrity not checked (no password)",
-            Integrity::Verified => ", integrity verified",
-        };
+        let integrity = report::integrity(keystore);
         page.line(&format!("{}: {}, {entries}{integrity}", self.file, keystore.format.title()));
         for entry in &self.entries {
             page.gap();

@@ -148,6 +148,10 @@ fn change(
     let (is_new, is_new_to_mac) = (store.as_ref() != Some(&target), mac.is_some_and(|mac| *mac != target));
     let keystore_changed = whole && is_protected(&edit.keystore) && (is_new || is_new_to_mac);
     let is_changed = |line: &Line| line.verdict == "changed";
+    if !is_protected(&edit.keystore) && !lines.is_empty() && lines.iter().all(|line| line.verdict == "kept") {
+        let failure = Failure::password(format!("the password opens none of the keys in `{name}`"));
+        return Err(failure.hint("the file has no MAC to check it with").into());
+    }
     if !whole && !args.align && edit.keystore.format == Format::Pkcs12 && lines.iter().any(is_changed) {
         let message = "keytool and most servers open the keys of a PKCS#12 keystore with its own password only";
         context.ui.warn("key-password-differs", message);

@@ -3,7 +3,9 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::store::key_stays_closed;
 use crate::diagnosis::{Companion, Finding, Patient, Remedy, Severity, keys, validity};
+use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Piece};
@@ -26,6 +28,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         findings.extend(several_keys(patient, bundle, &certificates));
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     }
+    findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
     if certificates.is_empty() || !is_single {
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
@@ -153,6 +156,17 @@ pub(super) fn opened_key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKe
     let mut opened = |key: &EncryptedKey| passwords().find_map(|password| key.open(password, &mut budget).ok());
     let clear = bundle.keys().next().cloned();
     clear.or_else(|| bundle.encrypted_keys().find_map(&mut opened))
+}
+
+/// An encrypted key that none of the given passwords opens. What cannot be tried stays unknown.
+fn wrong_password(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
+    let passwords: Vec<_> = [patient.key_password, patient.password].into_iter().flatten().collect();
+    let mut budget = Budget::default();
+    let mut is_wrong = |key: &EncryptedKey| {
+        let mut opened = passwords.iter().map(|password| key.open(password, &mut budget));
+        !passwords.is_empty() && opened.all(|opened| matches!(opened, Err(Fault::PasswordWrong(_))))
+    };
+    bundle.encrypted_keys().any(&mut is_wrong).then(key_stays_closed)
 }
 
 /// OpenSSL's reader takes `PRIVATE KEY` at its word, and looks for itself behind all other labels.

@@ -7,6 +7,7 @@ mod file;
 mod finding;
 mod keys;
 mod ml_dsa;
+mod pairing;
 pub mod path;
 mod patient;
 mod program;

@@ -52,6 +52,11 @@ pub enum Remedy {
     NewPassword,
     /// Let nobody but the owner read the file.
     OwnerOnly,
+    /// Give a key and its certificate the same identifier and name.
+    Pair {
+        /// The key.
+        alias: String,
+    },
     /// Protect all of it with other schemes.
     Protect(Compatibility),
     /// Give an entry another alias.
@@ -89,6 +94,7 @@ impl Remedy {
             Self::Chain { .. }
                 | Self::KeyForJava { .. }
                 | Self::OwnerOnly
+                | Self::Pair { .. }
                 | Self::Protect(_)
                 | Self::Rebuild
                 | Self::Rename { .. }
@@ -164,7 +170,7 @@ impl Remedy {
                 rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
-            Self::Trust => format!("certtool doctor {file} --fix{store}"),
+            Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
-use crate::formats::{self, WriteOptions};
+use crate::formats::{self, WriteOptions, pkcs12};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
@@ -19,6 +19,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
+        findings.extend(pairing::findings(keystore, patient.consumer));
         findings.extend(
             keystore.entries.iter().filter_map(|entry| explicit_curve(entry, keystore.format, patient.consumer)),
         );
@@ -31,6 +32,8 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
                 let (key, with_own) = open(patient, key, budget)?;
                 findings.extend(key.as_ref().and_then(|key| unknown_key(patient.consumer?, key)).map(about));
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
+                let wrong = with_own && key.is_none() && patient.key_password.is_some();
+                findings.extend(wrong.then(|| about(key_stays_closed())));
                 let key = key.as_ref();
                 findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
                 findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
@@ -86,6 +89,12 @@ fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Opti
         }
     }
     Ok((None, wrong))
+}
+
+/// The key of a store or a loose one.
+pub(super) fn key_stays_closed() -> Finding {
+    let consequence = "what the key is, and whether its certificate belongs to it, is not examined";
+    Finding::new("wrong-password", Severity::Error, "no password that was given opens the key", consequence)
 }
 
 /// A key that the program's parser does not take; OpenSSL then refuses the store as a whole.
@@ -154,12 +163,12 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
     };
     let mut known: HashMap<String, &Alias> = HashMap::new();
     let mut findings = Vec::new();
-    // Of two that collide, the one that Java finds keeps its name: the last, in JKS the last in lower case; else a key,
-    // for a configuration may have it.
+    // Of two that collide, the one that Java finds keeps its name: the last, in JKS the last in lower case. But a key
+    // keeps it before a certificate, for a configuration may have it.
     let mut entries: Vec<&Entry> = keystore.entries.iter().rev().collect();
-    if !folds_on_reading {
-        entries.sort_by_key(|entry| (entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair));
-    }
+    entries.sort_by_key(|entry| {
+        (!folds_on_reading && entry.alias.as_str() != entry.alias.folded(), entry.kind() != Kind::KeyPair)
+    });
     for entry in entries {
         let (alias, folded) = (&entry.alias, entry.alias.folded());
         match known.insert(folded.clone(), alias) {
@@ -197,6 +206,9 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
     for remedy in &remedies {
         match remedy {
             Remedy::Chain { alias } => order_chain(patient, keystore, alias, budget)?,
+            Remedy::Pair { alias } => {
+                key_pair_position(keystore, alias).into_iter().for_each(|at| pkcs12::pair(keystore, at));
+            }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
             Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
             Remedy::Trust => trust(keystore),
@@ -223,8 +235,14 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
     Ok(())
 }
 
+/// The key of this very name, which a certificate may have as well.
+fn key_pair_position(keystore: &Keystore, alias: &str) -> Option<usize> {
+    let is_meant = |entry: &Entry| entry.kind() == Kind::KeyPair && entry.alias.as_str() == alias;
+    keystore.entries.iter().position(is_meant)
+}
+
 fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
-    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     let Item::KeyPair { key, chain: stored } = &keystore.entries[at].item else { return Ok(()) };
     let (key, _) = open(patient, key, budget)?;
     let had_root = stored.iter().any(|stored| is_self_signed(&stored.certificate));
@@ -240,7 +258,7 @@ fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: 
 
 fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
     let (Some(password), Some(own)) = (patient.password, patient.key_password) else { return Ok(()) };
-    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     if let Item::KeyPair { key: StoredKey::Sealed(sealed), .. } = &mut keystore.entries[at].item {
         match sealed.reseal(own, password, budget) {
             Ok(resealed) => *sealed = resealed,
@@ -284,7 +302,9 @@ fn trust(keystore: &mut Keystore) {
 }
 
 fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {
-    let first = keystore.entries.iter().position(|entry| entry.alias.as_str() == alias);
+    let named = || keystore.entries.iter().enumerate().filter(|(_, entry)| entry.alias.as_str() == alias);
+    let certificate = named().find(|(_, entry)| entry.kind() != Kind::KeyPair);
+    let first = certificate.or_else(|| named().next()).map(|(at, _)| at);
     match (first, formats::codec(keystore.format)) {
         (Some(at), Some(codec)) => codec.rename(&mut keystore.entries[at], Alias::new(new_alias)),
         _ => Ok(()),

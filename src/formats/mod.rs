@@ -9,6 +9,9 @@ pub mod java;
 pub mod jceks;
 pub mod jks;
 mod objections;
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
+mod optional_fields;
 pub mod password_change;
 pub mod pem;
 pub mod pkcs12;
@@ -29,7 +32,7 @@ pub use structure::Structure;
 use crate::fault::{Fault, Result};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Suite, Traits};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Secret, StoredKey, Suite, Traits};
 use crate::secret::Password;
 
 /// What a codec asks its caller for while it reads.
@@ -102,6 +105,14 @@ pub trait Codec: Sync {
     /// private keys.
     fn sealed_secret(&self, _secret: &Secret) -> Option<SealedKey> {
         None
+    }
+    /// Whether a password opens the private or secret key of an entry; an entry without a sealed key opens with any.
+    fn check_password(&self, entry: &Entry, password: &Password, budget: &mut Budget) -> Result<()> {
+        match &entry.item {
+            Item::KeyPair { key: StoredKey::Sealed(key), .. } => key.plaintext(password, budget).map(drop),
+            Item::Secret(secret) => self.open_secret(secret, password, budget).map(drop),
+            _ => Ok(()),
+        }
     }
     /// Protects a symmetric key as this format stores it, with the entry's password; [`Fault::CannotHold`] where the
     /// format has no place for it, or no name for its algorithm, in words as of [`Self::objection`].

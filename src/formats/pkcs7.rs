@@ -23,18 +23,22 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 /// itself is not verified.
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let der = ber::to_definite(bytes)?;
-    let mut content_info = Reader::new(&der).sequence()?;
-    let content_type = content_info.oid()?;
+    let content_type = Reader::new(&der).sequence()?.oid()?;
     if content_type != SIGNED_DATA {
         return Err(Fault::Unsupported(format!("PKCS#7 {} is not supported", content_name(&content_type))));
     }
-    let mut signed_data = content_info.expect(tag::context(0))?.reader().sequence()?;
+    let signed_data = Reader::new(&der).fields(|content_info| {
+        content_info.oid()?;
+        content_info.explicit(0)
+    })?;
+    let mut signed_data = signed_data.expect(tag::SEQUENCE)?.reader();
     let mut bundle = Bundle::new(Format::Pkcs7);
     signed_data.unsigned()?;
     signed_data.set()?;
     let content = signed_data.sequence()?;
     read_sets(&mut signed_data, &mut bundle, budget)?;
     read_message(content, &mut signed_data, &mut bundle, budget)?;
+    signed_data.finish()?;
     match ber::trailing(bytes)? {
         0 => {}
         more => bundle.remark(None, format!("there is more after its end (bytes: {more}); other programs ignore it")),

@@ -163,10 +163,17 @@ fn the_traits_of_every_format_are_true() {
         if let Item::TrustedCertificate(stored) = &mut entry.item {
             stored.attributes.push(Attribute(attribute.clone()));
         }
-        let store = Keystore { entries: vec![entry.clone()], ..Keystore::new(format) };
+        let key_pair = Item::KeyPair { key: sealed(codec), chain: vec![root()] };
+        let dated = Entry::new(Alias::from("b"), entry.created, key_pair);
+        let store = Keystore { entries: vec![entry, dated.clone()], ..Keystore::new(format) };
         let back = read(codec, &codec.write(&store, &cheap()).unwrap());
-        let Item::TrustedCertificate(stored) = &back.entries[0].item else { panic!("{format}") };
-        assert_eq!(back.entries[0].created == entry.created, traits.dates, "{format}");
+        let trusted = back.entries.iter().find_map(|entry| match &entry.item {
+            Item::TrustedCertificate(stored) => Some(stored),
+            _ => None,
+        });
+        let stored = trusted.unwrap();
+        let key_pair = back.key_pairs().next().unwrap();
+        assert_eq!(key_pair.created == dated.created, traits.dates, "{format}");
         assert_eq!(stored.attributes.contains(&Attribute(attribute)), traits.attributes, "{format}");
         let checked = back.integrity == Integrity::Verified;
         assert_eq!(checked, traits.integrity, "{format}");

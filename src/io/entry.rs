@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use crate::error::Failure;
 use crate::keystore::selection::{self, Pattern};
-use crate::keystore::{Alias, Entry, Keystore};
+use crate::keystore::{Alias, Entry, Keystore, Kind};
 
 /// How many aliases a hint names.
 const SHOWN: usize = 20;
@@ -47,6 +47,18 @@ pub fn named<'k>(keystore: &'k Keystore, alias: &str, name: &str) -> Result<&'k 
 pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Vec<usize>, Failure> {
     let patterns: Vec<Pattern> = patterns.iter().map(Pattern::new).collect();
     selection::select(keystore, &patterns).map_err(|meaningless| missing(&meaningless, keystore, name))
+}
+
+/// Refuses an alias that a private key and something else have both: who names a certificate does not mean a key.
+pub fn check_no_key_beside(keystore: &Keystore, alias: &str, name: &str) -> Result<(), Failure> {
+    let Some(entry) = keystore.entry(&Alias::new(alias)) else { return Ok(()) };
+    let mut namesakes = keystore.entries.iter().filter(|other| other.alias == entry.alias);
+    let (keys, others): (Vec<_>, Vec<_>) = namesakes.by_ref().partition(|one| one.kind() == Kind::KeyPair);
+    if keys.is_empty() || others.is_empty() {
+        return Ok(());
+    }
+    let message = format!("`{}` is the alias of a private key and of something else in `{name}`", entry.alias);
+    Err(Failure::conflict(message).hint("certtool doctor --fix gives them different aliases"))
 }
 
 /// The same, or the positions of all entries where no alias is given.

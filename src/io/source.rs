@@ -1,6 +1,6 @@
 //! A file whose entries go into another store.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::args::{FromStore, Limits, Role};
@@ -14,7 +14,7 @@ use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect};
 use crate::io::store::{self, Opened, Reading};
 use crate::io::{entry, input, password};
 use crate::keystore::keyring::Keyring;
-use crate::keystore::{Alias, Entry, Format, Item, Keystore};
+use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
 use crate::secret::Password;
 
 /// A store that was read to be carried elsewhere.
@@ -44,9 +44,9 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        let password = of_store(context, opened.password, from)?;
         let distrusted = from.tolerance.allows_distrusted();
-        Ok(Self { name: opened.name, keystore, codec, password, own_passwords, distrusted })
+        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, distrusted };
+        source.with_password(context, from, limits)
     }
 
     /// Reads a keystore, or the entries that a file or directory of keys and certificates makes.
@@ -82,9 +82,40 @@ impl Source {
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
-        let password = of_store(context, password, from)?;
         let distrusted = from.tolerance.allows_distrusted();
-        Ok(Self { name, keystore, codec, password, own_passwords, distrusted })
+        Self { name, keystore, codec, password, own_passwords, distrusted }.with_password(context, from, limits)
+    }
+
+    /// The same with a password for its keys where reading it took none: a PKCS#12 without MAC whose certificates stand in
+    /// the clear asks for none, and may have keys that are sealed. Whatever is given must open one of them, or every one
+    /// must have a password of its own that is known.
+    fn with_password(mut self, context: &Context, from: &FromStore, limits: &Limits) -> anyhow::Result<Self> {
+        if self.password.is_some() {
+            return Ok(self);
+        }
+        let source = from.from_password.as_ref();
+        self.password = password::given(context, Role::From, source)?;
+        let sealed: Vec<&Entry> = self.keystore.entries.iter().filter(|entry| entry.is_sealed()).collect();
+        let mut budget = limits.budget_of_keys(sealed.len().saturating_mul(2));
+        let mut check = |entry: &Entry, password: &Password| self.codec.check_password(entry, password, &mut budget);
+        let own = |entry: &Entry| self.own_passwords.for_key(&entry.alias);
+        if sealed.iter().all(|entry| own(entry).is_some_and(|own| check(entry, own).is_ok())) {
+            return Ok(self);
+        }
+        let password = match &self.password {
+            Some(password) => password.clone(),
+            None => password::for_existing(context, Role::From, source, &format!("the keys in `{}`", self.name))?,
+        };
+        let faults: Vec<Fault> = sealed.iter().map_while(|entry| check(entry, &password).err()).collect();
+        if let (true, Some(fault)) = (faults.len() == sealed.len(), faults.into_iter().next()) {
+            let fault = fault.within(&format!("cannot open a key in `{}`", self.name));
+            let hint = "no key opens with the password, and the file has no MAC to check it with";
+            return Err(match fault {
+                Fault::PasswordWrong(_) => Failure::password(fault.to_string()).hint(hint).into(),
+                fault => fault.into(),
+            });
+        }
+        Ok(Self { password: Some(password), ..self })
     }
 
     /// The password of a key that has its own, where it was given.
@@ -120,12 +151,6 @@ impl Source {
         }
         Ok(carried)
     }
-}
-
-/// The password that opened the store, else the one that was given: a PKCS#12 without MAC whose certificates stand in the
-/// clear asks for none, and may have keys that are sealed.
-fn of_store(context: &Context, used: Option<Password>, from: &FromStore) -> anyhow::Result<Option<Password>> {
-    used.map_or_else(|| password::given(context, Role::From, from.from_password.as_ref()), |used| Ok(Some(used)))
 }
 
 /// PKCS#12 can hold such a key, and hardly a program can open it.
@@ -202,15 +227,21 @@ fn open_keys(
 }
 
 /// Gives entries the aliases by which the format finds them, and tells those that changed. Two entries that it would
-/// take for one are a conflict.
+/// take for one are a conflict, unless one of them is a certificate that has the name of another entry by the way.
 pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<Vec<(Alias, Alias)>> {
     let found_by = |alias: &Alias| codec.format().name_of(alias);
+    let mut changed = Vec::new();
+    for (at, new) in names_by_the_way(entries, found_by) {
+        let old = entries[at].alias.clone();
+        let failed = |fault: Fault| fault.within(&format!("cannot rename \"{old}\""));
+        codec.rename(&mut entries[at], new.clone()).map_err(failed)?;
+        changed.push((old, new));
+    }
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
         let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());
         return Err(Failure::conflict(message).hint("rename one of the entries").into());
     }
-    let mut changed = Vec::new();
     for entry in entries {
         let (old, new) = (entry.alias.clone(), Alias::new(found_by(&entry.alias)));
         // What is carried byte for byte has its name within.
@@ -221,6 +252,33 @@ pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<
         changed.push((old, new));
     }
     Ok(changed)
+}
+
+/// New names for certificates that have that of a key, and for such without trust that have that of any other entry: they
+/// are not looked up by it.
+fn names_by_the_way(entries: &[Entry], found_by: impl Fn(&Alias) -> String) -> Vec<(usize, Alias)> {
+    let names: Vec<String> = entries.iter().map(|entry| found_by(&entry.alias)).collect();
+    let mut taken: HashMap<&str, Vec<Kind>> = HashMap::new();
+    names.iter().zip(entries).for_each(|(name, entry)| taken.entry(name).or_default().push(entry.kind()));
+    let mut given: HashSet<String> = HashSet::new();
+    let mut free = |name: &str| {
+        let is_free = |new: &String| !taken.contains_key(new.as_str()) && given.insert(new.clone());
+        (2..).map(|number| format!("{name}-{number}")).find(is_free).unwrap_or_default()
+    };
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut new_names = Vec::new();
+    for (at, (name, entry)) in names.iter().zip(entries).enumerate() {
+        let kinds = &taken[name.as_str()];
+        let yields = match entry.kind() {
+            Kind::TrustedCertificate => kinds.contains(&Kind::KeyPair),
+            Kind::Certificate => kinds.iter().any(|kind| *kind != Kind::Certificate) || !seen.insert(name),
+            _ => false,
+        };
+        if yields {
+            new_names.push((at, Alias::new(free(name))));
+        }
+    }
+    new_names
 }
 
 /// The positions of the first two names that are the same.

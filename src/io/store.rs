@@ -74,6 +74,9 @@ pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Res
     let failed = || format!("cannot read `{}`", input.name);
     let content = explained(content, &mut unlocker).with_context(failed)?;
     report_oddities(context, &input.name, &content, reading.partial).with_context(failed)?;
+    if let (Content::Keystore(keystore), true) = (&content, reading.checked) {
+        warn_of_no_integrity(context, &input.name, keystore);
+    }
     let password = unlocker.used.take();
     Ok(Opened { content, password, name: input.name })
 }
@@ -96,6 +99,15 @@ fn report_oddities(context: &Context, name: &str, content: &Content, partial: bo
         }
     }
     Ok(())
+}
+
+/// What is read from a store without MAC may be anybody's, and the new store vouches for it.
+fn warn_of_no_integrity(context: &Context, name: &str, keystore: &Keystore) {
+    if keystore.lacks_integrity() {
+        let message =
+            format!("`{name}` has no MAC: whether it was changed, and whether the password is its own, is unknown");
+        context.ui.warn("no-integrity", message);
+    }
 }
 
 fn explained<T>(result: Result<T, Fault>, unlocker: &mut Unlocker) -> anyhow::Result<T> {

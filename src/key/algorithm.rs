@@ -76,12 +76,15 @@ impl<'a> AlgorithmIdentifier<'a> {
     }
 }
 
+/// The parts of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7): the algorithm, and the octets of the key.
+pub(crate) fn public_key_info(der: &[u8]) -> Result<(AlgorithmIdentifier<'_>, &[u8])> {
+    Reader::new(der).fields(|info| Ok((AlgorithmIdentifier::read(info)?, info.bit_string()?)))
+}
+
 impl KeyAlgorithm {
     /// The algorithm of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7), given as DER.
     pub fn of_public_key_info(der: &[u8]) -> Result<Self> {
-        let mut info = Reader::new(der).sequence()?;
-        let algorithm = AlgorithmIdentifier::read(&mut info)?;
-        let key = info.bit_string()?;
+        let (algorithm, key) = public_key_info(der)?;
         algorithm.key_algorithm(|| Ok(pkcs1::PublicKey::read(key)?.bits()))
     }
 

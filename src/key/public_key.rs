@@ -2,7 +2,9 @@
 
 use crate::asn1::{Oid, Reader, hex, tag, writer};
 use crate::fault::Result;
-use crate::key::algorithm::{AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, KeyAlgorithm, RSA_ENCRYPTION, RSASSA_PSS};
+use crate::key::algorithm::{
+    AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, KeyAlgorithm, RSA_ENCRYPTION, RSASSA_PSS, public_key_info,
+};
 use crate::key::encoding::pkcs1;
 
 /// SubjectPublicKeyInfo of an RSAPublicKey (RFC 8017 A.1.1), as `openssl pkey -pubin` makes it.
@@ -109,8 +111,7 @@ impl<'a> PublicKey<'a> {
     }
 
     fn parts(&self) -> Result<(AlgorithmIdentifier<'a>, &'a [u8])> {
-        let mut info = Reader::new(self.der).sequence()?;
-        Ok((AlgorithmIdentifier::read(&mut info)?, info.bit_string()?))
+        public_key_info(self.der)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Symmetric keys and passphrases, with the names and identifiers of what they are for.
 
-use crate::asn1::{Oid, Reader, writer};
+use crate::asn1::{Oid, Reader, tag, writer};
 use crate::fault::{Fault, Result};
+use crate::key::algorithm::AlgorithmIdentifier;
 use crate::secret::SecretBytes;
 
 /// A symmetric key out of its store: `javax.crypto.spec.SecretKeySpec`.
@@ -67,10 +68,13 @@ const FURTHER_IDENTIFIERS: &[(&str, &str)] = &[("DESede", "1.2.840.113549.3.7"),
 impl SecretKey {
     /// Reads what Java's PKCS#12 protects: PrivateKeyInfo (RFC 5208 5) around the octets of the key.
     pub fn from_private_key_info(der: &[u8]) -> Result<Self> {
-        let mut info = Reader::new(der).sequence()?;
-        info.unsigned()?;
-        let algorithm = info.sequence()?.oid()?;
-        Ok(Self { algorithm: name(&algorithm), octets: SecretBytes::new(info.octet_string()?.to_vec()) })
+        Reader::new(der).fields(|info| {
+            info.unsigned()?;
+            let algorithm = name(&AlgorithmIdentifier::read(info)?.oid);
+            let octets = SecretBytes::new(info.octet_string()?.to_vec());
+            info.optional(tag::context(0))?;
+            Ok(Self { algorithm, octets })
+        })
     }
 
     /// The same as Java writes it. [`Fault::CannotHold`] when Java knows no identifier of the algorithm.
@@ -86,9 +90,10 @@ impl SecretKey {
 
     /// Reads what BCFKS protects: SecretKeyData ::= SEQUENCE { OBJECT IDENTIFIER, OCTET STRING }.
     pub fn from_secret_key_data(der: &[u8]) -> Result<Self> {
-        let mut data = Reader::new(der).sequence()?;
-        let algorithm = name(&data.oid()?);
-        Ok(Self { algorithm, octets: SecretBytes::new(data.octet_string()?.to_vec()) })
+        Reader::new(der).fields(|data| {
+            let algorithm = name(&data.oid()?);
+            Ok(Self { algorithm, octets: SecretBytes::new(data.octet_string()?.to_vec()) })
+        })
     }
 
     /// The same as Bouncy Castle writes it. [`Fault::CannotHold`] for algorithms that it would not open again.

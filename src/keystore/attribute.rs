@@ -10,9 +10,7 @@ pub struct Attribute(pub Vec<u8>);
 impl Attribute {
     /// Its type and its values; `None` when it is damaged.
     pub fn decode(&self) -> Option<(Oid, Value)> {
-        let mut fields = Reader::new(&self.0).sequence().ok()?;
-        let kind = fields.oid().ok()?;
-        let mut values = fields.set().ok()?;
+        let (kind, mut values) = Reader::new(&self.0).fields(|fields| Ok((fields.oid()?, fields.set()?))).ok()?;
         let mut shown = Vec::new();
         while !values.is_empty() {
             shown.push(extensions::any(values.element().ok()?));

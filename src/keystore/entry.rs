@@ -137,6 +137,11 @@ impl Entry {
         }
     }
 
+    /// Whether it holds a private or secret key that only a password opens.
+    pub fn is_sealed(&self) -> bool {
+        matches!(self.item, Item::KeyPair { key: StoredKey::Sealed(_), .. } | Item::Secret(_))
+    }
+
     /// The certificates of the entry: a chain leaf first, a single one, or none.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         let stored = match &self.item {

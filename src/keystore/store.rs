@@ -137,6 +137,11 @@ impl Keystore {
         self.entries.iter().flat_map(Entry::certificates)
     }
 
+    /// Whether the file has nothing that shows a change, though its format could have: any password fits such a store.
+    pub fn lacks_integrity(&self) -> bool {
+        self.integrity == Integrity::Absent && self.format == Format::Pkcs12
+    }
+
     /// The entries that hold a private key.
     pub fn key_pairs(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| entry.kind() == Kind::KeyPair)

@@ -40,8 +40,15 @@ impl<'a> Crl<'a> {
         let mut outer = Reader::new(der);
         let mut signed = outer.sequence()?;
         outer.finish()?;
-        let mut content = signed.sequence()?;
+        let content = signed.expect(tag::SEQUENCE)?;
         let algorithm = signed.expect(tag::SEQUENCE)?.raw;
+        signed.expect(tag::BIT_STRING)?;
+        signed.finish()?;
+        content.fields(|content| Self::read_content(content, algorithm))
+    }
+
+    /// TBSCertList.
+    fn read_content(content: &mut Reader<'a>, algorithm: &'a [u8]) -> Result<Self> {
         let version = content.optional(tag::INTEGER)?;
         content.expect(tag::SEQUENCE)?;
         let issuer = content.expect(tag::SEQUENCE)?.raw;
@@ -98,7 +105,9 @@ impl<'a> Crl<'a> {
             let mut entry = list.sequence().ok()?;
             let serial = Serial(entry.expect(tag::INTEGER).ok()?.content.to_vec());
             let date = instant(entry.element().ok()?);
-            Some(Revoked { serial, date, extensions: entry.optional(tag::SEQUENCE).ok()? })
+            let extensions = entry.optional(tag::SEQUENCE).ok()?;
+            entry.finish().ok()?;
+            Some(Revoked { serial, date, extensions })
         })
     }
 

@@ -47,12 +47,16 @@ impl<'a> Csr<'a> {
         outer.finish()?;
         let content = signed.expect(tag::SEQUENCE)?;
         let algorithm = signed.expect(tag::SEQUENCE)?.raw;
-        let signature = signed.bit_string().ok();
+        // Whole octets or not: what cannot be a signature does not verify.
+        let signature = signed.clone().bit_string().ok();
+        signed.expect(tag::BIT_STRING)?;
+        signed.finish()?;
         let mut info = content.reader();
         let version = u8::try_from(info.unsigned()?).map_err(|_| Fault::corrupt("a version beyond all bounds"))?;
         let subject = info.expect(tag::SEQUENCE)?.raw;
         let public_key_info = info.expect(tag::SEQUENCE)?.raw;
         let attributes = info.optional(tag::context(0))?;
+        info.finish()?;
         Ok(Self { content, version, subject, public_key_info, attributes, algorithm, signature })
     }
 

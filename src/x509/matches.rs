@@ -1,9 +1,9 @@
 //! Whether a private key belongs to a certificate.
 
-use crate::asn1::{Oid, Reader};
+use crate::asn1::Oid;
 use crate::fault::Result;
 use crate::key::PrivateKey;
-use crate::key::algorithm::{AlgorithmIdentifier, EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS};
+use crate::key::algorithm::{AlgorithmIdentifier, EC_PUBLIC_KEY, RSA_ENCRYPTION, RSASSA_PSS, public_key_info};
 use crate::key::derivation::PrimeCurve;
 use crate::key::encoding::{pkcs1, sec1};
 use crate::x509::Certificate;
@@ -19,8 +19,8 @@ pub fn matches(key: &PrivateKey, certificate: &Certificate) -> Result<bool> {
 
 /// Whether two SubjectPublicKeyInfo are of the same key; an elliptic curve point of the first must be uncompressed.
 pub fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
-    let (own_algorithm, own_key) = read(own)?;
-    let (algorithm, key) = read(other)?;
+    let (own_algorithm, own_key) = public_key_info(own)?;
+    let (algorithm, key) = public_key_info(other)?;
     if is_rsa(&own_algorithm.oid) && is_rsa(&algorithm.oid) {
         return Ok(pkcs1::PublicKey::read(own_key)? == pkcs1::PublicKey::read(key)?);
     }
@@ -32,7 +32,7 @@ pub fn is_same_key(own: &[u8], other: &[u8]) -> Result<bool> {
 
 /// What all encodings of one public key have in common, to look keys up by; [`is_same_key`] has the last word.
 pub fn identity(info: &[u8]) -> Result<Vec<u8>> {
-    let (algorithm, key) = read(info)?;
+    let (algorithm, key) = public_key_info(info)?;
     if is_rsa(&algorithm.oid) {
         return Ok(pkcs1::PublicKey::read(key)?.to_der());
     }
@@ -52,11 +52,6 @@ fn is_rsa(oid: &Oid) -> bool {
     *oid == RSA_ENCRYPTION || *oid == RSASSA_PSS
 }
 
-fn read(info: &[u8]) -> Result<(AlgorithmIdentifier<'_>, &[u8])> {
-    let mut info = Reader::new(info).sequence()?;
-    Ok((AlgorithmIdentifier::read(&mut info)?, info.bit_string()?))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -72,7 +67,7 @@ mod tests {
 
     fn rsa_with(algorithm: Oid, key_of: &[u8]) -> Vec<u8> {
         writer::sequence(|info| {
-            info.sequence(|identifier| _ = identifier.oid(&algorithm)).bit_string(read(key_of).unwrap().1);
+            info.sequence(|identifier| _ = identifier.oid(&algorithm)).bit_string(public_key_info(key_of).unwrap().1);
         })
     }
 
@@ -96,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_compressed_point_is_the_same_key_with_the_right_sign_only() {
-        let (algorithm, point) = read(P256).unwrap();
+        let (algorithm, point) = public_key_info(P256).unwrap();
         let compressed = |form: u8| {
             writer::sequence(|info| {
                 info.raw(algorithm.raw).bit_string(&[&[form], &point[1..33]].concat());

@@ -131,16 +131,18 @@ fn a_taken_alias_is_an_error_unless_told_otherwise() {
 }
 
 #[test]
-fn aliases_that_fold_alike_are_a_conflict() {
+fn aliases_that_fold_alike_are_told_apart_or_refused() {
     let sandbox = Sandbox::new();
     sandbox.fixtures(["trusted/anchor-1.pem", "trusted/anchor-2.pem", "keys/rsa-pkcs8.pem", "chain/leaf.pem"]);
     let Some(openssl) = crate::support::tools::need("openssl") else { return };
     let export = "pkcs12 -export -in leaf.pem -inkey rsa-pkcs8.pem -name Same -certfile anchor-1.pem -caname SAME";
     let export = sandbox.program(openssl, export.split(' '));
     export.args(["-passout", "pass:changeit", "-out", "both.p12"]).run().code(0);
-    let run = copy(&sandbox, "both.p12", "--to new.p12").run().code(6);
-    run.says("`SAME` and `Same` would be one alias in a PKCS#12 keystore");
-    copy(&sandbox, "both.p12", "--to new.p12 --alias Same").run().code(0).says("added `same`");
+    // A certificate without trust is not looked up by its name, and takes another.
+    copy(&sandbox, "both.p12", "--to new.p12").run().code(0).says("added `same`").says("added `same-2`");
+    copy(&sandbox, "both.p12", "--to alone.p12 --alias Same").run().code(0).says("added `same`");
+    let run = copy(&sandbox, "both.p12", "--to new.jks").run().code(6);
+    run.says("a JKS keystore cannot hold certificates that are not trusted");
 }
 
 #[test]

@@ -39,6 +39,8 @@ mod man;
 mod merge_pem;
 mod mistyped_passwords;
 mod ml_dsa;
+mod no_mac;
+mod pairing;
 mod password_prompts;
 mod passwords;
 mod rename;

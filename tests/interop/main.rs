@@ -12,6 +12,7 @@ mod doctor;
 mod edited;
 mod keys;
 mod openssl;
+mod pairing;
 mod passwords;
 mod paths;
 mod programs;

@@ -21,21 +21,19 @@ pub struct ObjectData<'a> {
 }
 
 impl<'a> ObjectData<'a> {
-    /// From the content of its SEQUENCE.
-    pub fn read(mut object: Reader<'a>) -> Result<Self> {
+    /// From its fields.
+    pub fn read(object: &mut Reader<'a>) -> Result<Self> {
         let kind = object.unsigned()?;
         let alias = object.expect(tag::UTF8_STRING)?;
         let text = std::str::from_utf8(alias.content).map_err(|_| alias.broken("an alias that is no UTF-8"))?;
-        let parts = Self {
+        Ok(Self {
             kind,
             alias: text.to_owned(),
             created: object.expect(tag::GENERALIZED_TIME)?.raw,
             modified: object.expect(tag::GENERALIZED_TIME)?.raw,
             data: object.octet_string()?,
             comment: object.optional(tag::UTF8_STRING)?.map(|comment| comment.raw),
-        };
-        object.finish()?;
-        Ok(parts)
+        })
     }
 
     /// Appends the SEQUENCE.
@@ -94,11 +92,9 @@ impl<'a> ObjectData<'a> {
 
 fn key_pair(data: &[u8]) -> Result<Item> {
     let mut outer = Reader::new(data);
-    let mut pair = outer.sequence()?;
+    let (key, mut certificates) = outer.fields(|pair| Ok((pair.expect(tag::SEQUENCE)?, pair.sequence()?)))?;
     outer.finish()?;
-    let key = SealedKey::in_envelope(Envelope::Bcfks, pair.expect(tag::SEQUENCE)?.raw)?;
-    let mut certificates = pair.sequence()?;
-    pair.finish()?;
+    let key = SealedKey::in_envelope(Envelope::Bcfks, key.raw)?;
     let mut chain = Vec::new();
     while !certificates.is_empty() {
         chain.push(StoredCertificate::new(Certificate::from_der(certificates.element()?.raw)?));

@@ -34,5 +34,5 @@ pub fn objection(entry: &Entry) -> Option<&'static str> {
 }
 
 fn is_object(encoded: &[u8]) -> bool {
-    Reader::new(encoded).sequence().and_then(ObjectData::read).is_ok()
+    Reader::new(encoded).fields(ObjectData::read).is_ok()
 }

@@ -49,24 +49,25 @@ pub fn structure(bytes: &[u8]) -> Result<Structure> {
 
 impl<'a> ObjectStore<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self> {
-        let mut store = Reader::new(bytes).sequence()?;
+        Reader::new(bytes).fields(Self::read_fields)
+    }
+
+    fn read_fields(store: &mut Reader<'a>) -> Result<Self> {
         let data = store.expect(tag::SEQUENCE)?;
-        let mut encrypted = data.reader();
-        if encrypted.peek() == Some(tag::INTEGER) {
+        if data.reader().peek() == Some(tag::INTEGER) {
             return Err(Fault::unsupported("a BCFKS keystore that is not encrypted is not supported"));
         }
-        let algorithm = encrypted.expect(tag::SEQUENCE)?;
-        let ciphertext = encrypted.octet_string()?;
+        let (algorithm, ciphertext) =
+            data.fields(|encrypted| Ok((encrypted.expect(tag::SEQUENCE)?, encrypted.octet_string()?)))?;
         if store.peek() == Some(tag::context(0)) {
             return Err(Fault::unsupported(
                 "a BCFKS keystore that is signed with a key instead of a password is not supported",
             ));
         }
         let check = store.expect(tag::SEQUENCE)?;
-        store.finish()?;
         let encryption = Encryption::from_algorithm_identifier(algorithm.raw)?.with_convention(STORE_ENCRYPTION);
         let function = check.reader().expect(tag::SEQUENCE)?.raw;
-        Ok(Self { data, encryption, ciphertext, mac: MacData::read_bcfks(check.reader())?, function })
+        Ok(Self { data, encryption, ciphertext, mac: check.fields(MacData::read_bcfks)?, function })
     }
 
     /// ObjectStoreData, after the MAC over its ciphertext was checked.
@@ -82,7 +83,10 @@ impl<'a> ObjectStore<'a> {
 
 /// A store from the ObjectStoreData.
 fn contents(plaintext: &[u8], function: &[u8], budget: &mut Budget) -> Result<Keystore> {
-    let mut data = Reader::new(plaintext).sequence()?;
+    Reader::new(plaintext).fields(|data| object_store_data(data, function, budget))
+}
+
+fn object_store_data(data: &mut Reader, function: &[u8], budget: &mut Budget) -> Result<Keystore> {
     data.unsigned()?;
     if data.expect(tag::SEQUENCE)?.raw != function {
         return Err(Fault::corrupt("the keystore names another integrity check inside than outside"));
@@ -104,5 +108,5 @@ fn contents(plaintext: &[u8], function: &[u8], budget: &mut Budget) -> Result<Ke
 
 fn entry(objects: &mut Reader) -> Result<Entry> {
     let whole = objects.expect(tag::SEQUENCE)?;
-    Ok(ObjectData::read(whole.reader())?.entry(whole))
+    Ok(whole.fields(ObjectData::read)?.entry(whole))
 }

@@ -130,7 +130,7 @@ fn object(kind: u64, data: &[u8], comment: Option<&[u8]>) -> Entry {
     ObjectData { kind, alias: "x".into(), created, modified, data, comment }.write(&mut out);
     let encoded = out.into_bytes();
     let whole = Reader::new(&encoded).expect(tag::SEQUENCE).unwrap();
-    ObjectData::read(whole.reader()).unwrap().entry(whole)
+    whole.fields(ObjectData::read).unwrap().entry(whole)
 }
 
 #[test]

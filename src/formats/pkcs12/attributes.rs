@@ -7,6 +7,16 @@ use crate::keystore::{Alias, Attribute, Place, Timestamp, TrustSettings};
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
 
+/// The string types that names are found in; the standard has BMPString alone (RFC 2985 5.5.1).
+const STRINGS: [u8; 6] = [
+    tag::BMP_STRING,
+    tag::IA5_STRING,
+    tag::PRINTABLE_STRING,
+    tag::TELETEX_STRING,
+    tag::UNIVERSAL_STRING,
+    tag::UTF8_STRING,
+];
+
 /// The attributes of one bag, in the order of the file: of several names, Java takes the last.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes(Vec<Attribute>);
@@ -40,7 +50,13 @@ impl Attributes {
 
     /// Whether Java takes the certificate for a trust anchor.
     pub fn is_trusted(&self) -> bool {
-        holds(&self.0, &oids::TRUSTED_KEY_USAGE)
+        is_marked_as_trusted(&self.0)
+    }
+
+    /// Whether each has a type and values, and those that mean something here a value of the right type: Java and
+    /// OpenSSL refuse others.
+    pub fn are_whole(&self) -> bool {
+        self.0.iter().all(is_whole)
     }
 
     /// What Java's mark says the certificate may be trusted for. Java takes any mark for all uses, whatever it names.
@@ -62,6 +78,20 @@ impl Attributes {
     }
 }
 
+fn is_whole(attribute: &Attribute) -> bool {
+    let parts = Reader::new(&attribute.0).fields(|attribute| Ok((attribute.oid()?, attribute.set()?)));
+    let first = parts.and_then(|(kind, mut values)| Ok((kind, values.element()?)));
+    first.is_ok_and(|(kind, value)| {
+        if kind == oids::FRIENDLY_NAME {
+            STRINGS.contains(&value.tag)
+        } else if kind == oids::LOCAL_KEY_ID {
+            value.tag == tag::OCTET_STRING
+        } else {
+            kind != oids::TRUSTED_KEY_USAGE || value.tag == tag::OID
+        }
+    })
+}
+
 /// The name that these attributes give.
 pub fn friendly_name_in(attributes: &[Attribute]) -> Option<String> {
     value(attributes, &oids::FRIENDLY_NAME).map(text)
@@ -73,9 +103,18 @@ pub fn local_key_id_in(attributes: &[Attribute]) -> Option<&[u8]> {
     (id.tag == tag::OCTET_STRING).then_some(id.content)
 }
 
+/// Whether these attributes make a trust anchor to Java.
+pub fn is_marked_as_trusted(attributes: &[Attribute]) -> bool {
+    holds(attributes, &oids::TRUSTED_KEY_USAGE)
+}
+
 /// Whether an attribute of this type is there.
 fn holds(attributes: &[Attribute], oid: &Oid) -> bool {
     attributes.iter().any(|attribute| is(attribute, oid))
+}
+
+fn is_single(attributes: &[Attribute], oid: &Oid) -> bool {
+    attributes.iter().filter(|attribute| is(attribute, oid)).count() == 1
 }
 
 fn is(attribute: &Attribute, oid: &Oid) -> bool {
@@ -90,7 +129,8 @@ pub fn is_renamed(alias: &Alias, attributes: &[Attribute], place: Option<Place>)
 
 /// The same with the alias as the name, unless they hold it in their own way.
 pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
-    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) {
+    if friendly_name_in(&attributes).as_deref() == Some(alias.as_str()) && is_single(&attributes, &oids::FRIENDLY_NAME)
+    {
         return attributes;
     }
     replaced(attributes, &oids::FRIENDLY_NAME, friendly_name(alias.as_str()))
@@ -98,7 +138,7 @@ pub fn named(attributes: Vec<Attribute>, alias: &Alias) -> Vec<Attribute> {
 
 /// The same with this local key identifier.
 pub fn identified(attributes: Vec<Attribute>, id: &[u8]) -> Vec<Attribute> {
-    if local_key_id_in(&attributes) == Some(id) {
+    if local_key_id_in(&attributes) == Some(id) && is_single(&attributes, &oids::LOCAL_KEY_ID) {
         return attributes;
     }
     replaced(attributes, &oids::LOCAL_KEY_ID, local_key_id(id))

@@ -71,10 +71,7 @@ fn parts(element: Element<'_>) -> Result<(Oid, Element<'_>, Option<Element<'_>>)
     if element.tag != tag::SEQUENCE {
         return Err(element.broken("something that is no bag"));
     }
-    let mut bag = element.reader();
-    let oid = bag.oid()?;
-    let value = bag.expect(tag::context(0))?.reader().element()?;
-    Ok((oid, value, bag.optional(tag::SET)?))
+    element.fields(|bag| Ok((bag.oid()?, bag.explicit(0)?, bag.optional(tag::SET)?)))
 }
 
 fn opaque(what: String, element: Element<'_>) -> Content {
@@ -105,16 +102,15 @@ fn content(oid: &Oid, value: Element<'_>) -> std::result::Result<Content, String
 /// CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT }.
 fn x509_certificate(value: Element<'_>) -> std::result::Result<&[u8], String> {
     let damaged = |fault| format!("a certificate bag that cannot be read: {fault}");
-    let mut bag = value.reader();
-    let kind = bag.oid().map_err(damaged)?;
+    let value = value.expect(tag::SEQUENCE).map_err(damaged)?;
+    let kind = value.reader().oid().map_err(damaged)?;
     if kind == oids::SDSI_CERTIFICATE {
         return Err(format!("an SDSI certificate ({kind})"));
     }
     if kind != oids::X509_CERTIFICATE {
         return Err(format!("a certificate of unknown type {kind}"));
     }
-    let explicit = bag.expect(tag::context(0)).map_err(damaged)?;
-    explicit.reader().octet_string().map_err(damaged)
+    value.fields(typed_octets).map(|(_, octets)| octets).map_err(damaged)
 }
 
 /// SecretBag ::= SEQUENCE { secretTypeId, secretValue [0] EXPLICIT }: Java wraps an EncryptedPrivateKeyInfo in it.
@@ -128,12 +124,17 @@ fn java_secret(value: Element<'_>) -> std::result::Result<Content, String> {
 
 /// The protected key in a SecretBag of Java.
 pub fn secret_key(secret_bag: &[u8]) -> Result<SealedKey> {
-    let mut bag = Reader::new(secret_bag).sequence()?;
-    let kind = bag.oid()?;
+    let kind = Reader::new(secret_bag).sequence()?.oid()?;
     if kind != oids::SHROUDED_KEY_BAG {
         return Err(Fault::unsupported(format!("a secret of unknown type {kind}")));
     }
-    SealedKey::from_der(bag.expect(tag::context(0))?.reader().octet_string()?)
+    let (_, octets) = Reader::new(secret_bag).fields(typed_octets)?;
+    SealedKey::from_der(octets)
+}
+
+/// What CertBag and SecretBag have in common: a type, and [0] EXPLICIT an OCTET STRING.
+fn typed_octets<'a>(bag: &mut Reader<'a>) -> Result<(Oid, &'a [u8])> {
+    Ok((bag.oid()?, bag.explicit(0)?.expect(tag::OCTET_STRING)?.content))
 }
 
 /// The SecretBag of Java around a protected key.

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use crate::fault::Result;
 use crate::formats::WriteOptions;
-use crate::formats::pkcs12::attributes::{self, identified, local_key_id_in, marked_as_trusted, named, without};
+use crate::formats::pkcs12::attributes::{self, friendly_name_in, marked_as_trusted, named, without};
 use crate::formats::pkcs12::layout::Layout;
 use crate::formats::pkcs12::pairs::Pairs;
 use crate::formats::pkcs12::{bags, oids, write};
-use crate::keystore::{Attribute, Entry, Item, Place, StoredCertificate, StoredKey};
+use crate::keystore::{Alias, Attribute, Entry, Item, Place, StoredCertificate, StoredKey};
 
 /// Puts the bags of all entries in their places.
 pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> Result<()> {
@@ -16,10 +16,8 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
     let mut chained = Chained::new(entries);
     for entry in entries {
         match &entry.item {
-            Item::Certificate(stored) | Item::TrustedCertificate(stored) => {
-                let bag = bags::certificate(&stored.certificate, &certificate_attributes(entry, stored, &mut pairs));
-                layout.add_certificate(stored.place, bag);
-            }
+            // After the chains: some programs take the first certificate of a file for the key's.
+            Item::Certificate(_) | Item::TrustedCertificate(_) => {}
             Item::KeyPair { key, chain } => {
                 let (of_key, of_leaf) = pairs.attributes(entry, chain.first());
                 layout.add_key(entry.place, bags::key(&sealed(key, entry.place, options)?, &of_key));
@@ -30,6 +28,12 @@ pub fn fill(layout: &mut Layout, entries: &[Entry], options: &WriteOptions) -> R
                 let (attributes, _) = pairs.attributes(entry, None);
                 layout.add_key(entry.place, bags::secret(secret.encoded.as_slice(), &attributes));
             }
+        }
+    }
+    for entry in entries {
+        if let Item::Certificate(stored) | Item::TrustedCertificate(stored) = &entry.item {
+            let bag = bags::certificate(&stored.certificate, &certificate_attributes(entry, stored));
+            layout.add_certificate(stored.place, bag);
         }
     }
     Ok(())
@@ -43,20 +47,24 @@ fn sealed(key: &StoredKey, place: Option<Place>, options: &WriteOptions) -> Resu
     }
 }
 
-fn certificate_attributes(entry: &Entry, stored: &StoredCertificate, pairs: &mut Pairs<'_>) -> Vec<Attribute> {
+/// What ties a certificate to a key has no place beside one that belongs to none: keytool writes no date of it either, and
+/// some programs pass over anchors with it.
+fn certificate_attributes(entry: &Entry, stored: &StoredCertificate) -> Vec<Attribute> {
     let mut attributes = stored.attributes.clone();
     if attributes::is_renamed(&entry.alias, &attributes, stored.place) {
         attributes = named(attributes, &entry.alias);
     }
-    let date = entry.created.filter(|_| stored.place.is_none() && local_key_id_in(&attributes).is_none());
-    if let Some(id) = date.and_then(|date| pairs.dated(date)) {
-        attributes = identified(attributes, &id);
+    if stored.place.is_none() {
+        attributes = without(attributes, &oids::LOCAL_KEY_ID);
     }
     match entry.item {
         Item::TrustedCertificate(_) => marked_as_trusted(attributes),
         _ => without(attributes, &oids::TRUSTED_KEY_USAGE),
     }
 }
+
+/// How many new issuers of one name get names of their own.
+const NAMESAKES: usize = 64;
 
 /// A bag as it was read.
 type AsRead<'a> = (Place, &'a [u8]);
@@ -69,11 +77,14 @@ struct Chained<'a> {
     written: HashSet<AsRead<'a>>,
     /// Certificates that stand in a chain; no new chain needs to write them again.
     certificates: HashSet<&'a [u8]>,
+    /// The names of bags, in lower case: NSS drops one of two CAs of the same name.
+    names: HashSet<String>,
 }
 
 impl<'a> Chained<'a> {
     fn new(entries: &'a [Entry]) -> Self {
-        let mut new = Self { claimed: HashSet::new(), written: HashSet::new(), certificates: HashSet::new() };
+        let names = entries.iter().map(|entry| entry.alias.folded()).collect();
+        let mut new = Self { claimed: HashSet::new(), written: HashSet::new(), certificates: HashSet::new(), names };
         for entry in entries {
             match &entry.item {
                 Item::Certificate(stored) | Item::TrustedCertificate(stored) => new.claimed.extend(as_read(stored)),
@@ -97,10 +108,28 @@ impl<'a> Chained<'a> {
         }
         for issuer in issuers {
             if self.is_missing(issuer) {
-                // As a trust anchor it would be an entry, and stand there as such.
-                let attributes = without(issuer.attributes.clone(), &oids::TRUSTED_KEY_USAGE);
+                let attributes = self.issuer_attributes(issuer);
                 layout.add_certificate(issuer.place, bags::certificate(&issuer.certificate, &attributes));
             }
+        }
+    }
+
+    /// A new issuer has the name of its subject, as keytool gives it: there are readers that want a name on every
+    /// certificate. It has no part in finding a key's certificate.
+    fn issuer_attributes(&mut self, issuer: &StoredCertificate) -> Vec<Attribute> {
+        // As a trust anchor it would be an entry, and stand there as such.
+        let attributes = without(issuer.attributes.clone(), &oids::TRUSTED_KEY_USAGE);
+        if issuer.place.is_some() {
+            return attributes;
+        }
+        let attributes = without(attributes, &oids::LOCAL_KEY_ID);
+        let subject = issuer.certificate.subject().to_string();
+        let numbered = (2..=NAMESAKES).map(|number| format!("{subject} ({number})"));
+        let names = friendly_name_in(&attributes).into_iter().chain([subject.clone()]).chain(numbered);
+        let mut free = names.filter(|name| !name.is_empty() && self.names.insert(name.to_lowercase()));
+        match free.next() {
+            Some(name) => named(attributes, &Alias::new(name)),
+            None => without(attributes, &oids::FRIENDLY_NAME),
         }
     }
 

@@ -12,7 +12,9 @@ use crate::x509::Certificate;
 pub fn from_bags(bags: Vec<Bag>, proof: &mut Proof<'_>) -> Vec<Entry> {
     let chains = pairing::chains(&bags, proof);
     let chained: HashSet<_> = chains.values().flatten().copied().collect();
-    let is_entry = |at: usize| bags[at].attributes.is_trusted() || !chained.contains(&at);
+    let leaves: HashSet<_> = chains.values().filter_map(|chain| chain.first()).copied().collect();
+    // A key's own certificate is no anchor beside it, even where it has the mark of one.
+    let is_entry = |at: usize| !chained.contains(&at) || bags[at].attributes.is_trusted() && !leaves.contains(&at);
     let shown: Vec<usize> = (0..bags.len()).filter(|at| is_entry(*at)).collect();
     let aliases = aliases(&bags, &shown);
     let entries = shown.into_iter().zip(aliases).map(|(at, alias)| {

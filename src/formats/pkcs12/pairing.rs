@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::formats::pkcs12::bags::{Bag, Content};
+use crate::formats::pkcs12::pairs::hash_of;
 use crate::formats::pkcs12::ties::{Group, Tie, ties};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
@@ -14,15 +15,20 @@ use crate::x509::{Certificate, chain};
 /// How many certificates are looked at for one key or chain: a hostile file may tie everything to everything.
 const CANDIDATES: usize = 64;
 
-/// Opens a sealed key where its attributes leave open which certificate is its own.
+/// Opens a sealed key where its attributes leave open, or may say wrongly, which certificate is its own.
 pub struct Proof<'a> {
     /// The store's password, if it was asked for.
-    pub password: Option<&'a Password>,
+    password: Option<&'a Password>,
     /// What opening keys is charged to. When it is used up, attributes have to do.
-    pub budget: &'a mut Budget,
+    budget: &'a mut Budget,
 }
 
-impl Proof<'_> {
+impl<'a> Proof<'a> {
+    /// With the store's password, if it was asked for.
+    pub fn new(password: Option<&'a Password>, budget: &'a mut Budget) -> Self {
+        Self { password, budget }
+    }
+
     fn open(&mut self, key: &SealedKey) -> Option<PrivateKey> {
         key.open(self.password?, self.budget).ok()
     }
@@ -30,7 +36,7 @@ impl Proof<'_> {
 
 /// The chain of each key, leaf first, by the positions of their bags. A key without certificate has none.
 pub fn chains(bags: &[Bag], proof: &mut Proof<'_>) -> HashMap<usize, Vec<usize>> {
-    if keys(bags).next().is_none() {
+    if keys(bags).next().is_none() || certificates(bags).next().is_none() {
         return HashMap::new();
     }
     let mut certificates = Certificates::new(bags);
@@ -47,6 +53,13 @@ struct Certificates<'a> {
     bags: &'a [Bag],
     by_tie: HashMap<Tie<'a>, Group<'a>>,
     by_public_key: HashMap<&'a [u8], Vec<usize>>,
+    /// Those that are marked as trusted: some programs put the mark on every certificate, also on a key's own.
+    marked: HashMap<&'a [u8], usize>,
+    /// The names of those who issued a certificate to another.
+    issuers: HashSet<&'a [u8]>,
+    /// Whether there is a certificate that is neither an issuer's nor of any key's identifier: it may be the one of a key
+    /// whose identifier is wrong.
+    has_strangers: bool,
     /// By their names in canonical form (RFC 5280 7.1): Java compares them so, and CAs do encode their own name differently.
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// The bags of each certificate that no chain has taken yet, those that may be a key's own last in line.
@@ -56,34 +69,72 @@ struct Certificates<'a> {
 impl<'a> Certificates<'a> {
     /// Sorts the certificates among the bags. Trust anchors belong to no key (as in the JDK 17), but may end a chain.
     fn new(bags: &'a [Bag]) -> Self {
-        let (by_tie, by_public_key, by_subject) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let mut new = Self { bags, by_tie, by_public_key, by_subject, copies: copies(bags) };
+        let mut new = Self {
+            bags,
+            by_tie: HashMap::new(),
+            by_public_key: HashMap::new(),
+            marked: HashMap::new(),
+            issuers: issuers(bags),
+            has_strangers: false,
+            by_subject: HashMap::new(),
+            copies: copies(bags),
+        };
         for (at, bag, certificate) in certificates(bags) {
             new.by_subject.entry(certificate.subject().canonical()).or_default().push(at);
+            let public_key = certificate.public_key_info();
             if bag.attributes.is_trusted() {
+                new.marked.entry(public_key).or_insert(at);
                 continue;
             }
-            let public_key = certificate.public_key_info();
             new.by_public_key.entry(public_key).or_default().push(at);
             ties(bag).for_each(|tie| new.by_tie.entry(tie).or_default().add_certificate(at, public_key));
         }
+        let ids: HashSet<_> = keys(bags).filter_map(|(_, bag, _)| bag.attributes.local_key_id()).collect();
+        new.has_strangers = certificates(bags).any(|(_, bag, certificate)| {
+            let is_tied = bag.attributes.local_key_id().is_some_and(|id| ids.contains(id));
+            !is_tied && !bag.attributes.is_trusted() && !new.issuers.contains(certificate.subject_der())
+        });
         for tie in keys(bags).flat_map(|(_, bag, _)| ties(bag)) {
             new.by_tie.entry(tie).and_modify(Group::add_key);
         }
         new
     }
 
-    /// The certificate of a key: by the key itself where that is open or can be, else as Java has it.
+    /// The certificate of a key: by the key itself where that is open or can be, else as Java has it. What the attributes
+    /// alone name stays with a key that it does not fit, so that the fault can be told.
     fn leaf(&self, bag: &Bag, key: &StoredKey, alone: bool, proof: &mut Proof<'_>) -> Option<usize> {
+        let tied = self.leaf_as_in_java(bag);
         let opened = match key {
             StoredKey::Open(key) => Some(key.clone()),
-            StoredKey::Sealed(key) if self.is_ambiguous(bag) => proof.open(key),
-            StoredKey::Sealed(_) => None,
+            StoredKey::Sealed(_) if tied.is_some_and(|leaf| self.is_sure(bag, leaf)) => None,
+            StoredKey::Sealed(key) => proof.open(key),
         };
         match opened.and_then(|key| key.public_key_info().ok()) {
-            Some(public_key) => self.leaf_of_open(bag, &public_key),
-            None => self.leaf_as_in_java(bag).or_else(|| if alone { self.only_leaf(bag) } else { None }),
+            Some(public_key) => {
+                let leaf = self.leaf_of_open(bag, &public_key);
+                leaf.or_else(|| tied.filter(|_| !self.is_ambiguous(bag)))
+            }
+            None => tied.or_else(|| self.marked_leaf(bag)).or_else(|| if alone { self.only_leaf(bag) } else { None }),
         }
+    }
+
+    /// The certificate of the key's identifier that is marked as trusted: to Java it belongs to no key.
+    fn marked_leaf(&self, key: &Bag) -> Option<usize> {
+        let id = key.attributes.local_key_id()?;
+        let mut marked = certificates(self.bags).filter(|(_, bag, _)| bag.attributes.is_trusted());
+        marked.find(|(_, bag, _)| bag.attributes.local_key_id() == Some(id)).map(|(at, ..)| at)
+    }
+
+    /// Whether nothing speaks against a certificate that the attributes name, and it is named as Java or OpenSSL does: by
+    /// identifier and name, or by its own hash. Such keys need not be opened.
+    fn is_sure(&self, key: &Bag, leaf: usize) -> bool {
+        let Some(certificate) = certificate(&self.bags[leaf]) else { return false };
+        let (of_key, of_leaf) = (&key.attributes, &self.bags[leaf].attributes);
+        let (name, id) = (of_key.friendly_name(), of_key.local_key_id());
+        let is_same_name = name.is_some() && name == of_leaf.friendly_name();
+        let is_same_id = id.is_some() && id == of_leaf.local_key_id();
+        let is_named = is_same_id && (is_same_name || id == Some(hash_of(certificate).as_slice()));
+        is_named && !self.has_strangers && !self.issuers.contains(certificate.subject_der()) && !self.is_ambiguous(key)
     }
 
     fn is_ambiguous(&self, key: &Bag) -> bool {
@@ -99,8 +150,8 @@ impl<'a> Certificates<'a> {
         let info = |at: usize| certificate(&self.bags[at]).map(Certificate::public_key_info);
         let same = self.by_public_key.get(public_key);
         let leaf = tied().find(|at| info(*at) == Some(public_key)).or(same.and_then(|same| same.first().copied()));
-        leaf.or_else(|| {
-            let all = certificates(self.bags).filter(|(_, bag, _)| !bag.attributes.is_trusted()).map(|(at, ..)| at);
+        leaf.or_else(|| self.marked.get(public_key).copied()).or_else(|| {
+            let all = certificates(self.bags).map(|(at, ..)| at);
             let is_same = |at: &usize| info(*at).is_some_and(|info| is_same_key(public_key, info).unwrap_or(false));
             tied().chain(all).take(CANDIDATES).find(is_same)
         })
@@ -125,8 +176,7 @@ impl<'a> Certificates<'a> {
             let other = bag.attributes.local_key_id();
             !bag.attributes.is_trusted() && (id.is_none() || other.is_none() || id == other)
         });
-        let issuers = issuers(self.bags);
-        free.min_by_key(|(.., certificate)| issuers.contains(certificate.subject_der())).map(|(at, ..)| at)
+        free.min_by_key(|(.., certificate)| self.issuers.contains(certificate.subject_der())).map(|(at, ..)| at)
     }
 
     /// The chain that begins with the certificate in the bag `leaf`, as positions of bags.

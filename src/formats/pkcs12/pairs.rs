@@ -9,6 +9,7 @@ use crate::formats::pkcs12::attributes::{
 };
 use crate::formats::pkcs12::oids;
 use crate::keystore::{Attribute, Entry, Kind, StoredCertificate, Timestamp};
+use crate::x509::Certificate;
 
 /// How many keys of the same millisecond can be told apart and keep their date.
 const SAME_DATE: usize = 64;
@@ -65,13 +66,13 @@ impl<'a> Pairs<'a> {
     /// else the SHA-1 of the leaf, as OpenSSL has it.
     fn id(&mut self, entry: &Entry, leaf: Option<&StoredCertificate>) -> Option<Vec<u8>> {
         let own = local_key_id_in(&entry.attributes).filter(|id| !is_new(leaf) || self.keys(id) < 2);
-        let hash = || leaf.map(|leaf| digest(&SHA1_FOR_LEGACY_USE_ONLY, leaf.certificate.der()).as_ref().to_vec());
+        let hash = || leaf.map(|leaf| hash_of(&leaf.certificate));
         own.map(<[u8]>::to_vec).or_else(|| self.dated(entry.created?)).or_else(hash)
     }
 
     /// The date as an identifier that nothing else has: leading zeros, which Java ignores, tell those of the same
     /// millisecond apart.
-    pub fn dated(&mut self, date: Timestamp) -> Option<Vec<u8>> {
+    fn dated(&mut self, date: Timestamp) -> Option<Vec<u8>> {
         let mut ids = (0..SAME_DATE).map(|zeros| attributes::dated_id(date, zeros));
         let free = ids.find(|id| self.keys(id) == 0 && !self.given.contains(id))?;
         self.given.insert(free.clone());
@@ -81,6 +82,11 @@ impl<'a> Pairs<'a> {
     fn keys(&self, id: &[u8]) -> usize {
         self.keys_by_id.get(id).copied().unwrap_or(0)
     }
+}
+
+/// The identifier that OpenSSL gives a key and its certificate: SHA-1 of the latter.
+pub fn hash_of(leaf: &Certificate) -> Vec<u8> {
+    digest(&SHA1_FOR_LEGACY_USE_ONLY, leaf.der()).as_ref().to_vec()
 }
 
 fn is_new(leaf: Option<&StoredCertificate>) -> bool {

@@ -48,22 +48,15 @@ pub fn sniff(bytes: &[u8]) -> bool {
 impl<'a> Pfx<'a> {
     /// From the file's bytes in definite lengths.
     pub fn read(bytes: &'a [u8]) -> Result<Self> {
-        let mut pfx = Reader::new(bytes).sequence()?;
-        match pfx.unsigned()? {
-            VERSION => {}
-            other => return Err(Fault::unsupported(format!("version {other} of PKCS#12; only 3 is known"))),
-        }
-        let mut content_info = pfx.sequence()?;
-        let kind = content_info.oid()?;
-        if kind == oids::SIGNED_DATA {
-            return Err(Fault::unsupported(format!("integrity by a public key, id-signedData ({kind})")));
-        }
-        if kind != oids::DATA {
-            return Err(Fault::unsupported(format!("a content of type {kind} instead of id-data")));
-        }
-        let authenticated_safe = explicit(&mut content_info)?.reader().octet_string()?;
-        let mac = pfx.optional(tag::SEQUENCE)?.map(|mac| MacData::read(mac.reader())).transpose()?;
-        Ok(Self { authenticated_safe, mac })
+        Reader::new(bytes).fields(|pfx| {
+            match pfx.unsigned()? {
+                VERSION => {}
+                other => return Err(Fault::unsupported(format!("version {other} of PKCS#12; only 3 is known"))),
+            }
+            let authenticated_safe = pfx.fields(authenticated_safe)?;
+            let mac = if pfx.is_empty() { None } else { Some(pfx.fields(MacData::read)?) };
+            Ok(Self { authenticated_safe, mac })
+        })
     }
 
     /// The DER of a PFX.
@@ -90,38 +83,57 @@ impl<'a> Safe<'a> {
     }
 
     fn read(element: Element<'a>) -> Result<Self> {
-        let mut content_info = element.reader();
-        let kind = content_info.oid()?;
+        let kind = element.reader().oid()?;
         if kind == oids::DATA {
-            return Ok(Self::Clear(explicit(&mut content_info)?.reader().octet_string()?));
+            return element.fields(|info| Ok(Self::Clear(content(info, tag::OCTET_STRING)?.content)));
         }
         if kind == oids::ENCRYPTED_DATA {
-            return Self::read_encrypted(explicit(&mut content_info)?.reader().sequence()?);
+            let encrypted_data = element.fields(|info| content(info, tag::SEQUENCE))?;
+            return encrypted_data.fields(Self::read_encrypted);
         }
         Ok(Self::Opaque(element.raw))
     }
 
     /// EncryptedData (RFC 5652 8).
-    fn read_encrypted(mut encrypted_data: Reader<'a>) -> Result<Self> {
+    fn read_encrypted(encrypted_data: &mut Reader<'a>) -> Result<Self> {
         encrypted_data.unsigned()?;
-        let mut info = encrypted_data.sequence()?;
-        info.oid()?;
-        let encryption = Encryption::from_algorithm_identifier(info.expect(tag::SEQUENCE)?.raw)?;
-        let ciphertext = match info.peek() {
-            Some(found) if found == tag::context_primitive(0) => Cow::Borrowed(info.element()?.content),
-            // In pieces: BER keeps an implicit tag off the inner ones (X.690 8.14).
-            Some(found) if found == tag::context(0) => Cow::Owned(joined(info.element()?.reader())?),
-            _ => return Err(Fault::corrupt("an encrypted section without content")),
-        };
+        let (encryption, ciphertext) = encrypted_data.fields(|info| {
+            info.oid()?;
+            let encryption = Encryption::from_algorithm_identifier(info.expect(tag::SEQUENCE)?.raw)?;
+            let ciphertext = match info.peek() {
+                Some(found) if found == tag::context_primitive(0) => Cow::Borrowed(info.element()?.content),
+                // In pieces: BER keeps an implicit tag off the inner ones (X.690 8.14).
+                Some(found) if found == tag::context(0) => Cow::Owned(joined(info.element()?.reader())?),
+                _ => return Err(Fault::corrupt("an encrypted section without content")),
+            };
+            Ok((encryption, ciphertext))
+        })?;
+        if encrypted_data.peek() == Some(tag::context(1)) {
+            return Err(Fault::unsupported("an encrypted section with attributes of its own (RFC 5652 8)"));
+        }
         Ok(Self::Encrypted { encryption, ciphertext })
     }
 }
 
-fn explicit<'a>(content_info: &mut Reader<'a>) -> Result<Element<'a>> {
-    match content_info.peek() {
-        None => Err(Fault::corrupt("a section without content")),
-        Some(_) => content_info.expect(tag::context(0)),
+/// The AuthenticatedSafe in the fields of the PFX's ContentInfo.
+fn authenticated_safe<'a>(info: &mut Reader<'a>) -> Result<&'a [u8]> {
+    let kind = info.clone().oid()?;
+    if kind == oids::SIGNED_DATA {
+        return Err(Fault::unsupported(format!("integrity by a public key, id-signedData ({kind})")));
     }
+    if kind != oids::DATA {
+        return Err(Fault::unsupported(format!("a content of type {kind} instead of id-data")));
+    }
+    Ok(content(info, tag::OCTET_STRING)?.content)
+}
+
+/// The content of a ContentInfo (RFC 5652 3), which must have this tag.
+fn content<'a>(info: &mut Reader<'a>, tag: u8) -> Result<Element<'a>> {
+    info.oid()?;
+    if info.is_empty() {
+        return Err(Fault::corrupt("a section without content"));
+    }
+    info.explicit(0)?.expect(tag)
 }
 
 fn joined(mut pieces: Reader<'_>) -> Result<Vec<u8>> {

@@ -18,6 +18,12 @@ const PARALLEL_FROM: u32 = 5_000;
 /// Java 17 does not enter such bags.
 const NESTED: &str = "there are bags within bags; written back, they stand beside each other";
 
+/// Java and OpenSSL refuse the whole store.
+const DAMAGED_ATTRIBUTES: &str = "attributes of a bag are damaged: other programs refuse the keystore";
+
+/// OpenSSL and Java look no further.
+const BEHIND_CONTENTS: &str = "there are bytes after the end of a section, which no program reads; they are not kept";
+
 /// Reads a store from its bytes.
 pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {
     let definite = ber::to_definite(bytes)?;
@@ -26,8 +32,10 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let safes = Safe::read_all(&authenticated_safe, budget)?;
     let Opened { contents, integrity, password } = open(&pfx, &safes, unlock, budget)?;
     let (mut all, mut nested) = (Vec::new(), false);
+    let mut behind = ber::trailing(pfx.authenticated_safe)?;
     for (section, safe_contents) in contents.iter().enumerate() {
         if let Some(plaintext) = safe_contents {
+            behind += ber::trailing(plaintext.as_slice())?;
             nested |= bags::read(&ber::to_definite(plaintext.as_slice())?, section, budget, &mut all)
                 .map_err(|fault| fault.within(&format!("section {}", section + 1)))?;
         }
@@ -35,18 +43,25 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let mac = pfx.mac.as_ref().map(|mac| Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let sections = safes.iter().map(section).collect();
     let protection = Protection { sections, mac };
-    let entries = entries::from_bags(all, &mut Proof { password: password.as_ref(), budget });
-    let notes = trailing(bytes)?.into_iter().chain(nested.then(|| NESTED.into())).collect();
+    let damaged = all.iter().any(|bag| !bag.attributes.are_whole());
+    let entries = entries::from_bags(all, &mut Proof::new(password.as_ref(), budget));
+    let oddities = [(nested, NESTED), (damaged, DAMAGED_ATTRIBUTES), (behind > 0, BEHIND_CONTENTS)];
+    let oddities = oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, note)| note.to_owned());
+    let notes = trailing(bytes)?.into_iter().chain(oddities).collect();
     let pbmac1_key_len = pfx.mac.as_ref().and_then(MacData::pbmac1_key_len);
     let build = Build { nested_bags: nested, pbmac1_key_len, ..Build::default() };
     Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Pkcs12) })
 }
 
-/// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further.
+/// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further; GnuTLS, Go, node-forge and the
+/// Rust crates refuse the file.
 fn trailing(bytes: &[u8]) -> Result<Option<String>> {
     Ok(match ber::trailing(bytes)? {
         0 => None,
-        more => Some(format!("there is more after the end of the keystore (bytes: {more}); other programs ignore it")),
+        more => Some(format!(
+            "there is more after the end of the keystore (bytes: {more}); Java and OpenSSL ignore it, GnuTLS and Go \
+             refuse the file"
+        )),
     })
 }
 

@@ -45,7 +45,10 @@ impl<'a> PublicKey<'a> {
         let [modulus, exponent, _, p, q, ..] = parts;
         match version {
             0 => key.finish()?,
-            1 => _ = key.sequence()?,
+            1 => {
+                key.sequence()?;
+                key.finish()?;
+            }
             other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
         }
         if version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {

@@ -30,13 +30,10 @@ impl<'a> EcPrivateKey<'a> {
             other => return Err(Fault::unsupported(format!("EC private key of version {other} is not supported"))),
         }
         let scalar = key.octet_string()?;
-        let parameters = match key.optional(tag::context(0))? {
-            Some(explicit) => Some(explicit.reader().element()?),
-            None => None,
-        };
+        let parameters = key.optional_explicit(0)?;
         let stated = key.optional(tag::context(1))?;
         key.finish()?;
-        let bits = stated.and_then(|explicit| explicit.reader().expect(tag::BIT_STRING).ok());
+        let bits = stated.and_then(|explicit| explicit.fields(|public| public.expect(tag::BIT_STRING)).ok());
         let (unused, public) = bits.and_then(|bits| bits.content.split_first()).unzip();
         let is_irregular = stated.is_some() && unused != Some(&0);
         Ok(Self { scalar, parameters, public, is_irregular })

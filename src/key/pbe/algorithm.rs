@@ -58,34 +58,38 @@ static RC2_VERSIONS: [(u64, u16); 3] = [(160, 40), (120, 64), (58, 128)];
 impl Encryption {
     /// From the DER of an AlgorithmIdentifier.
     pub fn from_algorithm_identifier(der: &[u8]) -> Result<Self> {
-        let mut algorithm = Reader::new(der).sequence()?;
-        let oid = algorithm.oid()?;
-        let encryption = if oid == oids::JKS {
-            Self::salted(Scheme::Jks, Vec::new())
-        } else if oid == oids::PBES2 {
-            Self::read_pbes2(algorithm.sequence()?)?
-        } else {
-            let template = SALTED.iter().find(|(candidate, _)| *candidate == oid);
-            let (_, template) = template.ok_or_else(|| names::unsupported("encryption scheme", &oid))?;
-            Self::read_salted(algorithm.sequence()?, template)?
-        };
+        let encryption = Reader::new(der).fields(Self::read)?;
         check_salt(&encryption.salt)?;
         Ok(encryption)
     }
 
+    fn read(algorithm: &mut Reader<'_>) -> Result<Self> {
+        let oid = algorithm.oid()?;
+        if oid == oids::JKS {
+            algorithm.optional(tag::NULL)?;
+            return Ok(Self::salted(Scheme::Jks, Vec::new()));
+        }
+        if oid == oids::PBES2 {
+            return algorithm.fields(Self::read_pbes2);
+        }
+        let template = SALTED.iter().find(|(candidate, _)| *candidate == oid);
+        let (_, template) = template.ok_or_else(|| names::unsupported("encryption scheme", &oid))?;
+        algorithm.fields(|parameters| Self::read_salted(parameters, template))
+    }
+
     /// PBEParameter and pkcs-12PbeParams alike.
-    fn read_salted(mut parameters: Reader<'_>, template: &Scheme) -> Result<Self> {
+    fn read_salted(parameters: &mut Reader<'_>, template: &Scheme) -> Result<Self> {
         let salt = parameters.octet_string()?.to_vec();
-        let scheme = template.with_iterations(iteration_count(&mut parameters)?.get());
+        let scheme = template.with_iterations(iteration_count(parameters)?.get());
         if matches!(scheme, Scheme::Jceks { .. }) && salt.len() != JCEKS_SALT_LEN {
             return Err(Fault::corrupt(format!("a JCEKS key protector with a salt of {} bytes", salt.len())));
         }
         Ok(Self::salted(scheme, salt))
     }
 
-    fn read_pbes2(mut parameters: Reader<'_>) -> Result<Self> {
-        let Derivation { kdf, salt, key_len } = Derivation::read(parameters.sequence()?)?;
-        let (cipher, iv) = read_cipher(parameters.sequence()?, key_len)?;
+    fn read_pbes2(parameters: &mut Reader<'_>) -> Result<Self> {
+        let Derivation { kdf, salt, key_len } = parameters.fields(Derivation::read)?;
+        let (cipher, iv) = parameters.fields(|cipher| read_cipher(cipher, key_len))?;
         let usual = cipher.key_len();
         let key_len = key_len.unwrap_or(usual);
         if key_len != usual && !matches!(cipher, Cipher::Rc2(_)) {
@@ -160,10 +164,10 @@ impl Encryption {
     }
 }
 
-fn read_cipher(mut algorithm: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
+fn read_cipher<'a>(algorithm: &mut Reader<'a>, key_len: Option<usize>) -> Result<(Cipher, &'a [u8])> {
     let oid = algorithm.oid()?;
     if oid == oids::RC2_CBC {
-        return read_rc2(algorithm.sequence()?, key_len);
+        return algorithm.fields(|parameters| read_rc2(parameters, key_len));
     }
     let row = PBES2.iter().find(|(candidate, _)| *candidate == oid);
     let (_, cipher) = row.ok_or_else(|| names::unsupported("cipher", &oid))?;
@@ -171,12 +175,12 @@ fn read_cipher(mut algorithm: Reader<'_>, key_len: Option<usize>) -> Result<(Cip
         // RFC 5649 3 wants no parameters; some write NULL.
         None if *cipher == Cipher::AesKwp => Ok((*cipher, &[])),
         None => Ok((*cipher, algorithm.octet_string()?)),
-        Some(_) => read_aead(algorithm.sequence()?, *cipher, &oid),
+        Some(_) => algorithm.fields(|parameters| read_aead(parameters, *cipher, &oid)),
     }
 }
 
 /// GCMParameters and CCMParameters alike (RFC 5084 3).
-fn read_aead<'a>(mut parameters: Reader<'a>, cipher: Cipher, oid: &Oid) -> Result<(Cipher, &'a [u8])> {
+fn read_aead<'a>(parameters: &mut Reader<'a>, cipher: Cipher, oid: &Oid) -> Result<(Cipher, &'a [u8])> {
     let nonce = parameters.octet_string()?;
     let stated = parameters.optional(tag::INTEGER)?;
     let tag_len = stated.map_or(Ok(DEFAULT_TAG_LEN.into()), |length| length.unsigned())?;
@@ -190,7 +194,7 @@ fn read_aead<'a>(mut parameters: Reader<'a>, cipher: Cipher, oid: &Oid) -> Resul
     Ok((usual.ok_or_else(unusual)?, nonce))
 }
 
-fn read_rc2(mut parameters: Reader<'_>, key_len: Option<usize>) -> Result<(Cipher, &[u8])> {
+fn read_rc2<'a>(parameters: &mut Reader<'a>, key_len: Option<usize>) -> Result<(Cipher, &'a [u8])> {
     let bits = match parameters.peek() {
         Some(tag::INTEGER) => rc2_bits(parameters.unsigned()?)?,
         // RFC 2268 6: no version means 32 bits.

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::asn1::{Reader, Writer, tag};
 use crate::fault::{Fault, Result};
+use crate::key::algorithm::AlgorithmIdentifier;
 use crate::key::pbe::budget::check_salt;
 use crate::key::pbe::{Budget, Hash, names, oids};
 
@@ -82,13 +83,13 @@ impl Kdf {
 }
 
 impl Derivation {
-    /// From the content of an AlgorithmIdentifier.
-    pub fn read(mut algorithm: Reader<'_>) -> Result<Self> {
+    /// From the fields of an AlgorithmIdentifier.
+    pub fn read(algorithm: &mut Reader<'_>) -> Result<Self> {
         let oid = algorithm.oid()?;
         let derivation = if oid == oids::PBKDF2 {
-            Self::read_pbkdf2(algorithm.sequence()?)
+            algorithm.fields(Self::read_pbkdf2)
         } else if oid == oids::SCRYPT {
-            Self::read_scrypt(algorithm.sequence()?)
+            algorithm.fields(Self::read_scrypt)
         } else {
             Err(names::unsupported("key derivation", &oid))
         }?;
@@ -96,33 +97,32 @@ impl Derivation {
         Ok(derivation)
     }
 
-    fn read_pbkdf2(mut parameters: Reader<'_>) -> Result<Self> {
+    fn read_pbkdf2(parameters: &mut Reader<'_>) -> Result<Self> {
         if parameters.peek() == Some(tag::SEQUENCE) {
             return Err(Fault::unsupported(
                 "unsupported PBKDF2 with a salt from another source (RFC 8018 A.2, otherSource)",
             ));
         }
         let salt = parameters.octet_string()?.to_vec();
-        let iterations = iteration_count(&mut parameters)?;
-        let key_len = optional_key_len(&mut parameters)?;
-        let hash = match parameters.optional(tag::SEQUENCE)? {
-            None => Hash::Sha1,
-            Some(prf) => {
-                let oid = prf.reader().oid()?;
-                Hash::from_hmac_oid(&oid).ok_or_else(|| names::unsupported("PBKDF2 function", &oid))?
-            }
+        let iterations = iteration_count(parameters)?;
+        let key_len = optional_key_len(parameters)?;
+        let hash = if parameters.is_empty() {
+            Hash::Sha1
+        } else {
+            let oid = AlgorithmIdentifier::read(parameters)?.oid;
+            Hash::from_hmac_oid(&oid).ok_or_else(|| names::unsupported("PBKDF2 function", &oid))?
         };
         Ok(Self { kdf: Kdf::Pbkdf2 { hash, iterations }, salt, key_len })
     }
 
-    fn read_scrypt(mut parameters: Reader<'_>) -> Result<Self> {
+    fn read_scrypt(parameters: &mut Reader<'_>) -> Result<Self> {
         let salt = parameters.octet_string()?.to_vec();
         let n = parameters.unsigned()?;
         if n < 2 || !n.is_power_of_two() {
             return Err(Fault::corrupt(format!("scrypt has a cost of {n}, which is no power of two")));
         }
-        let (r, p) = (small(&mut parameters)?, small(&mut parameters)?);
-        let key_len = optional_key_len(&mut parameters)?;
+        let (r, p) = (small(parameters)?, small(parameters)?);
+        let key_len = optional_key_len(parameters)?;
         Ok(Self { kdf: Kdf::Scrypt { log_n: n.ilog2() as u8, r, p }, salt, key_len })
     }
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::asn1::{Reader, Writer, tag, writer};
 use crate::fault::{Fault, Result};
+use crate::key::algorithm::AlgorithmIdentifier;
 use crate::key::pbe::budget::check_salt;
 use crate::key::pbe::encryption::random;
 use crate::key::pbe::kdf::{Derivation, iteration_count};
@@ -131,28 +132,30 @@ impl MacScheme {
 }
 
 impl MacData {
-    /// From the content of a MacData.
-    pub fn read(mut mac_data: Reader<'_>) -> Result<Self> {
-        let mut digest_info = mac_data.sequence()?;
-        let mut algorithm = digest_info.sequence()?;
-        let value = digest_info.octet_string()?.to_vec();
-        let oid = algorithm.oid()?;
+    /// From the fields of a MacData.
+    pub fn read(mac_data: &mut Reader<'_>) -> Result<Self> {
+        let (algorithm, value) = mac_data.fields(|digest_info| {
+            Ok((AlgorithmIdentifier::read(digest_info)?, digest_info.octet_string()?.to_vec()))
+        })?;
+        let salt = mac_data.octet_string()?.to_vec();
+        let oid = algorithm.oid;
         if oid == oids::PBMAC1 {
             // RFC 9579 4: the salt and count of MacData are there for form's sake.
-            return Self::read_pbmac1(algorithm.sequence()?, value);
+            mac_data.optional(tag::INTEGER)?;
+            let parameters = algorithm.parameters.ok_or_else(|| Fault::corrupt("PBMAC1 without its parameters"))?;
+            return parameters.expect(tag::SEQUENCE)?.fields(|parameters| Self::read_pbmac1(parameters, value));
         }
         let hash = Hash::from_oid(&oid).ok_or_else(|| names::unsupported("MAC hash", &oid))?;
-        let salt = mac_data.octet_string()?.to_vec();
         let iterations = match mac_data.peek() {
-            Some(tag::INTEGER) => iteration_count(&mut mac_data).map_err(|fault| fault.within("MAC"))?,
+            Some(tag::INTEGER) => iteration_count(mac_data).map_err(|fault| fault.within("MAC"))?,
             _ => NonZeroU32::MIN,
         };
         Self::of(MacScheme::Pkcs12 { hash, iterations }, salt, value).checked()
     }
 
-    fn read_pbmac1(mut parameters: Reader<'_>, value: Vec<u8>) -> Result<Self> {
-        let Derivation { kdf, salt, key_len } = Derivation::read(parameters.sequence()?)?;
-        let oid = parameters.sequence()?.oid()?;
+    fn read_pbmac1(parameters: &mut Reader<'_>, value: Vec<u8>) -> Result<Self> {
+        let Derivation { kdf, salt, key_len } = parameters.fields(Derivation::read)?;
+        let oid = AlgorithmIdentifier::read(parameters)?.oid;
         let hash = Hash::from_hmac_oid(&oid).ok_or_else(|| names::unsupported("PBMAC1 function", &oid))?;
         let key_len = key_len.ok_or_else(|| Fault::corrupt("PBMAC1 without the length of its key"))?;
         if key_len < PBMAC1_KEY_MIN {
@@ -161,11 +164,11 @@ impl MacData {
         Self { key_len, ..Self::of(MacScheme::Pbmac1 { kdf, hash }, salt, value) }.checked()
     }
 
-    /// From the content of BCFKS's PbkdMacIntegrityCheck: function, derivation, value.
-    pub fn read_bcfks(mut check: Reader<'_>) -> Result<Self> {
-        let oid = check.sequence()?.oid()?;
+    /// From the fields of BCFKS's PbkdMacIntegrityCheck: function, derivation, value.
+    pub fn read_bcfks(check: &mut Reader<'_>) -> Result<Self> {
+        let oid = AlgorithmIdentifier::read(check)?.oid;
         let hash = Hash::from_hmac_oid(&oid).ok_or_else(|| names::unsupported("integrity check", &oid))?;
-        let Derivation { kdf, salt, key_len } = Derivation::read(check.sequence()?)?;
+        let Derivation { kdf, salt, key_len } = check.fields(Derivation::read)?;
         let value = check.octet_string()?.to_vec();
         let key_len = key_len.ok_or_else(|| Fault::corrupt("an integrity check without the length of its key"))?;
         let convention = Convention::BouncyCastle(BCFKS_PURPOSE);
@@ -353,7 +356,7 @@ mod tests {
     }
 
     fn reread(mac: &MacData) -> Result<MacData> {
-        MacData::read(Reader::new(&mac.to_der()).sequence()?)
+        Reader::new(&mac.to_der()).fields(MacData::read)
     }
 
     #[test]

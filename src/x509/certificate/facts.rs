@@ -136,8 +136,8 @@ impl Certificate {
     /// Whether it may sign certificates: basicConstraints says so, or it is a self-issued certificate of version 1,
     /// from the time before there were extensions.
     pub fn is_ca(&self) -> bool {
-        match self.basic_constraints() {
-            Some(constraints) => constraints.ca,
+        match self.extension(&extensions::BASIC_CONSTRAINTS) {
+            Some(extension) => BasicConstraints::decode(extension.value).is_some_and(|constraints| constraints.ca),
             None => self.version() == 1 && self.is_self_issued(),
         }
     }

@@ -69,6 +69,12 @@ impl Layout {
         fields.expect(tag::SEQUENCE)?;
         let subject = fields.expect(tag::SEQUENCE)?;
         let public_key_info = fields.expect(tag::SEQUENCE)?;
+        // issuerUniqueID, subjectUniqueID, extensions (RFC 5280 4.1): something else in their place is not their absence.
+        for number in [1, 2] {
+            fields.optional(tag::context_primitive(number))?;
+        }
+        fields.optional(tag::context(3))?;
+        fields.finish()?;
         Ok(Self {
             tbs: place(tbs.raw)?,
             serial: place(serial.content)?,

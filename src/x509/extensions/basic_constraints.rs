@@ -14,10 +14,14 @@ pub struct BasicConstraints {
 impl BasicConstraints {
     /// From its DER; `None` when that cannot be read. A length out of range counts as none stated.
     pub fn decode(der: &[u8]) -> Option<Self> {
-        let mut fields = Reader::new(der).sequence().ok()?;
-        let ca = fields.optional(tag::BOOLEAN).ok()?.is_some_and(|flag| flag.content != [0]);
-        let path_len = fields.optional(tag::INTEGER).ok()?.and_then(|length| length.unsigned().ok());
-        Some(Self { ca, path_len: path_len.and_then(|length| u32::try_from(length).ok()) })
+        let mut outer = Reader::new(der);
+        let read = outer.fields(|fields| Ok((fields.optional(tag::BOOLEAN)?, fields.optional(tag::INTEGER)?)));
+        let (ca, path_len) = read.ok()?;
+        let path_len = path_len.and_then(|length| length.unsigned().ok());
+        Some(Self {
+            ca: ca.is_some_and(|flag| flag.content != [0]),
+            path_len: path_len.and_then(|length| u32::try_from(length).ok()),
+        })
     }
 }
 
@@ -32,5 +36,7 @@ mod tests {
         assert_eq!(read(&[0x30, 6, 1, 1, 0xff, 2, 1, 0]), Some((true, Some(0))));
         assert_eq!(read(&[0x30, 6, 1, 1, 1, 2, 1, 0xff]), Some((true, None)));
         assert_eq!(read(&[5, 0]), None);
+        assert_eq!(read(&[0x30, 6, 1, 1, 1, 4, 1, 0]), None, "no length at all is not the same as a broken one");
+        assert_eq!(read(&[0x30, 5, 1, 1, 1, 5, 0]), None);
     }
 }

@@ -61,6 +61,7 @@ fn next<'a>(extensions: &mut Reader<'a>) -> Option<Extension<'a>> {
     let oid = fields.expect(tag::OID).ok()?.content;
     let critical = fields.optional(tag::BOOLEAN).ok()?.is_some_and(|flag| flag.content != [0]);
     let value = fields.octet_string().ok()?;
+    fields.finish().ok()?;
     *extensions = ahead;
     Some(Extension { oid, critical, value })
 }

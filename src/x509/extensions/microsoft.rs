@@ -18,6 +18,7 @@ pub fn template(der: &[u8]) -> Option<Value> {
     let template = Value::text(fields.oid().ok()?);
     let mut version = || fields.optional(tag::INTEGER).ok().flatten().map(any);
     let (major, minor) = (version(), version());
+    fields.finish().ok()?;
     Some(Value::fields([("template", Some(template)), ("major_version", major), ("minor_version", minor)]))
 }
 

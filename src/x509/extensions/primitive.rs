@@ -86,5 +86,6 @@ pub fn private_key_usage_period(der: &[u8]) -> Option<Value> {
         instant(Element { tag: tag::GENERALIZED_TIME, ..element }).map(Value::Time)
     };
     let (not_before, not_after) = (time(0), time(1));
+    fields.finish().ok()?;
     Some(Value::fields([("not_before", not_before), ("not_after", not_after)]))
 }

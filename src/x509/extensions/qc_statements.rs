@@ -10,6 +10,7 @@ pub fn statements(der: &[u8]) -> Option<Value> {
         let mut statement = statements.sequence().ok()?;
         let oid = statement.oid().ok()?;
         let info = if statement.is_empty() { None } else { Some(statement.element().ok()?) };
+        statement.finish().ok()?;
         let value = info.map(|info| info_of(&oid, info).unwrap_or_else(|| any(info)));
         shown.push(Value::fields([("statement", Some(Value::Text(named(&oid)))), ("info", value)]));
     }

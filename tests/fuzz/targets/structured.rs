@@ -178,7 +178,7 @@ fn object_store_data(store: &[u8]) -> (Vec<u8>, MacScheme) {
         let encryption = Encryption::from_algorithm_identifier(algorithm)?;
         let encryption = encryption.with_convention(Convention::BouncyCastle("STORE_ENCRYPTION"));
         let plaintext = encryption.decrypt(encrypted.octet_string()?, &password())?.as_slice().to_vec();
-        Ok((plaintext, MacData::read_bcfks(store.sequence()?)?.scheme().clone()))
+        Ok((plaintext, store.fields(MacData::read_bcfks)?.scheme().clone()))
     });
     parts.expect("a cheap store")
 }

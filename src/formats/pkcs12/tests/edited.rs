@@ -225,7 +225,8 @@ fn bytes_after_the_end_are_noted() {
         assert_eq!(keystore.notes.len(), notes + 1);
         assert_eq!(
             keystore.notes[0],
-            "there is more after the end of the keystore (bytes: 3); other programs ignore it"
+            "there is more after the end of the keystore (bytes: 3); Java and OpenSSL ignore it, GnuTLS and Go refuse \
+             the file"
         );
     }
 }

@@ -1,0 +1,49 @@
+//! Whether Java finds the certificate of each key in PKCS#12: it goes by attributes, other programs by the public key.
+
+use crate::diagnosis::{Consumer, Finding, Remedy, Severity};
+use crate::formats::pkcs12::{JavaKey, java_keys};
+use crate::keystore::{Entry, Format, Keystore};
+use crate::x509::Certificate;
+
+pub(super) fn findings(keystore: &Keystore, consumer: Option<Consumer>) -> Vec<Finding> {
+    if keystore.format != Format::Pkcs12 || !consumer.is_none_or(Consumer::is_java) {
+        return Vec::new();
+    }
+    let java = java_keys(keystore);
+    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
+    let entries = keystore.entries.iter().enumerate();
+    entries.filter_map(|(at, entry)| finding(entry, java.get(&at)?, severity)).collect()
+}
+
+fn finding(entry: &Entry, java: &JavaKey, severity: Severity) -> Option<Finding> {
+    let ours: Vec<&Certificate> = entry.certificates().collect();
+    let own = ours.first()?;
+    let (cause, consequence) = match java {
+        JavaKey::Hidden => (
+            "the key has no local key identifier, and is not the first key".to_owned(),
+            "Java does not see the key at all".to_owned(),
+        ),
+        JavaKey::Replaced => (
+            "its certificate has its alias and is marked as trusted".to_owned(),
+            "Java sees a trusted certificate in place of the key".to_owned(),
+        ),
+        JavaKey::Chain(chain) => match chain.first() {
+            None => (
+                "neither a local key identifier nor a name leads from the key to its certificate".to_owned(),
+                "Java sees the key without a certificate, and no server starts with it".to_owned(),
+            ),
+            Some(leaf) if leaf != own => (
+                "a local key identifier or a name leads from the key to a certificate that is not its own".to_owned(),
+                format!("Java sees the key with the certificate of {}, and every handshake fails", leaf.subject()),
+            ),
+            Some(_) if chain.len() < ours.len() => (
+                format!("of the {} certificates of its chain, Java finds {}", ours.len(), chain.len()),
+                "clients of a Java server cannot build the chain".to_owned(),
+            ),
+            Some(_) => return None,
+        },
+    };
+    let alias = entry.alias.to_string();
+    let finding = Finding::new("pairing", severity, cause, consequence).about(&alias);
+    Some(finding.repaired_by(Remedy::Pair { alias }))
+}
