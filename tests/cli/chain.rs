@@ -7,7 +7,7 @@ use certtool::keystore::{Alias, Entry, Format, Item, Keystore, StoredCertificate
 use certtool::secret::Password;
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::sandbox::fixture;
 use crate::support::{Process, Sandbox};
 

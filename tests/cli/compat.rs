@@ -90,7 +90,7 @@ fn a_store_that_exists_is_protected_anew_as_a_whole() {
             again.code(10).never_shows("protected anew");
         }
         line(&sandbox, &format!("delete {file} --alias anchor*")).run();
-        let aliases = |file: &str| crate::import_trusted::entries(&sandbox, file);
+        let aliases = |file: &str| crate::cli::import_trusted::entries(&sandbox, file);
         let without_anchor: Vec<_> = aliases(&file).into_iter().filter(|entry| entry.kind == "key-pair").collect();
         let before: Vec<_> = aliases("before.p12").into_iter().filter(|entry| entry.kind == "key-pair").collect();
         assert_eq!(without_anchor, before, "{store}");

@@ -2,7 +2,7 @@
 //! so both ways.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 /// File names whose ends are formats; the keys of the last are encrypted.

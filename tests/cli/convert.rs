@@ -1,7 +1,7 @@
 //! `certtool convert`: all of a store in another format, nothing dropped silently.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Entry, Process, Sandbox};
 
 const FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];

@@ -1,7 +1,7 @@
 //! `certtool copy`: entries go whole into another store, of any format that can hold them.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 const FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];

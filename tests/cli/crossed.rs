@@ -1,7 +1,7 @@
 //! Chains that can be built in several ways, or not at all: cross-signed roots, roots that are over, spare issuers.
 
 use crate::CHANGEIT;
-use crate::merge_pem::pem;
+use crate::cli::merge_pem::pem;
 use crate::support::{Process, Sandbox};
 
 const AT: &str = "2030-01-01";

@@ -1,7 +1,7 @@
 //! `certtool delete`: named entries go, all others stay as they are.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 const MIXED: [&str; 3] = ["jks/mixed.jks", "jceks/mixed.jceks", "pkcs12/mixed.pkcs12"];

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use crate::CHANGEIT;
-use crate::exit_codes::prepared;
+use crate::cli::exit_codes::prepared;
 use crate::support::{Process, Sandbox};
 
 #[test]

@@ -1,7 +1,7 @@
 //! `certtool import-keypair`: key and certificates of any form become one checked entry.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::sandbox::fixture;
 use crate::support::{Process, Sandbox};
 

@@ -1,7 +1,7 @@
 //! `certtool import-reply`: what a CA sent, onto the entry whose key it certifies.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 const FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];

@@ -1,7 +1,7 @@
 //! An entry without a key never takes the place of a private or secret key in silence.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 /// Commands that put an entry of another kind in the place of the private key `server` or of the secret key `secret`.

@@ -1,6 +1,6 @@
 //! `certtool man`: a page for every command.
 
-use crate::documents::COMMANDS;
+use crate::cli::documents::COMMANDS;
 use crate::support::Sandbox;
 
 #[test]

@@ -8,7 +8,7 @@ use certtool::keystore::{Item, StoredCertificate};
 use certtool::secret::Password;
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 const SAME_NAME: &str = "openssl-pkcs12/same-name.p12";

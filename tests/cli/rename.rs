@@ -1,7 +1,7 @@
 //! `certtool rename`: another alias, and nothing else.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::{Process, Sandbox};
 
 fn rename(sandbox: &Sandbox, store: &str, options: &str) -> Process {

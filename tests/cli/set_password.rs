@@ -1,7 +1,7 @@
 //! `certtool set-password`: of a store, of its keys, or of both.
 
 use crate::CHANGEIT;
-use crate::import_trusted::entries;
+use crate::cli::import_trusted::entries;
 use crate::support::sandbox::fixture;
 use crate::support::{Outcome, Process, Sandbox};
 

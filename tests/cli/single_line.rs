@@ -1,6 +1,6 @@
 //! `certtool merge-pem`: the field of a configuration, with headings, a date, and everything in one line.
 
-use crate::merge_pem::{merge, pem};
+use crate::cli::merge_pem::{merge, pem};
 use crate::support::Sandbox;
 
 const FILES: [&str; 4] = ["keys/rsa-pkcs8.pem", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];

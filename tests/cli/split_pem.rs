@@ -1,7 +1,7 @@
 //! `certtool split-pem`: one PEM into the files that servers take, the inverse of merge-pem.
 
 use crate::CHANGEIT;
-use crate::merge_pem::{merge, pem};
+use crate::cli::merge_pem::{merge, pem};
 use crate::support::{Process, Sandbox};
 
 const CHAIN: [&str; 3] = ["chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];

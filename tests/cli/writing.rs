@@ -138,7 +138,7 @@ fn split_pem_has_limits_too() {
     let sandbox = prepared();
     let run = |options: &str| sandbox.line(&format!("split-pem in.pem --out-dir . {options}")).run();
     let encrypted = ["keys/rsa-pkcs8-encrypted.pem", "chain/ordered.pem"];
-    sandbox.write("in.pem", crate::merge_pem::pem(&encrypted));
+    sandbox.write("in.pem", crate::cli::merge_pem::pem(&encrypted));
     run("--max-iterations 10 --key-password pass:changeit").code(5).says("raise the limit with --max-iterations");
     run("--max-size 0").code(5).says("raise the limit with --max-size");
 }

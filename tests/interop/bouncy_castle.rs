@@ -1,9 +1,10 @@
 //! Bouncy Castle's keystores, both ways against Bouncy Castle 1.72 in every Java.
 
+use crate::CHANGEIT;
+use crate::interop::KEY_ALGORITHMS;
+use crate::interop::written::{alias, full_store, own_password};
 use crate::support::jdk::{BOUNCY_CASTLE, JavaEntry, JavaStore, Jdk, need_bouncy_castle};
 use crate::support::{Entry, Sandbox};
-use crate::written::{alias, full_store, own_password};
-use crate::{CHANGEIT, KEY_ALGORITHMS};
 
 /// The keys of `bouncy-castle/mixed.*`, each under a password of its own.
 const KEYS: [(&str, &str); 4] =

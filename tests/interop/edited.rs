@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::CHANGEIT;
+use crate::interop::STORE_FORMATS;
 use crate::support::jdk::{JavaEntry, JavaStore, Jdk, need_jdks};
 use crate::support::{Entry, Sandbox, tools};
-use crate::{CHANGEIT, STORE_FORMATS};
 
 /// Three keys under three passwords, and the secret key of the formats that have them.
 const KEYS: [(&str, &str); 4] =

@@ -19,7 +19,7 @@ fn count(outcome: &Outcome, label: &str) -> usize {
 fn reads_a_new_pkcs12_with_all_its_keys() {
     let Some(program) = tools::need("openssl") else { return };
     let sandbox = Sandbox::new();
-    for algorithm in crate::KEY_ALGORITHMS {
+    for algorithm in crate::interop::KEY_ALGORITHMS {
         let alias = algorithm.replace(':', "-");
         sandbox
             .certtool(["gen-selfsigned", "--cn", "localhost", "--key-alg", algorithm, "--alias", &alias])
@@ -30,8 +30,8 @@ fn reads_a_new_pkcs12_with_all_its_keys() {
     }
     let seen =
         openssl(&sandbox, &program, ["pkcs12", "-in", "store.p12", "-passin", "pass:changeit", "-nodes"]).run().code(0);
-    assert_eq!(count(&seen, "PRIVATE KEY"), crate::KEY_ALGORITHMS.len(), "{seen}");
-    assert_eq!(count(&seen, "CERTIFICATE"), crate::KEY_ALGORITHMS.len(), "{seen}");
+    assert_eq!(count(&seen, "PRIVATE KEY"), crate::interop::KEY_ALGORITHMS.len(), "{seen}");
+    assert_eq!(count(&seen, "CERTIFICATE"), crate::interop::KEY_ALGORITHMS.len(), "{seen}");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn reads_its_rarer_algorithms_after_we_added_a_certificate() {
 #[test]
 fn accepts_key_and_certificate_of_every_algorithm() {
     let Some(program) = tools::need("openssl") else { return };
-    for algorithm in crate::KEY_ALGORITHMS {
+    for algorithm in crate::interop::KEY_ALGORITHMS {
         let sandbox = Sandbox::new();
         sandbox
             .certtool(["gen-selfsigned", "--cn", "localhost", "--key-alg", algorithm, "--out-dir", "."])

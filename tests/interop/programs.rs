@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::CHANGEIT;
-use crate::doctor::{haproxy_takes, nginx_takes_both};
+use crate::interop::doctor::{haproxy_takes, nginx_takes_both};
 use crate::support::jdk::{Jdk, need_jdks};
 use crate::support::{Sandbox, tools};
 

@@ -1,9 +1,10 @@
 //! Stores that keytool, Java and OpenSSL make, as certtool sees them.
 
+use crate::CHANGEIT;
+use crate::interop::STORE_FORMATS;
 use crate::support::jdk::{JavaStore, need_jdks};
 use crate::support::sandbox::fixture;
 use crate::support::{Entry, Sandbox};
-use crate::{CHANGEIT, STORE_FORMATS};
 
 /// Every fixture that Java opens (no AES-192, no second password, no other than ASCII ones): file under `fixtures/`, Java's type, password.
 const JAVA_STORES: [(&str, &str, &str); 30] = [

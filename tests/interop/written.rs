@@ -1,8 +1,9 @@
 //! Stores that certtool writes, as keytool and Java see them.
 
+use crate::CHANGEIT;
+use crate::interop::{KEY_ALGORITHMS, STORE_FORMATS};
 use crate::support::jdk::{JavaStore, need_jdks};
 use crate::support::{Entry, Sandbox};
-use crate::{CHANGEIT, KEY_ALGORITHMS, STORE_FORMATS};
 
 /// A store with a key pair of every algorithm, each under a password of its own, and the five anchors of the bundle.
 pub fn full_store(sandbox: &Sandbox, format: &str) -> Vec<Entry> {

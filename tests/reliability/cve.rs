@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::CHANGEIT;
-use crate::hostile::others;
+use crate::reliability::hostile::others;
 use crate::support::figure::figure;
 use crate::support::jdk::need_jdk;
 use crate::support::sandbox::{fixture_path, names};

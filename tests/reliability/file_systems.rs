@@ -1,6 +1,6 @@
 //! File systems without modes of their own: VFAT, SMB, the drives of Windows under WSL.
 
-use crate::cases::{self, Case, State};
+use crate::reliability::cases::{self, Case, State};
 use crate::support::workers;
 use crate::support::{Outcome, Sandbox, figure, tools};
 

@@ -1,8 +1,8 @@
 //! No room: the old file stays, and the exit code says so. Of openssl's commands, 7 of 9 say 0 over an empty file.
 
 use crate::CHANGEIT;
-use crate::cases::{self, Case};
-use crate::others::{self, Figures};
+use crate::reliability::cases::{self, Case};
+use crate::reliability::others::{self, Figures};
 use crate::support::workers;
 use crate::support::{Outcome, Sandbox, figure, tools};
 

@@ -2,10 +2,11 @@
 
 use std::os::unix::fs::symlink;
 
-use crate::strace;
+use crate::CHANGEIT;
+use crate::reliability::STORE_FORMATS;
+use crate::reliability::strace;
 use crate::support::jdk::need_jdk;
 use crate::support::{Sandbox, figure, tools};
-use crate::{CHANGEIT, STORE_FORMATS};
 
 const UMASKS: [&str; 3] = ["000", "022", "077"];
 

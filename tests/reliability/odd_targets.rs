@@ -5,8 +5,8 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 
 use crate::CHANGEIT;
-use crate::cases::{self, Case, State};
-use crate::others::{self, Figures, OTHERS};
+use crate::reliability::cases::{self, Case, State};
+use crate::reliability::others::{self, Figures, OTHERS};
 use crate::support::jdk::need_jdk;
 use crate::support::sandbox::CERTTOOL;
 use crate::support::workers;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::cases::{self, Case};
+use crate::reliability::cases::{self, Case};
+use crate::reliability::{others, strace};
 use crate::support::figure;
 use crate::support::workers;
-use crate::{others, strace};
 
 /// Calls that make a socket or send something to one.
 const NETWORK: &str = "%network";

@@ -1,14 +1,15 @@
 //! What keytool and openssl do under the same faults:
-//! `cargo test --test reliability others_ -- --ignored --nocapture`.
+//! `cargo test --test integration others_ -- --ignored --nocapture`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::strace;
+use crate::CHANGEIT;
+use crate::reliability::cases;
+use crate::reliability::strace;
 use crate::support::jdk::{Jdk, need_jdk};
 use crate::support::workers;
 use crate::support::{Process, Sandbox, figure, tools};
-use crate::{CHANGEIT, cases};
 
 /// A command of another program that writes `store`, and what proves its new file whole.
 pub struct Other {

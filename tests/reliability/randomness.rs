@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::cases::{self, Case, State, snapshot};
-use crate::others::{self, End};
-use crate::strace;
+use crate::reliability::cases::{self, Case, State, snapshot};
+use crate::reliability::others::{self, End};
+use crate::reliability::strace;
 use crate::support::workers;
 use crate::support::{Process, figure};
 

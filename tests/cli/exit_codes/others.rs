@@ -1,4 +1,4 @@
-//! How keytool and openssl end in situations of the table: `cargo test --test cli others_ -- --ignored --nocapture`.
+//! How keytool and openssl end in situations of the table: `cargo test --test integration others_ -- --ignored --nocapture`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! keytool and openssl on the same hostile text: `cargo test --test cli others_ -- --ignored --nocapture`.
+//! keytool and openssl on the same hostile text: `cargo test --test integration others_ -- --ignored --nocapture`.
 
 use super::aliases::ALIASES;
 use super::{HOSTILE, infected, is_forged, is_harmless};

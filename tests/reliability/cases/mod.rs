@@ -8,9 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::CHANGEIT;
+use crate::reliability::STORE_FORMATS;
 use crate::support::sandbox::{fixture, names};
 use crate::support::{Process, Sandbox, commands};
-use crate::{CHANGEIT, STORE_FORMATS};
 
 use content::{Content, Dates};
 use table::{OUTPUTS, READS, Row, STORES};

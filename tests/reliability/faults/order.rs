@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use crate::cases::{self, Case};
-use crate::others;
-use crate::strace::{self, Call};
+use crate::reliability::cases::{self, Case};
+use crate::reliability::others;
+use crate::reliability::strace::{self, Call};
 use crate::support::figure;
 
 use crate::support::workers;

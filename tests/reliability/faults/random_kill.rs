@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::cases::{self, Case, Expected};
-use crate::others::OTHERS;
+use crate::reliability::cases::{self, Case, Expected};
+use crate::reliability::others::OTHERS;
 use crate::support::jdk::need_jdk;
 use crate::support::random::{self, Random};
 use crate::support::{Outcome, Process, figure, scale};

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::cases::{self, Case, State, snapshot};
-use crate::others;
-use crate::others::Figures;
+use crate::reliability::cases::{self, Case, State, snapshot};
+use crate::reliability::others;
+use crate::reliability::others::Figures;
 use crate::support::workers;
 use crate::support::{Process, Sandbox, figure, tools};
 

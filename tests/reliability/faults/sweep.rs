@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::STORE_FORMATS;
-use crate::cases::{self, Case, Expected};
-use crate::strace::{self, Call};
+use crate::reliability::STORE_FORMATS;
+use crate::reliability::cases::{self, Case, Expected};
+use crate::reliability::strace::{self, Call};
 use crate::support::random::{self, Random};
 use crate::support::{figure, scale};
 

@@ -1,6 +1,6 @@
 //! Whether a disturbed run left what it may leave.
 
-use crate::cases::{Case, Expected, State, snapshot};
+use crate::reliability::cases::{Case, Expected, State, snapshot};
 use crate::support::{Outcome, Sandbox};
 
 /// What is counted over all points.

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::thread;
 
 use super::{certificates, with_store};
+use crate::CHANGEIT;
+use crate::reliability::{STORE_FORMATS, cases};
 use crate::support::jdk::{BOUNCY_CASTLE, need_bouncy_castle, need_jdk};
 use crate::support::{Sandbox, figure, scale};
-use crate::{CHANGEIT, STORE_FORMATS, cases};
 
 /// Processes at a time.
 const WRITERS: usize = 20;

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::with_store;
+use crate::CHANGEIT;
+use crate::reliability::{STORE_FORMATS, cases, strace};
 use crate::support::{Process, Sandbox, figure, tools};
-use crate::{CHANGEIT, STORE_FORMATS, cases, strace};
 
 /// Who waits in vain says for what, and what to do, and writes nothing.
 #[test]

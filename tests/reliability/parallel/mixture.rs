@@ -6,8 +6,9 @@ use std::thread;
 use std::time::Instant;
 
 use super::{aliases, certificates, with_store};
+use crate::CHANGEIT;
+use crate::reliability::{STORE_FORMATS, cases};
 use crate::support::{Process, Sandbox, figure, scale};
-use crate::{CHANGEIT, STORE_FORMATS, cases};
 
 const OWN_PASSWORD: &str = "password-of-its-own";
 

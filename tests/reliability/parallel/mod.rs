@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::CHANGEIT;
-use crate::cases;
+use crate::reliability::cases;
 use crate::support::Sandbox;
 use crate::support::workers;
 

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use super::with_store;
-use crate::others::OTHERS;
+use crate::CHANGEIT;
+use crate::reliability::STORE_FORMATS;
+use crate::reliability::others::OTHERS;
 use crate::support::jdk::need_jdk;
 use crate::support::{Sandbox, figure, scale, tools};
-use crate::{CHANGEIT, STORE_FORMATS};
 
 /// Of all formats together; ten times as many are the target.
 const READS: usize = 2_000;

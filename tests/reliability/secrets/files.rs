@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::commands::{copy, prepared, process, runs};
-use crate::strace;
+use crate::reliability::strace;
 use crate::support::commands::{assert_covered, writing};
 use crate::support::figure::figure;
 use crate::support::jdk::need_jdk;

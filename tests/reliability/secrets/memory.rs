@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::commands::{copy, prepared, process, runs};
 use super::{PASSWORD, Secrets};
-use crate::strace;
+use crate::reliability::strace;
 use crate::support::figure::figure;
 use crate::support::jdk::need_jdk;
 use crate::support::workers;

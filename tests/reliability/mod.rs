@@ -1,8 +1,4 @@
 //! What happens to people's files when things go wrong: crashes, full disks, many writers, odd targets, hostile input.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 mod cases;
 mod cve;
@@ -21,9 +17,6 @@ mod parallel;
 mod randomness;
 mod secrets;
 mod strace;
-
-/// The password of every fixture that has no other.
-const CHANGEIT: &str = "changeit";
 
 /// The keystore formats.
 const STORE_FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];

@@ -1,8 +1,4 @@
 //! The command line, option by option, through the built binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 mod architecture;
 mod chain;
@@ -52,6 +48,3 @@ mod supply_chain;
 mod trust_settings;
 mod within;
 mod writing;
-
-/// The password of every fixture that has no other.
-const CHANGEIT: &str = "changeit";

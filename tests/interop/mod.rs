@@ -1,8 +1,4 @@
 //! What other tools make, we read; what we make, other tools read. Real keytool, Java, OpenSSL and servers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 mod bouncy_castle;
 mod compat;
@@ -25,9 +21,6 @@ mod trust_settings;
 mod trusted;
 mod websocket;
 mod written;
-
-/// The password of every fixture that has no other.
-const CHANGEIT: &str = "changeit";
 
 /// The keystore formats, by our names, which Java shares.
 const STORE_FORMATS: [&str; 3] = ["jks", "jceks", "pkcs12"];
