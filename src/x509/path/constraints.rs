@@ -92,13 +92,14 @@ impl Names {
 }
 
 impl Constraints {
-    /// From the DER of the extension; `None` when that cannot be read, or says nothing.
+    /// From the DER of the extension; `None` when that cannot be read. One that says nothing constrains nothing, as OpenSSL
+    /// has it, though RFC 5280 forbids it.
     pub fn read(der: &[u8]) -> Option<Self> {
         let mut outer = Reader::new(der);
         let mut fields = outer.sequence().ok()?;
         let permitted = fields.optional(tag::context(0)).ok()?.map(subtrees);
         let excluded = fields.optional(tag::context(1)).ok()?.map(subtrees);
-        if !fields.is_empty() || !outer.is_empty() || (permitted.is_none() && excluded.is_none()) {
+        if !fields.is_empty() || !outer.is_empty() {
             return None;
         }
         Some(Self {
@@ -145,7 +146,7 @@ fn subtrees(list: Element) -> Option<Vec<Subtree>> {
         let is_plain = minimum.is_none_or(|minimum| minimum.content == [0]) && subtree.is_empty();
         subtrees.push(Subtree { base: constraint(base), form: Form::of(base, true), is_plain });
     }
-    (!subtrees.is_empty()).then_some(subtrees)
+    Some(subtrees)
 }
 
 /// As it is shown: an address has a mask here.
@@ -326,9 +327,12 @@ mod tests {
     }
 
     #[test]
-    fn damaged_or_empty_constraints_are_no_constraints() {
-        for der in [&[][..], &[0x30, 0], &[0x30, 2, 0xa0, 0], &[0x30, 4, 0xa0, 2, 0x30, 0], &[5, 0]] {
+    fn damaged_constraints_are_told_from_empty_ones() {
+        for der in [&[][..], &[0x30, 4, 0xa0, 2, 0x30, 0], &[0x30, 2, 4, 0], &[5, 0]] {
             assert!(Constraints::read(der).is_none(), "{der:?}");
+        }
+        for der in [&[0x30, 0][..], &[0x30, 2, 0xa0, 0], &[0x30, 4, 0xa0, 0, 0xa1, 0]] {
+            assert!(Constraints::read(der).is_some(), "{der:?}");
         }
     }
 }

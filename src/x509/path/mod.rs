@@ -89,7 +89,7 @@ pub enum Problem {
 /// Why nameConstraints cannot be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inapplicable {
-    /// They cannot be read, or have no subtree at all.
+    /// They cannot be read.
     Unreadable,
     /// They constrain a kind of name for which nobody has rules, or within distances, and there is such a name.
     UnknownForm,
