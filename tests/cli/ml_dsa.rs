@@ -63,7 +63,7 @@ fn doctor_finds_a_key_that_java_does_not_read_and_expands_it() {
     let doctor =
         |options: &str| sandbox.line(&format!("doctor a.p12 --at 2030-01-01 {options}")).password(CHANGEIT).run();
     doctor("").code(0).prints("note: pqc-key-form");
-    doctor("--for openssl3").code(0);
+    doctor("--for openssl3").code(1).prints("error: unknown-key");
     doctor("--for java").code(1).prints("error: pqc-key-form").prints("pqc-java-version");
     doctor("--for java8").code(1).prints("error: pqc-java-version");
     doctor("--for java --fix").code(0).prints("repaired: pqc-key-form");

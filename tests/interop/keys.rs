@@ -78,7 +78,8 @@ fn keys_of_every_curve_are_paired_or_said_to_be_unknown() {
             assert_eq!(merge(&sandbox, key, "one.crt", ""), right, "{curve} {encoding} {key}");
             assert_eq!(merge(&sandbox, key, "other.crt", ""), Some(1), "{curve} {encoding} {key}");
         }
-        assert_eq!(merge(&sandbox, "one.key", "one.crt", "--allow unverified-key"), Some(0), "{curve}");
+        let allowed = "--allow unverified-key --allow unverified-signature";
+        assert_eq!(merge(&sandbox, "one.key", "one.crt", allowed), Some(0), "{curve}");
     }
 }
 

@@ -127,7 +127,7 @@ fn algorithms(issuer: &Issuer) -> Vec<(String, String)> {
 
 /// Curves over binary fields, and MD4.
 fn is_unknown(kind: &str, how: &str) -> bool {
-    let binary = ["sect", "c2pnb", "c2tnb", "wtls1", "wtls3", "wtls4", "wtls5", "wtls6", "wtls7"];
+    let binary = ["sect", "c2pnb", "c2tnb", "wtls1", "wtls3", "wtls4", "wtls5"];
     let is_binary = binary.iter().any(|part| kind.contains(part)) && !kind.ends_with("wtls12");
     is_binary || how.starts_with("-md4")
 }

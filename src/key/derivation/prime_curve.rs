@@ -40,6 +40,17 @@ impl PrimeCurve {
         }
     }
 
+    /// p, a, b, the base point's x and y, and its order, big-endian without leading zeros.
+    pub(crate) fn octets(&self) -> [&[u8]; 6] {
+        [&self.p, &self.a, &self.b, &self.x, &self.y, &self.n]
+    }
+
+    /// Every curve that has a name.
+    #[cfg(test)]
+    pub(crate) fn all_named() -> Vec<Self> {
+        NAMED_CURVES.iter().filter_map(Self::from_hex).collect()
+    }
+
     fn named(oid: &Oid) -> Result<Self> {
         let dotted = oid.to_string();
         let known = NAMED_CURVES.iter().find(|curve| curve.oid == dotted);

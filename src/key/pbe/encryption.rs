@@ -307,9 +307,9 @@ mod tests {
     #[test]
     fn the_budget_is_checked_first_and_spent() {
         let (algorithm, ciphertext) = encrypt(&Scheme::pbes2_aes256(3), PLAINTEXT, &Password::new("a".into())).unwrap();
-        let mut budget = Budget { iterations_left: 4, ..Budget::default() };
+        let mut budget = Budget { iterations_max: 4, iterations_left: 4, ..Budget::default() };
         assert!(decrypt(&algorithm, &ciphertext, &Password::new("a".into()), &mut budget).is_ok());
         let again = decrypt(&algorithm, &ciphertext, &Password::new("a".into()), &mut budget);
-        assert!(matches!(again, Err(Fault::Limit { limit: 1, option: Some("--max-iterations"), .. })));
+        assert!(matches!(again, Err(Fault::Limit { limit: 4, option: Some("--max-iterations"), .. })));
     }
 }

@@ -123,8 +123,9 @@ fn h(octet: u8, list: [[u8; 4]; 4]) -> u32 {
 /// The cipher under a key.
 #[derive(Clone, ZeroizeOnDrop)]
 pub struct Twofish {
-    /// The function g by octet and column (section 4.3.3).
-    g: [[u32; 256]; 4],
+    /// The function g by octet and column (section 4.3.3). On the heap: the stack that ciphers leave behind is wiped, and
+    /// need not be deeper for this one.
+    g: Vec<[u32; 256]>,
     /// The expanded key: whitening before, whitening after, two words a round.
     keys: [u32; 8 + 2 * ROUNDS],
 }
@@ -162,10 +163,11 @@ impl KeyInit for Twofish {
         let s = |row: usize, part: usize| {
             (0..8).fold(0, |sum, at| sum ^ product(RS[row][at], key[8 * part + at], RS_POLYNOMIAL))
         };
-        let g = std::array::from_fn(|column| {
+        let mut g = vec![[0; 256]; 4];
+        for (column, table) in g.iter_mut().enumerate() {
             let list = [3, 2, 1, 0].map(|part| s(column, part));
-            std::array::from_fn(|octet| h_column(column, octet as u8, list))
-        });
+            table.iter_mut().zip(0..=255).for_each(|(word, octet)| *word = h_column(column, octet, list));
+        }
         Self { g, keys }
     }
 }

@@ -19,6 +19,14 @@ pub enum Scheme {
     Sm2,
 }
 
+/// X25519 and X448 (RFC 8410), Diffie-Hellman by PKCS#3 and X9.42: keys that sign nothing.
+const KEY_AGREEMENT: [Oid; 4] = [
+    Oid::known(&[0x2b, 0x65, 0x6e]),
+    Oid::known(&[0x2b, 0x65, 0x6f]),
+    Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 3, 1]),
+    Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3e, 2, 1]),
+];
+
 /// A parameter set of ML-DSA (FIPS 204).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
@@ -111,6 +119,9 @@ impl Scheme {
     pub fn fits(&self, key: &PublicKey) -> Result<bool, Unverifiable> {
         let algorithm = key.identifier().ok_or(Unverifiable::Key)?;
         let oid = &algorithm.oid;
+        if KEY_AGREEMENT.contains(oid) {
+            return Ok(false);
+        }
         let known = [&RSA_ENCRYPTION, &X509_RSA, &RSASSA_PSS, &EC_PUBLIC_KEY, &DSA, &ED25519, &ED448];
         let levels = [Level::MlDsa44, Level::MlDsa65, Level::MlDsa87];
         if !known.contains(&oid) && !levels.iter().any(|level| level.oid() == *oid) {

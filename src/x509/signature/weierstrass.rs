@@ -2,20 +2,11 @@
 
 use num_bigint::BigUint;
 
-use crate::asn1::{Element, Oid, tag};
 use crate::key::PublicKey;
+use crate::key::derivation::PrimeCurve;
 use crate::key::pbe::Hash;
 use crate::x509::signature::Unverifiable;
-use crate::x509::signature::dsa::{leftmost, pair, unsigned};
-
-/// The named curves: see the head of the file.
-static CURVES: &str = include_str!("curves.txt");
-
-/// id-prime-Field (RFC 3279 2.3.5)
-const PRIME_FIELD: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 1]);
-
-/// The largest field, of explicit parameters as well: P-521 has 521 bits, and OpenSSL takes none over 661.
-const MAX_FIELD: u64 = 661;
+use crate::x509::signature::dsa::{leftmost, pair};
 
 /// Whom an SM2 signature is by where nothing else was agreed upon: as GM/T 0009 10 has it, and as OpenSSL 3.0 does, nobody.
 const SM2_IDENTITIES: [&[u8]; 2] = [b"1234567812345678", b""];
@@ -69,46 +60,19 @@ pub fn verify_sm2(key: &PublicKey, content: &[u8], signature: &[u8]) -> Result<b
 impl Curve {
     /// The curve of a key, and the key as a point of it.
     fn of(key: &PublicKey) -> Result<(Self, Point), Unverifiable> {
-        let identifier = key.identifier().ok_or(Unverifiable::Key)?;
-        let curve = match (identifier.named_curve(), identifier.parameters) {
-            (Some(oid), _) => Self::named(&oid),
-            (None, parameters) => parameters.and_then(Self::explicit),
-        };
-        let curve = curve.ok_or(Unverifiable::Key)?;
+        let numbers = PrimeCurve::of(&key.identifier().ok_or(Unverifiable::Key)?).map_err(|_| Unverifiable::Key)?;
+        let curve = Self::from_numbers(&numbers).ok_or(Unverifiable::Key)?;
         let public = key.octets().and_then(|octets| curve.decode(octets)).ok_or(Unverifiable::Key)?;
         Ok((curve, public))
     }
 
-    fn named(oid: &Oid) -> Option<Self> {
-        let dotted = oid.to_string();
-        let mut words = CURVES.lines().map(str::split_whitespace).find_map(|mut words| {
-            let is_meant = words.next() == Some(&dotted);
-            is_meant.then_some(words.skip(1))
-        })?;
-        let mut number = || BigUint::parse_bytes(words.next()?.as_bytes(), 16);
-        let (p, a, b) = (number()?, number()?, number()?);
-        let base = Point::new(number()?, number()?);
-        Some(Self { p, a, b, base, order: number()? })
-    }
-
-    /// ECParameters (RFC 3279 2.3.5, SEC 1 C.2).
-    fn explicit(parameters: Element) -> Option<Self> {
-        let mut fields = Some(parameters).filter(|parameters| parameters.tag == tag::SEQUENCE)?.reader();
-        fields.unsigned().ok()?;
-        let mut field = fields.sequence().ok()?;
-        let p = (field.oid().ok()? == PRIME_FIELD).then(|| unsigned(&mut field))??;
-        let mut coefficients = fields.sequence().ok()?;
-        let mut coefficient = || coefficients.octet_string().ok().map(BigUint::from_bytes_be);
-        let (a, b) = (coefficient()?, coefficient()?);
-        let base = fields.octet_string().ok()?;
-        let order = unsigned(&mut fields)?;
-        let is_usable = |number: &BigUint| number.bit(0) && (3..=MAX_FIELD).contains(&number.bits());
-        if !is_usable(&p) || !is_usable(&order) || a >= p || b >= p {
-            return None;
-        }
-        let mut curve = Self { p, a, b, base: Point::infinity(), order };
-        curve.base = curve.decode(base)?;
-        Some(curve)
+    /// `None` for numbers that make no curve: explicit parameters can hold any.
+    fn from_numbers(numbers: &PrimeCurve) -> Option<Self> {
+        let [p, a, b, x, y, order] = numbers.octets().map(BigUint::from_bytes_be);
+        let is_usable = |number: &BigUint| number.bit(0) && number.bits() > 2;
+        let curve = Self { p, a, b, base: Point::new(x, y), order };
+        let are_usable = is_usable(&curve.p) && is_usable(&curve.order) && curve.a < curve.p && curve.b < curve.p;
+        (are_usable && curve.is_point(&curve.base.x, &curve.base.y)).then_some(curve)
     }
 
     /// The hash of who signs: identity, curve and key (GB/T 32918.2 5.5).
@@ -133,17 +97,24 @@ impl Curve {
         let (form, coordinates) = octets.split_first()?;
         let (x, y) = coordinates.split_at_checked(width)?;
         let x = BigUint::from_bytes_be(x);
-        let right = (self.product(&self.product(&x, &x), &x) + &self.a * &x + &self.b) % &self.p;
         let y = match form {
             2 | 3 if y.is_empty() => {
-                let root = square_root(&right, &self.p)?;
+                let root = square_root(&self.right_side(&x), &self.p)?;
                 if root.bit(0) == (*form == 3) { root } else { self.difference(&BigUint::default(), &root) }
             }
             4 | 6 | 7 if y.len() == width => BigUint::from_bytes_be(y),
             _ => return None,
         };
-        let is_on_curve = x < self.p && y < self.p && self.product(&y, &y) == right;
-        is_on_curve.then(|| Point::new(x, y))
+        self.is_point(&x, &y).then(|| Point::new(x, y))
+    }
+
+    /// x³ + ax + b.
+    fn right_side(&self, x: &BigUint) -> BigUint {
+        (self.product(&self.product(x, x), x) + &self.a * x + &self.b) % &self.p
+    }
+
+    fn is_point(&self, x: &BigUint, y: &BigUint) -> bool {
+        *x < self.p && *y < self.p && self.product(y, y) == self.right_side(x)
     }
 
     fn product(&self, one: &BigUint, other: &BigUint) -> BigUint {
@@ -256,22 +227,21 @@ mod tests {
 
     #[test]
     fn every_named_curve_has_its_base_point_of_its_order() {
-        let named: Vec<&str> =
-            CURVES.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(' ').next().unwrap()).collect();
-        assert_eq!(named.len(), 38);
-        for dotted in named {
-            let curve = Curve::named(&Oid::from_dotted(dotted).unwrap()).unwrap();
+        let named = PrimeCurve::all_named();
+        assert_eq!(named.len(), 40);
+        for numbers in named {
+            let curve = Curve::from_numbers(&numbers).unwrap();
             let width = curve.p.bits().div_ceil(8) as usize;
             let compressed = |odd: bool| {
                 let x = curve.base.x.to_bytes_be();
                 [vec![2 + u8::from(odd)], vec![0; width - x.len()], x].concat()
             };
             let base = curve.decode(&compressed(curve.base.y.bit(0))).unwrap();
-            assert!(base.x == curve.base.x && base.y == curve.base.y, "{dotted}");
+            assert!(base.x == curve.base.x && base.y == curve.base.y, "{numbers:?}");
             let opposite = curve.decode(&compressed(!curve.base.y.bit(0))).unwrap();
-            assert!(curve.add(&base, &opposite).is_infinite(), "{dotted}");
+            assert!(curve.add(&base, &opposite).is_infinite(), "{numbers:?}");
             let zero = BigUint::default();
-            assert!(curve.combine(&curve.order, &base, &zero, &base).is_infinite(), "{dotted}");
+            assert!(curve.combine(&curve.order, &base, &zero, &base).is_infinite(), "{numbers:?}");
         }
     }
 }
