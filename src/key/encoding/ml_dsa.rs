@@ -80,7 +80,7 @@ impl ParameterSet {
 }
 
 impl<'a> MlDsaPrivateKey<'a> {
-    /// Reads one: a CHOICE of [0] OCTET STRING, OCTET STRING, and SEQUENCE of two OCTET STRINGs.
+    /// Reads one: a CHOICE of \[0\] OCTET STRING, OCTET STRING, and SEQUENCE of two OCTET STRINGs.
     pub fn read(set: ParameterSet, reader: &mut Reader<'a>) -> Result<Self> {
         let element = reader.element()?;
         reader.finish()?;
