@@ -109,6 +109,22 @@ fn settings_go_from_pem_to_pem_and_are_reported() {
     sandbox.line(&format!("{trusting} --allow distrusted")).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(0);
 }
 
+/// A plain copy beside the one that the file distrusts, before it or behind it, is distrusted too.
+#[test]
+fn what_a_file_distrusts_once_it_distrusts_everywhere() {
+    let distrusted = object("x-distrusted: true");
+    for text in [[pem("chain/root.pem"), distrusted.clone()].concat(), [distrusted, pem("chain/root.pem")].concat()] {
+        let sandbox = Sandbox::new();
+        sandbox.write("twice.pem", text);
+        import(&sandbox, "twice.pem", "").run().code(1).says("--allow distrusted");
+        sandbox.line("convert twice.pem --to new.p12").env("CERTTOOL_TO_PASSWORD", CHANGEIT).run();
+        if sandbox.exists("new.p12") {
+            let listed = sandbox.line("list new.p12 --json").password(CHANGEIT).run().code(0).stdout();
+            assert!(!listed.contains("trusted-certificate"), "{listed}");
+        }
+    }
+}
+
 #[test]
 fn the_signer_of_a_message_is_no_anchor() {
     let sandbox = Sandbox::new();

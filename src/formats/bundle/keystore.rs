@@ -11,9 +11,10 @@ use crate::formats::bundle::{EncryptedKey, Object, Piece};
 use crate::key::PrivateKey;
 use crate::keystore::keyring::Keyring;
 use crate::keystore::trusted::name_for;
-use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey};
+use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey, TrustSettings};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
+use crate::x509::fingerprint::Sha256;
 
 /// Oracle's mark of a trust anchor in PKCS#12, as `openssl pkcs12` writes it before a certificate.
 pub(crate) const TRUSTED_KEY_USAGE: &str = "2.16.840.1.113894.746875.1.1";
@@ -27,10 +28,11 @@ impl Bundle {
     /// names of the headings, else made from common names as those of imported certificates. What the file leaves open
     /// is told in [`Keystore::inferred`]; a key that none of the passwords opens, in its notes. Of several ways to a root
     /// one that is valid `now` is taken, if that is given.
-    pub fn into_keystore(self, keyring: &mut Keyring, now: Option<OffsetDateTime>) -> Keystore {
+    pub fn into_keystore(mut self, keyring: &mut Keyring, now: Option<OffsetDateTime>) -> Keystore {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
         store.inferred.trust = !self.pieces.iter().any(|piece| piece.trusted);
+        share_trust(&mut self.pieces);
         let mut opened = opened(&self.pieces, keyring, &mut store.notes);
         let chains = Chains::of(&self.pieces, &opened, now);
         let mut names = Names::default();
@@ -49,6 +51,23 @@ impl Bundle {
             store.entries.push(Entry::new(alias, None, item));
         }
         store
+    }
+}
+
+/// What a file says of a certificate counts wherever the certificate stands in it. That it came along as a signer says
+/// nothing of its other places.
+fn share_trust(pieces: &mut [Piece]) {
+    let mut said: HashMap<Sha256, TrustSettings> = HashMap::new();
+    for piece in pieces.iter().filter(|piece| !piece.trust.is_silent()) {
+        let trust = TrustSettings { signer: false, ..piece.trust.clone() };
+        let certificate = piece.object.certificate();
+        certificate.into_iter().for_each(|one| said.entry(one.sha256()).or_default().restrict(&trust));
+    }
+    for piece in pieces.iter_mut().filter(|_| !said.is_empty()) {
+        let trust = piece.object.certificate().and_then(|certificate| said.get(&certificate.sha256()));
+        if let Some(trust) = trust.filter(|trust| piece.trust != **trust) {
+            piece.trust.restrict(trust);
+        }
     }
 }
 
