@@ -222,9 +222,10 @@ fn if_incomplete(incomplete: bool) -> &'static str {
     if incomplete { " --allow incomplete" } else { "" }
 }
 
-/// An option with its value, after a space.
+/// An option with its value, after a space. A value that begins like an option is joined to its own.
 fn named(option: &str, value: &str) -> String {
-    format!(" {option} {}", quoted(value.as_bytes()))
+    let separator = if value.starts_with('-') { '=' } else { ' ' };
+    format!(" {option}{separator}{}", quoted(value.as_bytes()))
 }
 
 /// As a shell takes it for one word.
@@ -259,6 +260,9 @@ mod tests {
         let rename = Remedy::Rename { alias: "it's me".into(), new_alias: "b".into() };
         let command = rename.command(Path::new("my file.jks"), &Sources::default());
         assert_eq!(command, r"certtool rename 'my file.jks' --alias 'it'\''s me' --new-alias b");
+        let rename = Remedy::Rename { alias: String::new(), new_alias: "-2".into() };
+        let command = rename.command(Path::new("a.jks"), &Sources::default());
+        assert_eq!(command, "certtool rename a.jks --alias '' --new-alias=-2");
         let command = |file: &[u8]| Remedy::OwnerOnly.command(Path::new(OsStr::from_bytes(file)), &Sources::default());
         assert_eq!(command(b"a.p12"), "chmod 600 a.p12");
         assert_eq!(command(b"-a.p12"), "chmod 600 ./-a.p12");

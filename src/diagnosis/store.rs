@@ -11,6 +11,7 @@ use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
+use crate::x509::matches;
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
     let mut findings = protection::findings(patient, keystore);
@@ -35,6 +36,9 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
                 let key = key.as_ref();
+                if !is_proven(key, entry) {
+                    leave_apart(&mut findings, entry);
+                }
                 findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
                 findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
             }
@@ -42,6 +46,18 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         }
     }
     Ok(findings)
+}
+
+/// Whether the first certificate was seen to be that of the key.
+fn is_proven(key: Option<&PrivateKey>, entry: &Entry) -> bool {
+    key.zip(entry.certificates().next()).is_some_and(|(key, leaf)| matches::matches(key, leaf).unwrap_or(false))
+}
+
+/// Takes back the repair that ties a key to a certificate which may be another's.
+fn leave_apart(findings: &mut [Finding], entry: &Entry) {
+    let pair = Remedy::Pair { alias: entry.alias.to_string() };
+    let guesses = findings.iter_mut().filter(|finding| finding.remedy.as_ref() == Some(&pair));
+    guesses.for_each(|finding| finding.remedy = None);
 }
 
 /// What stays unknown without the password.
