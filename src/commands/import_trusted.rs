@@ -1,6 +1,6 @@
 //! `certtool import-trusted`: trusted certificates into truststores.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -16,7 +16,7 @@ use crate::formats::detect;
 use crate::io::input::{self, Input};
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
-use crate::keystore::{self, Keystore, TrustSettings};
+use crate::keystore::{self, Keystore, TrustSettings, TrustStatements};
 use crate::outcome::Outcome;
 use crate::report::{AnchorReport, CertificateReport};
 use crate::x509::Certificate;
@@ -120,25 +120,19 @@ struct Line {
 struct Candidates {
     certificates: Vec<Certificate>,
     /// What the inputs say that each may be trusted for, where they say anything.
-    trust: HashMap<Sha256, TrustSettings>,
+    trust: TrustStatements,
 }
 
 impl Candidates {
     fn add(&mut self, anchors: Vec<(Certificate, TrustSettings)>) {
         for (certificate, trust) in anchors {
-            if !trust.is_silent() {
-                self.trust.entry(certificate.sha256()).or_default().restrict(&trust);
-            }
+            self.trust.add(&certificate, &trust);
             self.certificates.push(certificate);
         }
     }
 
-    fn trust(&self, certificate: &Certificate) -> TrustSettings {
-        self.trust.get(&certificate.sha256()).cloned().unwrap_or_default()
-    }
-
     fn anchor(&self, certificate: &Certificate, now: OffsetDateTime) -> AnchorReport {
-        AnchorReport::new(certificate, &self.trust(certificate), now)
+        AnchorReport::new(certificate, &self.trust.of(certificate), now)
     }
 }
 
@@ -353,7 +347,7 @@ fn import(
 /// A truststore trusts for every use.
 fn warn_of_limits(context: &Context, path: &Path, candidates: &Candidates, imported: &[Imported]) {
     for one in imported.iter().filter(|one| one.verdict.changes()) {
-        let trust = candidates.trust(&one.certificate);
+        let trust = candidates.trust.of(&one.certificate);
         if !trust.is_silent() {
             let (name, alias) = (path.display(), &one.alias);
             let message = format!("`{alias}` is trusted for every use in `{name}`; its file says: {}", trust.words());

@@ -1,21 +1,29 @@
 //! Whether Java finds the certificate of each key in PKCS#12: it goes by attributes, other programs by the public key.
 
+use std::collections::HashMap;
+
 use crate::diagnosis::{Consumer, Finding, Remedy, Severity};
 use crate::formats::pkcs12::{JavaKey, java_keys};
+use crate::key::PrivateKey;
 use crate::keystore::{Entry, Format, Keystore};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, matches};
 
-pub(super) fn findings(keystore: &Keystore, consumer: Option<Consumer>) -> Vec<Finding> {
-    if keystore.format != Format::Pkcs12 || !consumer.is_none_or(Consumer::is_java) {
-        return Vec::new();
+/// What Java makes of the keys of a store, by the positions of their entries; of no key where only the public key counts.
+pub(super) fn keys(keystore: &Keystore, consumer: Option<Consumer>) -> HashMap<usize, JavaKey<'_>> {
+    match keystore.format == Format::Pkcs12 && consumer.is_none_or(Consumer::is_java) {
+        true => java_keys(keystore),
+        false => HashMap::new(),
     }
-    let java = java_keys(keystore);
-    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
-    let entries = keystore.entries.iter().enumerate();
-    entries.filter_map(|(at, entry)| finding(entry, java.get(&at)?, severity)).collect()
 }
 
-fn finding(entry: &Entry, java: &JavaKey, severity: Severity) -> Option<Finding> {
+/// What is wrong with the pairing of an entry. It is repaired only where the opened key proves that the first
+/// certificate is its own: any other may be that of another key.
+pub(super) fn finding(
+    entry: &Entry,
+    key: Option<&PrivateKey>,
+    java: &JavaKey,
+    consumer: Option<Consumer>,
+) -> Option<Finding> {
     let ours: Vec<&Certificate> = entry.certificates().collect();
     let own = ours.first()?;
     let (cause, consequence) = match java {
@@ -43,7 +51,9 @@ fn finding(entry: &Entry, java: &JavaKey, severity: Severity) -> Option<Finding>
             Some(_) => return None,
         },
     };
+    let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
     let alias = entry.alias.to_string();
     let finding = Finding::new("pairing", severity, cause, consequence).about(&alias);
-    Some(finding.repaired_by(Remedy::Pair { alias }))
+    let is_proven = key.is_some_and(|key| matches::matches(key, own).unwrap_or(false));
+    Some(if is_proven { finding.repaired_by(Remedy::Pair { alias }) } else { finding })
 }

@@ -11,7 +11,6 @@ use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
-use crate::x509::matches;
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budget) -> Result<Vec<Finding>> {
     let mut findings = protection::findings(patient, keystore);
@@ -20,13 +19,13 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
-        findings.extend(pairing::findings(keystore, patient.consumer));
         findings.extend(
             keystore.entries.iter().filter_map(|entry| explicit_curve(entry, keystore.format, patient.consumer)),
         );
     }
     let mut builder = patient.issuers_among(keystore.certificates());
-    for entry in &keystore.entries {
+    let java = pairing::keys(keystore, patient.consumer);
+    for (at, entry) in keystore.entries.iter().enumerate() {
         let about = |finding: Finding| finding.about(entry.alias.as_str());
         match &entry.item {
             Item::KeyPair { key, .. } => {
@@ -36,9 +35,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
                 let key = key.as_ref();
-                if !is_proven(key, entry) {
-                    leave_apart(&mut findings, entry);
-                }
+                findings.extend(java.get(&at).and_then(|java| pairing::finding(entry, key, java, patient.consumer)));
                 findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
                 findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
             }
@@ -46,18 +43,6 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         }
     }
     Ok(findings)
-}
-
-/// Whether the first certificate was seen to be that of the key.
-fn is_proven(key: Option<&PrivateKey>, entry: &Entry) -> bool {
-    key.zip(entry.certificates().next()).is_some_and(|(key, leaf)| matches::matches(key, leaf).unwrap_or(false))
-}
-
-/// Takes back the repair that ties a key to a certificate which may be another's.
-fn leave_apart(findings: &mut [Finding], entry: &Entry) {
-    let pair = Remedy::Pair { alias: entry.alias.to_string() };
-    let guesses = findings.iter_mut().filter(|finding| finding.remedy.as_ref() == Some(&pair));
-    guesses.for_each(|finding| finding.remedy = None);
 }
 
 /// What stays unknown without the password.

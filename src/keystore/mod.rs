@@ -23,5 +23,5 @@ pub use format::{Format, Traits};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::{Build, Inferred, Keystore, Wrapping};
 pub use suite::{Compatibility, Suite};
-pub use trust::TrustSettings;
+pub use trust::{TrustSettings, TrustStatements};
 pub use vouching::unvouched;

@@ -1,7 +1,11 @@
 //! What a file says a certificate may be trusted for.
 
+use std::collections::HashMap;
+
 use crate::asn1::Oid;
+use crate::x509::Certificate;
 use crate::x509::extensions::{ANY_PURPOSE, SERVER_AUTH, purpose_name};
+use crate::x509::fingerprint::Sha256;
 
 /// The uses that a file trusts a certificate for, and those it rejects it for: OpenSSL's X509_CERT_AUX, p11-kit's
 /// objects and attached extensions, Oracle's trustedKeyUsage. The default says nothing.
@@ -81,6 +85,28 @@ impl TrustSettings {
         let rejected = (!self.rejected.is_empty()).then(rejected);
         let signer = self.signer.then(|| "signer of a message, not trusted".to_owned());
         trusted.into_iter().chain(rejected).chain(signer).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What several places say of certificates, each of which may stand at more than one of them.
+#[derive(Debug, Default)]
+pub struct TrustStatements(HashMap<Sha256, TrustSettings>);
+
+impl TrustStatements {
+    /// Takes in what one place says; see [`TrustSettings::restrict`].
+    pub fn add(&mut self, certificate: &Certificate, trust: &TrustSettings) {
+        if !trust.is_silent() {
+            self.0.entry(certificate.sha256()).or_default().restrict(trust);
+        }
+    }
+
+    /// What all of them say of a certificate.
+    pub fn of(&self, certificate: &Certificate) -> TrustSettings {
+        // Most files say nothing, and no digest is worth that.
+        if self.0.is_empty() {
+            return TrustSettings::default();
+        }
+        self.0.get(&certificate.sha256()).cloned().unwrap_or_default()
     }
 }
 

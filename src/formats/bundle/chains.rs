@@ -59,7 +59,8 @@ impl Chains {
 
     /// Whether a piece is nothing but a part of such a chain.
     pub fn have(&self, piece: &Piece) -> bool {
-        !piece.trusted && certificate(piece).is_some_and(|certificate| self.links.contains(&certificate.sha256()))
+        !piece.trusted
+            && piece.object.certificate().is_some_and(|certificate| self.links.contains(&certificate.sha256()))
     }
 }
 
@@ -95,14 +96,10 @@ impl<'p> Owners<'p> {
     }
 }
 
-pub(super) fn certificate(piece: &Piece) -> Option<&Certificate> {
-    if let Object::Certificate(certificate) = &piece.object { Some(certificate) } else { None }
-}
-
 /// The certificates that are not marked as trust anchors.
 fn loose(pieces: &[Piece]) -> impl Iterator<Item = (&Piece, &Certificate)> {
     let unmarked = pieces.iter().filter(|piece| !piece.trusted);
-    unmarked.filter_map(|piece| Some((piece, certificate(piece)?)))
+    unmarked.filter_map(|piece| Some((piece, piece.object.certificate()?)))
 }
 
 fn local_key_id(piece: &Piece) -> Option<&str> {
@@ -116,11 +113,12 @@ fn local_key_id(piece: &Piece) -> Option<&str> {
 fn written_behind(key: Option<&PrivateKey>, piece: &Piece, behind: &[Piece]) -> Option<Vec<Certificate>> {
     let name = piece.friendly_name.as_ref()?;
     let (first, rest) = behind.split_first()?;
-    let leaf = certificate(first).filter(|_| is_unnamed(first, name))?;
+    let leaf = first.object.certificate().filter(|_| is_unnamed(first, name))?;
     if first.trusted || key.is_some_and(|key| !matches::matches(key, leaf).unwrap_or(false)) {
         return None;
     }
-    let issuers = rest.iter().take_while(|piece| piece.headings.is_empty()).map_while(certificate);
+    let issuers =
+        rest.iter().take_while(|piece| piece.headings.is_empty()).map_while(|piece| piece.object.certificate());
     Some(std::iter::once(leaf).chain(issuers).cloned().collect())
 }
 

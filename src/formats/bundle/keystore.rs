@@ -5,16 +5,17 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use crate::formats::Bundle;
-use crate::formats::bundle::chains::{Chains, certificate};
+use crate::formats::bundle::chains::Chains;
 use crate::formats::bundle::names::Names;
 use crate::formats::bundle::{EncryptedKey, Object, Piece};
 use crate::key::PrivateKey;
 use crate::keystore::keyring::Keyring;
 use crate::keystore::trusted::name_for;
-use crate::keystore::{Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey, TrustSettings};
+use crate::keystore::{
+    Alias, Entry, Integrity, Item, Keystore, Opaque, StoredCertificate, StoredKey, TrustSettings, TrustStatements,
+};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
-use crate::x509::fingerprint::Sha256;
 
 /// Oracle's mark of a trust anchor in PKCS#12, as `openssl pkcs12` writes it before a certificate.
 pub(crate) const TRUSTED_KEY_USAGE: &str = "2.16.840.1.113894.746875.1.1";
@@ -42,7 +43,7 @@ impl Bundle {
             }
             let chain = chains.of_key_at(position).to_vec();
             let name = piece.friendly_name.clone();
-            let made_up = chain.first().or(certificate(&piece)).map(name_for);
+            let made_up = chain.first().or(piece.object.certificate()).map(name_for);
             let Some(item) = item(piece, opened.remove(&position), chain) else { continue };
             let alias = match name {
                 Some(name) => names.keep(name),
@@ -57,16 +58,15 @@ impl Bundle {
 /// What a file says of a certificate counts wherever the certificate stands in it. That it came along as a signer says
 /// nothing of its other places.
 fn share_trust(pieces: &mut [Piece]) {
-    let mut said: HashMap<Sha256, TrustSettings> = HashMap::new();
-    for piece in pieces.iter().filter(|piece| !piece.trust.is_silent()) {
+    let mut statements = TrustStatements::default();
+    for piece in pieces.iter() {
         let trust = TrustSettings { signer: false, ..piece.trust.clone() };
-        let certificate = piece.object.certificate();
-        certificate.into_iter().for_each(|one| said.entry(one.sha256()).or_default().restrict(&trust));
+        piece.object.certificate().into_iter().for_each(|certificate| statements.add(certificate, &trust));
     }
-    for piece in pieces.iter_mut().filter(|_| !said.is_empty()) {
-        let trust = piece.object.certificate().and_then(|certificate| said.get(&certificate.sha256()));
-        if let Some(trust) = trust.filter(|trust| piece.trust != **trust) {
-            piece.trust.restrict(trust);
+    for piece in pieces {
+        let said = piece.object.certificate().map(|certificate| statements.of(certificate));
+        if let Some(said) = said.filter(|said| piece.trust != *said) {
+            piece.trust.restrict(&said);
         }
     }
 }
