@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::args::{KeyPassword, Limits, PasswordSource, Replace, Role, TrustTolerance};
 use crate::error::Failure;
+use crate::formats::bks;
 use crate::keystore::{Compatibility, Format, Suite};
 use crate::secret::Password;
 
@@ -217,11 +218,13 @@ impl NewEntry {
             };
         }
         let (reader, limit) = match format {
-            Format::Bks => ("Bouncy Castle since 1.84", 1_048_576),
-            Format::Pkcs12 => (".NET since 9", 300_000),
+            Format::Bks => ("Bouncy Castle since 1.84", Some(bks::MAX_ITERATIONS)),
+            Format::Pkcs12 => (".NET since 9", Compatibility::DotNet.max_iterations()),
             _ => return Ok(None),
         };
-        Ok((wanted > limit).then(|| format!("{reader} opens keystores of up to {limit} iterations, not {wanted}")))
+        Ok(limit
+            .filter(|limit| wanted > *limit)
+            .map(|limit| format!("{reader} opens keystores of up to {limit} iterations, not {wanted}")))
     }
 
     /// Refuses a new password that keytool would refuse too (fewer than 6 characters).

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::error::Failure;
-use crate::keystore::Entry;
+use crate::keystore::{Entry, Keystore};
 
 /// The option of commands that put entries in the place of others.
 #[derive(Debug, Clone, Copy, Args)]
@@ -15,6 +15,15 @@ pub struct ReplaceKey {
 }
 
 impl ReplaceKey {
+    /// Puts an entry into a store, in the place of the one with its alias; see [`Self::check`].
+    pub fn put(self, context: &Context, file: &str, keystore: &mut Keystore, entry: Entry) -> Result<(), Failure> {
+        if let Some(taken) = keystore.entry(&entry.alias) {
+            self.check(context, file, taken, &entry)?;
+        }
+        keystore.put(entry);
+        Ok(())
+    }
+
     /// Refuses to lose a private or secret key to an entry of another kind, or says what is lost where that is wanted.
     pub fn check(self, context: &Context, file: &str, old: &Entry, new: &Entry) -> Result<(), Failure> {
         if !old.loses_key_to(new) {

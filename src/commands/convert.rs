@@ -45,9 +45,8 @@ fn after_help() -> String {
 ///
 /// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
 /// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted, or
-/// distrusts it. Every
-/// entry is converted, or nothing: what the new format cannot hold is named before anything is written. A private or
-/// secret key with the password of its store gets that of the new one; one with a password of its own keeps it. PEM has
+/// distrusts it. Every entry is converted, or nothing: what the new format cannot hold is named before anything is
+/// written. A private or secret key with the password of its store gets that of the new one; one with a password of its own keeps it. PEM has
 /// no password of its own: keys are written in the clear, unless --to-password is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = after_help())]

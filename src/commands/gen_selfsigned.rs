@@ -216,10 +216,7 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     let key = edit.seal(&key, own_password, &editing)?;
     let chain = vec![StoredCertificate::new(certificate.clone())];
     let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
-    if let Some(taken) = edit.keystore.entry(&alias) {
-        args.replace_key.check(context, &path.display().to_string(), taken, &entry)?;
-    }
-    edit.keystore.put(entry);
+    args.replace_key.put(context, &path.display().to_string(), &mut edit.keystore, entry)?;
     edit.commit(context, &editing)?;
     let generated = Generated::new(args, context, &certificate, vec![path.display().to_string()], Some(&alias), true);
     Outcome::summary(context, &generated, generated.lines())

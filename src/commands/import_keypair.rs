@@ -131,10 +131,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         let key = edit.seal(&credential.key, own, &editing)?;
         let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();
         let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });
-        if let Some(taken) = edit.keystore.entry(&alias) {
-            args.replace_key.check(context, &args.keystore.display().to_string(), taken, &entry)?;
-        }
-        edit.keystore.put(entry);
+        args.replace_key.put(context, &args.keystore.display().to_string(), &mut edit.keystore, entry)?;
     }
     if changed {
         edit.commit(context, &editing)?;

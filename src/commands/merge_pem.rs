@@ -35,9 +35,8 @@ Examples:
 /// Merge key, certificate and CA bundle into one PEM, checked and in the right order
 ///
 /// Takes files in any order and format, or one keystore, and writes the key, its certificate, the chain, and behind them
-/// the DH PARAMETERS that HAProxy takes from the same file. Refuses
-/// what would not work: a certificate that does not belong to the key, a missing issuer, expired or unrelated
-/// certificates.
+/// the DH PARAMETERS that HAProxy takes from the same file. Refuses what would not work: a certificate that does not
+/// belong to the key, a missing issuer, expired or unrelated certificates.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

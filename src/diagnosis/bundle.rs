@@ -65,12 +65,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
 fn certificates(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
     let reader = patient.consumer.filter(|consumer| consumer.is_server()).and_then(|one| one.program().pem);
     let taken = bundle.pieces.iter().filter(|piece| reader.is_none_or(|reader| reader.takes_for_certificate(piece)));
-    taken
-        .filter_map(|piece| match &piece.object {
-            Object::Certificate(certificate) => Some(certificate.clone()),
-            _ => None,
-        })
-        .collect()
+    taken.filter_map(|piece| piece.object.certificate().cloned()).collect()
 }
 
 /// Whether it is what a server of two files shows: one certificate that is no CA's, and its issuers.

@@ -1,6 +1,7 @@
 //! Whether those who are going to open a PKCS#12 keystore know its schemes, and its password.
 
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity};
+use crate::formats::bks::MAX_ITERATIONS;
 use crate::key::pbe::{Cipher, MacScheme, Scheme};
 use crate::keystore::{Compatibility, Entry, Format, Item, Keystore, Section, StoredKey};
 
@@ -89,13 +90,11 @@ fn old_bks(keystore: &Keystore) -> Option<Finding> {
     keystore.build.old_bks.then(|| Finding::new("old-bks", Severity::Warning, cause, consequence))
 }
 
-/// `org.bouncycastle.bks.max_it_count`.
 fn many_of_bks(keystore: &Keystore) -> Option<Finding> {
-    const MOST: u32 = 1_048_576;
     let of_mac = keystore.protection.mac.as_ref().and_then(|mac| mac.scheme.iterations());
-    let most = of_mac.filter(|most| keystore.format == Format::Bks && *most > MOST)?;
+    let most = of_mac.filter(|most| keystore.format == Format::Bks && *most > MAX_ITERATIONS)?;
     let cause = format!("its MAC takes {most} iterations");
-    let consequence = format!("Bouncy Castle since 1.84 refuses more than {MOST}");
+    let consequence = format!("Bouncy Castle since 1.84 refuses more than {MAX_ITERATIONS}");
     Some(Finding::new("many-iterations", Severity::Warning, cause, consequence))
 }
 

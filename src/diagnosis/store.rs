@@ -198,7 +198,7 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
 /// The first of `name-2`, `name-3` … that no entry has.
 fn free(keystore: &Keystore, folded: &str, known: &HashMap<String, &Alias>) -> String {
     let is_free = |name: &String| !known.contains_key(name) && keystore.position(&Alias::new(name.as_str())).is_none();
-    (2..).map(|number| format!("{folded}-{number}")).find(is_free).unwrap_or_default()
+    Alias::numbered(folded, is_free).to_string()
 }
 
 /// Applies every remedy that needs nothing else, in memory. What cannot be repaired after all stays as it is.
@@ -212,7 +212,7 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
             Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
-            Remedy::Trust => trust(keystore),
+            Remedy::Trust => keystore.trust_certificates(|_| true),
             _ => {}
         }
     }
@@ -272,7 +272,7 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
 }
 
 fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
-    let Some(at) = keystore.position(&Alias::new(alias)) else { return Ok(()) };
+    let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     let Item::KeyPair { key, .. } = &mut keystore.entries[at].item else { return Ok(()) };
     let sealed = match key {
         StoredKey::Open(open) => {
@@ -292,14 +292,6 @@ fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget:
         }
     }
     Ok(())
-}
-
-fn trust(keystore: &mut Keystore) {
-    for entry in &mut keystore.entries {
-        if let Item::Certificate(stored) = &entry.item {
-            entry.item = Item::TrustedCertificate(stored.clone());
-        }
-    }
 }
 
 fn rename(keystore: &mut Keystore, alias: &str, new_alias: &str) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Finding, Patient, Severity};
 use crate::formats::Content;
-use crate::keystore::TrustSettings;
+use crate::keystore::{Entry, TrustSettings};
 use crate::x509::Certificate;
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
@@ -12,14 +12,10 @@ pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
             pieces.filter_map(|piece| finding(piece.object.certificate()?, &piece.trust)).collect()
         }
         Content::Keystore(keystore) => {
-            let of_entry = |(certificate, trust): (&Certificate, &TrustSettings), alias: &str| {
-                finding(certificate, trust).map(|finding| finding.about(alias))
+            let of_entry = |entry: &Entry| {
+                Some(finding(entry.certificates().next()?, entry.trust()?)?.about(entry.alias.as_str()))
             };
-            let entries = keystore.entries.iter();
-            let settings = |entry: &'_ crate::keystore::Entry| {
-                of_entry((entry.certificates().next()?, entry.trust()?), entry.alias.as_str())
-            };
-            entries.filter_map(settings).collect()
+            keystore.entries.iter().filter_map(of_entry).collect()
         }
     }
 }

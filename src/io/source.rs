@@ -261,10 +261,7 @@ fn names_by_the_way(entries: &[Entry], found_by: impl Fn(&Alias) -> String) -> V
     let mut taken: HashMap<&str, Vec<Kind>> = HashMap::new();
     names.iter().zip(entries).for_each(|(name, entry)| taken.entry(name).or_default().push(entry.kind()));
     let mut given: HashSet<String> = HashSet::new();
-    let mut free = |name: &str| {
-        let is_free = |new: &String| !taken.contains_key(new.as_str()) && given.insert(new.clone());
-        (2..).map(|number| format!("{name}-{number}")).find(is_free).unwrap_or_default()
-    };
+    let mut is_free = |new: &String| !taken.contains_key(new.as_str()) && given.insert(new.clone());
     let mut seen: HashSet<&str> = HashSet::new();
     let mut new_names = Vec::new();
     for (at, (name, entry)) in names.iter().zip(entries).enumerate() {
@@ -275,7 +272,7 @@ fn names_by_the_way(entries: &[Entry], found_by: impl Fn(&Alias) -> String) -> V
             _ => false,
         };
         if yields {
-            new_names.push((at, Alias::new(free(name))));
+            new_names.push((at, Alias::numbered(name, &mut is_free)));
         }
     }
     new_names

@@ -14,8 +14,18 @@ pub const RSASSA_PSS: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 
 pub const DSA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1]);
 /// id-ecPublicKey (RFC 5480 2.1.1)
 pub const EC_PUBLIC_KEY: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]);
+/// id-X25519 (RFC 8410 3)
+pub const X25519: Oid = Oid::known(&[0x2b, 0x65, 0x6e]);
+/// id-X448 (RFC 8410 3)
+pub const X448: Oid = Oid::known(&[0x2b, 0x65, 0x6f]);
 /// id-Ed25519 (RFC 8410 3)
 pub const ED25519: Oid = Oid::known(&[0x2b, 0x65, 0x70]);
+/// id-Ed448 (RFC 8410 3)
+pub const ED448: Oid = Oid::known(&[0x2b, 0x65, 0x71]);
+/// dhKeyAgreement (PKCS#3 9)
+pub const PKCS3_DH: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 3, 1]);
+/// dhpublicnumber (RFC 3279 2.3.3)
+pub const X942_DH: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3e, 2, 1]);
 
 /// Which algorithm a key is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

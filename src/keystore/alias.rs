@@ -17,6 +17,11 @@ impl Alias {
         &self.0
     }
 
+    /// The first of `name-2`, `name-3` … that is free.
+    pub fn numbered(name: &str, is_free: impl FnMut(&String) -> bool) -> Self {
+        Self((2..).map(|number| format!("{name}-{number}")).find(is_free).unwrap_or_default())
+    }
+
     /// As Java folds it (`String.toLowerCase(Locale.ENGLISH)`): two aliases that fold alike are one to Java.
     pub fn folded(&self) -> String {
         self.0.to_lowercase()

@@ -86,7 +86,7 @@ impl Compatibility {
     /// The most iterations of one derivation that all of them take; `None` where no limit is known. Java and Bouncy Castle:
     /// `PKCS12KeyStore.MAX_ITERATION_COUNT`, `org.bouncycastle.pkcs12.max_it_count`; .NET: `Pkcs12LoaderLimits`; Windows says
     /// "Maximum permissible value: 600000".
-    pub fn max_iterations(self) -> Option<u32> {
+    pub const fn max_iterations(self) -> Option<u32> {
         match self {
             Self::BouncyCastle | Self::Fips | Self::Java | Self::Java8 | Self::Modern => Some(5_000_000),
             Self::DotNet => Some(300_000),

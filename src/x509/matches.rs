@@ -11,8 +11,8 @@ use crate::x509::Certificate;
 /// Whether the certificate holds the public key of `key`.
 ///
 /// The keys are compared, not their encodings: NULL parameters may be absent, a point may be compressed, a curve named on
-/// one side and spelled out on the other, an RSA key may be restricted to PSS on one side. Fails as [`PrivateKey::public_key_info`] does, and on a certificate whose public
-/// key cannot be read.
+/// one side and spelled out on the other, an RSA key may be restricted to PSS on one side. Fails as
+/// [`PrivateKey::public_key_info`] does, and on a certificate whose public key cannot be read.
 pub fn matches(key: &PrivateKey, certificate: &Certificate) -> Result<bool> {
     is_same_key(&key.public_key_info()?, certificate.public_key_info())
 }

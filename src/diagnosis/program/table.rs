@@ -129,7 +129,7 @@ const SUN_JSSE: Pkcs12Reader = Pkcs12Reader {
     pbmac1: false,
     opens_without_mac: true,
     enters_nested_bags: false,
-    max_iterations: Some(5_000_000),
+    max_iterations: Compatibility::Java.max_iterations(),
 };
 
 const SUN_JCE_PKCS12: &[Cipher] =
@@ -180,7 +180,7 @@ static DOTNET_LOADER: Pkcs12Reader = Pkcs12Reader {
     prfs: &[Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512],
     macs: &[Hash::Md5, Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512],
     enters_nested_bags: true,
-    max_iterations: Some(300_000),
+    max_iterations: Compatibility::DotNet.max_iterations(),
     ..SUN_JSSE
 };
 

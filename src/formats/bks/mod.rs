@@ -49,6 +49,9 @@ mod entry_type {
     pub const SEALED: u8 = 4;
 }
 
+/// The most iterations that Bouncy Castle takes since 1.84 (`org.bouncycastle.bks.max_it_count`).
+pub const MAX_ITERATIONS: u32 = 1_048_576;
+
 /// The most iterations that Bouncy Castle itself chooses: 1024, and up to 1023 more at random.
 pub(super) const ITERATIONS: u32 = 2047;
 

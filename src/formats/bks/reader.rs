@@ -44,7 +44,7 @@ pub fn structure(bytes: &[u8]) -> Result<Structure> {
 }
 
 /// The length of the MAC's key: versions 0 and 1 took its length in octets for one in bits.
-fn key_len(version: u32) -> Result<usize> {
+pub(super) fn key_len(version: u32) -> Result<usize> {
     match version {
         0 | 1 => Ok(MAC_LEN / 8),
         2 => Ok(MAC_LEN),

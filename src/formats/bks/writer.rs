@@ -4,7 +4,7 @@ use crate::data_stream::{Output, modified_utf8};
 use crate::fault::{Fault, Result};
 use crate::formats::WriteOptions;
 use crate::formats::bks::entries::{IN_THE_CLEAR, secret};
-use crate::formats::bks::reader::MAC_LEN;
+use crate::formats::bks::reader::{MAC_LEN, key_len};
 use crate::formats::bks::{ITERATIONS, SALT_LEN, entry_type, objections};
 use crate::formats::java::RawCertificate;
 use crate::key::encoding::bouncy_castle;
@@ -13,9 +13,6 @@ use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
 use crate::keystore::{Entry, Format, Item, Keystore, Mac, Opaque, Secret, StoredCertificate, StoredKey};
 use crate::secret::Password;
 
-/// Version 1 with the length of its MAC's key in octets, and 2.
-const VERSIONS: [(u32, usize); 2] = [(1, 2), (2, 20)];
-
 /// Writes a store. The MAC keeps its iteration count unless `options` say otherwise.
 pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     let Some(password) = &options.password else {
@@ -23,11 +20,10 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     };
     objections::check(Format::Bks, &keystore.entries)?;
     let (scheme, salt_len) = mac(keystore, options);
-    let [version_1, version_2] = VERSIONS;
-    let (version, key_len) = if options.bks_version_1 { version_1 } else { version_2 };
+    let version = if options.bks_version_1 { 1 } else { 2 };
     let iterations = scheme.iterations().unwrap_or(ITERATIONS);
     let fresh = MacData::fresh(&scheme, salt_len)?;
-    let mac = MacData::bouncy_castle(fresh.salt(), iterations, key_len, &[0; MAC_LEN])?;
+    let mac = MacData::bouncy_castle(fresh.salt(), iterations, key_len(version)?, &[0; MAC_LEN])?;
     let mut output = Output::default();
     output.u32(version).block(mac.salt())?.u32(iterations);
     let start = output.position();

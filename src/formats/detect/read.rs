@@ -1,5 +1,7 @@
 //! Reads any file.
 
+use std::collections::HashSet;
+
 use crate::fault::{Fault, Result};
 use crate::formats::detect::sniff::detect_bare;
 use crate::formats::detect::wrapping;
@@ -88,13 +90,11 @@ fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> R
     keystore.wrapping = Some(store.wrapping);
     keystore.notes.push(format!("{line}{} in {}", noun(store.format), store.wrapping.title()));
     keystore.notes.extend(bundle.notes.iter().map(ToString::to_string));
+    let found_by = |alias: &Alias| keystore.format.name_of(alias);
+    let mut taken: HashSet<String> = keystore.entries.iter().map(|entry| found_by(&entry.alias)).collect();
     for mut entry in bundle.into_keystore(&mut Keyring::default(), None).entries {
-        let wanted = entry.alias.clone();
-        for number in 2.. {
-            if keystore.entry(&entry.alias).is_none() {
-                break;
-            }
-            entry.alias = Alias::new(format!("{wanted}-{number}"));
+        if !taken.insert(found_by(&entry.alias)) {
+            entry.alias = Alias::numbered(entry.alias.as_str(), |name| taken.insert(found_by(&name.as_str().into())));
         }
         keystore.entries.push(entry);
     }

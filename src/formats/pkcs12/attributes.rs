@@ -3,6 +3,7 @@
 use crate::asn1::{Element, Oid, Reader, Writer, tag, writer};
 use crate::formats::pkcs12::oids;
 use crate::keystore::{Alias, Attribute, Place, Timestamp, TrustSettings};
+use crate::x509::extensions::ANY_PURPOSE;
 
 /// What Java writes before the milliseconds of an entry's date.
 const TIME: &str = "Time ";
@@ -65,11 +66,7 @@ impl Attributes {
             self.0.iter().filter_map(type_and_values).filter(|(kind, _)| *kind == oids::TRUSTED_KEY_USAGE.content());
         let Some((_, mut values)) = marks.next_back() else { return TrustSettings::default() };
         let uses: Vec<Oid> = std::iter::from_fn(|| values.oid().ok()).collect();
-        if uses.contains(&oids::ANY_EXTENDED_KEY_USAGE) {
-            TrustSettings::default()
-        } else {
-            TrustSettings::only_for(uses)
-        }
+        if uses.contains(&ANY_PURPOSE) { TrustSettings::default() } else { TrustSettings::only_for(uses) }
     }
 
     /// All of them, as they stand in the file.
@@ -210,7 +207,7 @@ pub fn dated_id(date: Timestamp, zeros: usize) -> Vec<u8> {
 
 /// Java's mark of a trust anchor for any purpose.
 pub fn trusted() -> Attribute {
-    attribute(&oids::TRUSTED_KEY_USAGE, |value| _ = value.oid(&oids::ANY_EXTENDED_KEY_USAGE))
+    attribute(&oids::TRUSTED_KEY_USAGE, |value| _ = value.oid(&ANY_PURPOSE))
 }
 
 fn attribute(oid: &Oid, value: impl FnOnce(&mut Writer)) -> Attribute {
@@ -259,7 +256,7 @@ mod tests {
             one(attribute(&oids::TRUSTED_KEY_USAGE, |values| uses.iter().for_each(|oid| _ = values.oid(oid))))
         };
         let client = Oid::known(&[0x2b, 6, 1, 5, 5, 7, 3, 2]);
-        assert!(mark(&[oids::ANY_EXTENDED_KEY_USAGE, client.clone()]).trust().is_silent());
+        assert!(mark(&[ANY_PURPOSE, client.clone()]).trust().is_silent());
         assert_eq!(mark(std::slice::from_ref(&client)).trust(), TrustSettings::only_for(vec![client]));
         assert_eq!(mark(&[]).trust(), TrustSettings::only_for(Vec::new()));
         assert!(one(friendly_name("a")).trust().is_silent());

@@ -30,17 +30,14 @@ enum Bag<'a> {
     Other,
 }
 
-/// A certificate that may be a key's own.
-struct Candidate<'a> {
-    id: Option<&'a [u8]>,
-    name: Option<String>,
-    certificate: &'a Certificate,
-}
-
 /// What Java has read so far.
 #[derive(Default)]
 struct View<'a> {
-    candidates: Vec<Candidate<'a>>,
+    /// The first certificate with this identifier and name, the last with the identifier, and the last with the name:
+    /// where Java looks for a leaf, in this order.
+    by_id_and_name: HashMap<(&'a [u8], String), &'a Certificate>,
+    by_id: HashMap<&'a [u8], &'a Certificate>,
+    by_name: HashMap<String, &'a Certificate>,
     by_subject: HashMap<Vec<u8>, &'a Certificate>,
     /// Position of the entry, identifier, name.
     keys: Vec<(usize, Option<&'a [u8]>, String)>,
@@ -105,7 +102,7 @@ impl<'a> View<'a> {
                     let hidden = self.keys.iter().filter(|(.., of_key)| Some(of_key) == name.as_ref());
                     self.replaced.extend(hidden.map(|(at, ..)| *at));
                 } else {
-                    self.candidates.push(Candidate { id, name: name(&stored.attributes), certificate });
+                    self.add_candidate(id, name(&stored.attributes), certificate);
                 }
                 self.by_subject.entry(certificate.subject().canonical()).or_insert(certificate);
             }
@@ -113,7 +110,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn key(&self, at: usize, id: Option<&[u8]>, name: &str) -> JavaKey<'a> {
+    fn key(&self, at: usize, id: Option<&'a [u8]>, name: &str) -> JavaKey<'a> {
         match id {
             _ if self.replaced.contains(&at) => JavaKey::Replaced,
             None => JavaKey::Hidden,
@@ -121,10 +118,10 @@ impl<'a> View<'a> {
         }
     }
 
-    fn chain(&self, id: &[u8], name: &str) -> Vec<&'a Certificate> {
-        let mut chain: Vec<&Certificate> = Vec::new();
+    fn chain(&self, id: &'a [u8], name: &str) -> Vec<&'a Certificate> {
+        let (mut chain, mut seen) = (Vec::new(), HashSet::new());
         let mut next = self.leaf(id, name);
-        while let Some(certificate) = next.filter(|one| !chain.contains(one)) {
+        while let Some(certificate) = next.filter(|one| seen.insert(one.der())) {
             chain.push(certificate);
             let (issuer, subject) = (certificate.issuer().canonical(), certificate.subject().canonical());
             next = self.by_subject.get(&issuer).copied().filter(|_| issuer != subject);
@@ -132,15 +129,16 @@ impl<'a> View<'a> {
         chain
     }
 
-    /// The first of the same identifier and name, else the last of the same identifier, else the last of the same name.
-    fn leaf(&self, id: &[u8], name: &str) -> Option<&'a Certificate> {
-        let same_id = |one: &&Candidate| one.id == Some(id);
-        let same_name = |one: &&Candidate| one.name.as_deref() == Some(name);
-        let mut candidates = self.candidates.iter();
-        let found = candidates
-            .find(|one| same_id(one) && same_name(one))
-            .or_else(|| self.candidates.iter().rfind(same_id))
-            .or_else(|| self.candidates.iter().rfind(same_name));
-        found.map(|one| one.certificate)
+    fn add_candidate(&mut self, id: Option<&'a [u8]>, name: Option<String>, certificate: &'a Certificate) {
+        if let Some(id) = id {
+            self.by_id.insert(id, certificate);
+            name.iter().for_each(|name| _ = self.by_id_and_name.entry((id, name.clone())).or_insert(certificate));
+        }
+        name.map(|name| self.by_name.insert(name, certificate));
+    }
+
+    fn leaf(&self, id: &'a [u8], name: &str) -> Option<&'a Certificate> {
+        let both = self.by_id_and_name.get(&(id, name.to_owned()));
+        both.or_else(|| self.by_id.get(id)).or_else(|| self.by_name.get(name)).copied()
     }
 }

@@ -3,26 +3,18 @@
 use aws_lc_rs::agreement;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 
-use crate::asn1::{Element, Oid, Reader, Writer, tag};
+use crate::asn1::{Element, Reader, Writer, tag};
 use crate::fault::{Fault, Result};
-use crate::key::algorithm::{AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, ED25519, RSA_ENCRYPTION, RSASSA_PSS};
+use crate::key::algorithm::{
+    AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, ED448, ED25519, PKCS3_DH, RSA_ENCRYPTION, RSASSA_PSS, X448, X942_DH,
+    X25519,
+};
 use crate::key::derivation::{PrimeCurve, curve448, finite_field};
 use crate::key::encoding::ml_dsa::{MlDsaPrivateKey, ParameterSet};
 use crate::key::encoding::pkcs1;
 use crate::key::encoding::sec1::{self, EcPrivateKey};
 use crate::key::{Curve, KeyAlgorithm};
 use crate::secret::SecretBytes;
-
-/// id-X25519 (RFC 8410 3)
-const X25519: Oid = Oid::known(&[0x2b, 0x65, 0x6e]);
-/// id-X448 (RFC 8410 3)
-const X448: Oid = Oid::known(&[0x2b, 0x65, 0x6f]);
-/// id-Ed448 (RFC 8410 3)
-const ED448: Oid = Oid::known(&[0x2b, 0x65, 0x71]);
-/// dhKeyAgreement (PKCS#3 9)
-const PKCS3_DH: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 3, 1]);
-/// dhpublicnumber (RFC 3279 2.3.3)
-const X942_DH: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3e, 2, 1]);
 
 /// A private key in PKCS#8, read.
 pub struct PrivateKeyInfo<'a> {

@@ -57,8 +57,9 @@ impl<'p> Builder<'p> {
     }
 
     /// The same for a time: a way to a root whose issuers are all CAs and valid then, and that breaks no rule for paths,
-    /// comes before every other, and is the same in whatever order they are given. Of several issuers it takes a root that is among the leaf's own
-    /// certificates, so that the way is short, and then as above, the one that lasts longest at last.
+    /// comes before every other, and is the same in whatever order they are given. Of several issuers it takes a root that
+    /// is among the leaf's own certificates, so that the way is short, and then as above, the one that lasts longest at
+    /// last.
     pub fn build_at(&mut self, leaf: &Certificate, own: &[Certificate], now: OffsetDateTime) -> Chain {
         self.chain(leaf, own, Some(now))
     }

@@ -89,8 +89,8 @@ pub struct Judge {
 
 impl Judge {
     /// How many pairs that fit by name and key identifier may turn out not to belong together, or stay in doubt; one whose
-    /// signature takes long to verify counts for many. Honest
-    /// pools have a handful (a CA with a new key and the old name); thousands are made to keep a verifier busy.
+    /// signature takes long to verify counts for many. Honest pools have a handful (a CA with a new key and the old name);
+    /// thousands are made to keep a verifier busy.
     const MISSES: usize = 1_000;
     /// How many pairs may be weighed without a look at the signature.
     const LOOKS: usize = 20_000;

@@ -2,9 +2,10 @@
 
 use aws_lc_rs::signature::{self, RsaParameters, VerificationAlgorithm};
 
+use crate::key::encoding::ml_dsa::ParameterSet;
 use crate::key::pbe::Hash;
 use crate::key::{Curve, KeyAlgorithm, PublicKey};
-use crate::x509::signature::scheme::{Level, Pss, Scheme};
+use crate::x509::signature::scheme::{Pss, Scheme};
 
 /// The library's verifier for a scheme and a key that fit each other; `None` when it has none. A size that it refuses
 /// must not look like a wrong signature.
@@ -17,9 +18,9 @@ pub fn verifier(scheme: &Scheme, key: &PublicKey) -> Option<&'static dyn Verific
             ecdsa(curve, *hash).map(|verifier| verifier as &dyn VerificationAlgorithm)
         }
         (Scheme::Ed25519, _) => Some(&signature::ED25519),
-        (Scheme::MlDsa(Level::MlDsa44), _) => Some(&signature::ML_DSA_44),
-        (Scheme::MlDsa(Level::MlDsa65), _) => Some(&signature::ML_DSA_65),
-        (Scheme::MlDsa(Level::MlDsa87), _) => Some(&signature::ML_DSA_87),
+        (Scheme::MlDsa(ParameterSet::MlDsa44), _) => Some(&signature::ML_DSA_44),
+        (Scheme::MlDsa(ParameterSet::MlDsa65), _) => Some(&signature::ML_DSA_65),
+        (Scheme::MlDsa(ParameterSet::MlDsa87), _) => Some(&signature::ML_DSA_87),
         _ => None,
     }
 }

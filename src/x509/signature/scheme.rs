@@ -2,7 +2,11 @@
 
 use crate::asn1::{Oid, Reader, tag};
 use crate::key::PublicKey;
-use crate::key::algorithm::{AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, ED25519, RSA_ENCRYPTION, RSASSA_PSS};
+use crate::key::algorithm::{
+    AlgorithmIdentifier, DSA, EC_PUBLIC_KEY, ED448, ED25519, PKCS3_DH, RSA_ENCRYPTION, RSASSA_PSS, X448, X942_DH,
+    X25519,
+};
+use crate::key::encoding::ml_dsa::ParameterSet;
 use crate::key::pbe::Hash;
 use crate::x509::signature::Unverifiable;
 
@@ -13,27 +17,14 @@ pub enum Scheme {
     Ecdsa(Hash),
     Ed25519,
     Ed448,
-    MlDsa(Level),
+    MlDsa(ParameterSet),
     Pkcs1(Hash),
     Pss(Pss),
     Sm2,
 }
 
-/// X25519 and X448 (RFC 8410), Diffie-Hellman by PKCS#3 and X9.42: keys that sign nothing.
-const KEY_AGREEMENT: [Oid; 4] = [
-    Oid::known(&[0x2b, 0x65, 0x6e]),
-    Oid::known(&[0x2b, 0x65, 0x6f]),
-    Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 3, 1]),
-    Oid::known(&[0x2a, 0x86, 0x48, 0xce, 0x3e, 2, 1]),
-];
-
-/// A parameter set of ML-DSA (FIPS 204).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    MlDsa44,
-    MlDsa65,
-    MlDsa87,
-}
+/// Of keys that sign nothing.
+const KEY_AGREEMENT: [Oid; 4] = [X25519, X448, PKCS3_DH, X942_DH];
 
 /// RSASSA-PSS-params (RFC 8017 A.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,18 +35,6 @@ pub struct Pss {
     pub salt_len: usize,
 }
 
-impl Level {
-    pub fn oid(self) -> Oid {
-        match self {
-            Self::MlDsa44 => Oid::known(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 17]),
-            Self::MlDsa65 => Oid::known(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 18]),
-            Self::MlDsa87 => Oid::known(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 19]),
-        }
-    }
-}
-
-/// id-Ed448 (RFC 8410 3)
-const ED448: Oid = Oid::known(&[0x2b, 0x65, 0x71]);
 /// rsa of X.509 itself, which old keys have (X.509 Annex H)
 const X509_RSA: Oid = Oid::known(&[0x55, 8, 1, 1]);
 /// id-mgf1 (RFC 8017 A.2.1)
@@ -67,6 +46,10 @@ impl Scheme {
         let algorithm = AlgorithmIdentifier::read(&mut Reader::new(algorithm)).map_err(|_| Unverifiable::Algorithm)?;
         if algorithm.oid == RSASSA_PSS {
             return Pss::of(&algorithm).map(Self::Pss).ok_or(Unverifiable::Parameters);
+        }
+        // RFC 9881 2: one identifier for the key and its signatures
+        if let Some(set) = ParameterSet::from_oid(&algorithm.oid) {
+            return Ok(Self::MlDsa(set));
         }
         Ok(match algorithm.oid.to_string().as_str() {
             // RFC 8017 A.2.4, RFC 3279 2.2.1; OIW and TeleTrusT for the ones below them
@@ -104,12 +87,9 @@ impl Scheme {
             "2.16.840.1.101.3.4.3.6" => Self::Dsa(Hash::Sha3_256),
             "2.16.840.1.101.3.4.3.7" => Self::Dsa(Hash::Sha3_384),
             "2.16.840.1.101.3.4.3.8" => Self::Dsa(Hash::Sha3_512),
-            // RFC 8410 3, RFC 9881, GM/T 0006
+            // RFC 8410 3, GM/T 0006
             "1.3.101.112" => Self::Ed25519,
             "1.3.101.113" => Self::Ed448,
-            "2.16.840.1.101.3.4.3.17" => Self::MlDsa(Level::MlDsa44),
-            "2.16.840.1.101.3.4.3.18" => Self::MlDsa(Level::MlDsa65),
-            "2.16.840.1.101.3.4.3.19" => Self::MlDsa(Level::MlDsa87),
             "1.2.156.10197.1.501" => Self::Sm2,
             _ => return Err(Unverifiable::Algorithm),
         })
@@ -123,8 +103,8 @@ impl Scheme {
             return Ok(false);
         }
         let known = [&RSA_ENCRYPTION, &X509_RSA, &RSASSA_PSS, &EC_PUBLIC_KEY, &DSA, &ED25519, &ED448];
-        let levels = [Level::MlDsa44, Level::MlDsa65, Level::MlDsa87];
-        if !known.contains(&oid) && !levels.iter().any(|level| level.oid() == *oid) {
+        let parameter_set = ParameterSet::from_oid(oid);
+        if !known.contains(&oid) && parameter_set.is_none() {
             return Err(Unverifiable::Key);
         }
         Ok(match self {
@@ -132,7 +112,7 @@ impl Scheme {
             Self::Ecdsa(_) | Self::Sm2 => *oid == EC_PUBLIC_KEY,
             Self::Ed25519 => *oid == ED25519,
             Self::Ed448 => *oid == ED448,
-            Self::MlDsa(level) => *oid == level.oid(),
+            Self::MlDsa(set) => parameter_set == Some(*set),
             Self::Pkcs1(_) => *oid == RSA_ENCRYPTION || *oid == X509_RSA,
             Self::Pss(pss) if *oid == RSASSA_PSS => match algorithm.parameters {
                 None => true,
