@@ -6,7 +6,7 @@ mod constraints;
 use std::collections::BTreeSet;
 
 use crate::asn1::Oid;
-use crate::x509::extensions::{self, KeyUsage, SERVER_AUTH};
+use crate::x509::extensions::{self, ANY_PURPOSE, KeyUsage, SERVER_AUTH};
 use crate::x509::signature::{self, Signature, Unverifiable};
 use crate::x509::{Certificate, GeneralName};
 use constraints::{Budget, Constraints, Names, Verdict};
@@ -188,8 +188,6 @@ fn of_path_length(ca: &Certificate, found: u32) -> Option<Problem> {
     (found > allowed).then(|| Problem::PathLength { ca: ca.clone(), allowed, found })
 }
 
-/// anyExtendedKeyUsage (RFC 5280 4.2.1.12)
-const ANY: Oid = Oid::known(&[0x55, 0x1d, 37, 0]);
 /// Server Gated Cryptography of Netscape and Microsoft, which old CAs have in the place of serverAuth.
 const GATED: [Oid; 2] =
     [Oid::known(&[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 4, 1]), Oid::known(&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 3])];
@@ -198,14 +196,16 @@ const GATED: [Oid; 2] =
 fn purposes_of(leaf: &Certificate) -> Vec<Oid> {
     let server = || [SERVER_AUTH].into_iter().chain(GATED).collect();
     match leaf.extended_key_usage() {
-        Some(purposes) if !purposes.iter().any(|purpose| *purpose == SERVER_AUTH || *purpose == ANY) => purposes,
+        Some(purposes) if !purposes.iter().any(|purpose| *purpose == SERVER_AUTH || *purpose == ANY_PURPOSE) => {
+            purposes
+        }
         _ => server(),
     }
 }
 
 fn of_purpose(ca: &Certificate, wanted: &[Oid]) -> Option<Problem> {
     let purposes = ca.extended_key_usage()?;
-    let is_open = purposes.iter().any(|purpose| *purpose == ANY || wanted.contains(purpose));
+    let is_open = purposes.iter().any(|purpose| *purpose == ANY_PURPOSE || wanted.contains(purpose));
     (!is_open).then(|| Problem::Purpose { ca: ca.clone(), purposes })
 }
 
