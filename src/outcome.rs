@@ -8,7 +8,8 @@ use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Problem;
 use crate::io::output::Written;
-use crate::ui::{Page, Ui, Warning};
+use crate::report::Page;
+use crate::ui::{Ui, Warning};
 
 /// The result of a command that did not fail.
 pub struct Outcome {

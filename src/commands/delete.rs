@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::args::Changed;
 use crate::context::Context;
-use crate::io::entry;
 use crate::io::store::{Edit, Editing};
+use crate::operations::entry;
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
 

@@ -4,19 +4,20 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{Limits, PasswordSource, Role};
+use crate::args::password_source;
 use crate::context::Context;
 use crate::fault::Fault;
 use crate::formats;
-use crate::io::entries;
+use crate::io::options::{Limits, PasswordSource, Role};
 use crate::io::password::{self, Given};
 use crate::io::store::{self, Reading};
 use crate::keystore::difference::{self, Change, Difference, Pair, Protections, Side};
 use crate::keystore::{Entry, Format, Keystore};
+use crate::operations::entries;
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
+use crate::report::Page;
 use crate::secret::Password;
-use crate::ui::Page;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,19 +50,19 @@ pub struct Args {
     #[arg(long)]
     dates: bool,
     /// Where the password of both comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the password of the first comes from, if it has its own
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     /// Where the password of the second comes from, if it has its own
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
     /// Where the password of keys with one of their own comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
     /// Read both files as this format instead of looking at their contents
     #[arg(long, value_name = "FORMAT")]

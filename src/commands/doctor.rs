@@ -9,17 +9,19 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use crate::args::{self, At, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{self, At, Replace, password_source};
 use crate::context::Context;
 use crate::diagnosis::{self, Companion, Consumer, Finding, Patient, Remedy, Severity, Sources};
 use crate::error::Failure;
 use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
+use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role, StoreInput};
 use crate::io::store::{self, Edit, Editing, Reading};
-use crate::io::{material, output, password};
+use crate::io::{output, password};
+use crate::operations::material;
 use crate::outcome::{self, Outcome, Unread};
+use crate::report::Page;
 use crate::secret::Password;
-use crate::ui::Page;
 use crate::x509::Certificate;
 
 const EXAMPLES: &str = "\
@@ -55,7 +57,7 @@ pub struct Args {
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of keys that have their own comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     #[command(flatten)]
     issuers: Issuers,
@@ -261,7 +263,7 @@ impl Practice<'_> {
             format: None,
             mac_password: None,
             limits,
-            protection: &NewEntry::AS_IT_WAS,
+            protection: &NewEntry::UNCHANGED,
             replace,
         };
         let mut edit = Edit::begin_existing(self.context, file, &editing)?;

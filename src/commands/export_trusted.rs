@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{CertificateFormat, Limits, Replace, StoreInput, TrustTolerance};
+use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::certificates::{Destination, encode, file_names, heading};
-use crate::io::entries::{self, Entries};
-use crate::io::entry;
+use crate::io::options::{CertificateFormat, Limits, StoreInput};
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::operations::allow::TrustTolerance;
+use crate::operations::entries::{self, Entries};
+use crate::operations::entry;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::Certificate;

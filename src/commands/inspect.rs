@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{At, Limits, StoreInput};
+use crate::args::At;
 use crate::context::Context;
 use crate::error::{Kind, Problem};
 use crate::formats::{Content, Structure, detect};
 use crate::io::input;
+use crate::io::options::{Limits, StoreInput};
 use crate::io::store::{self, Reading};
 use crate::keystore::{Format, Integrity, Keystore};
 use crate::outcome::{self, Outcome, Unread};
+use crate::report::Page;
 use crate::report::{self, EntryDetails, Inspecting, ObjectReport, StructureReport};
-use crate::ui::Page;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{At, Limits, StoreInput};
+use crate::args::At;
 use crate::context::Context;
-use crate::io::entries::{self, Entries};
+use crate::io::options::{Limits, StoreInput};
 use crate::io::store::{self, Reading};
 use crate::keystore::Keystore;
+use crate::operations::entries::{self, Entries};
 use crate::outcome::Outcome;
+use crate::report::Page;
 use crate::report::{self, EntryReport};
-use crate::ui::Page;
 
 const EXAMPLES: &str = "\
 Examples:

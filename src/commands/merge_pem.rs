@@ -7,17 +7,21 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Pieces, Replace, Root, StoreInput, Tolerance};
+use crate::args::{At, Day, Replace, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem;
+use crate::formats::pem::KeyEncoding;
 use crate::io::certificates::heading;
 use crate::io::input::is_dash;
-use crate::io::key::Keys;
-use crate::io::material::{DhParameters, Gathering, Material};
+use crate::io::options::{Limits, PasswordSource, Pieces, StoreInput};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::Reading;
 use crate::keystore::credential::Credential;
+use crate::operations::allow::Tolerance;
+use crate::operations::key::Keys;
+use crate::operations::material::{DhParameters, Gathering, Material};
+use crate::operations::root::Root;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 
@@ -56,7 +60,7 @@ pub struct Args {
     dh: Dh,
     /// Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)
     #[arg(long, value_name = "FORMAT", default_value = "pkcs8", hide_possible_values = true)]
-    key_format: KeyFormat,
+    key_format: KeyEncoding,
     /// Begin with a line date=YYYY-MM-DD
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Day>,
@@ -72,7 +76,7 @@ pub struct Args {
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of the private key comes from [default: the keystore's]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace an existing file
     #[arg(long)]
@@ -159,7 +163,7 @@ fn render(args: &Args, credential: &Credential, dh_parameters: &[DhParameters]) 
     if let Some(day) = args.date {
         text.push_str(&format!("date={day}\n"));
     }
-    let key = pem::encode_key(&credential.key, args.key_format.into())?;
+    let key = pem::encode_key(&credential.key, args.key_format)?;
     text.push_str(std::str::from_utf8(key.as_slice())?);
     for certificate in &credential.chain {
         if args.headings {
