@@ -109,7 +109,7 @@ impl Invocation {
     }
 
     /// Runs the command.
-    pub fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
+    pub fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         (self.job)(context)
     }
 }

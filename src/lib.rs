@@ -71,11 +71,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = usage::normal(args);
     match Invocation::parse(&args) {
         Err(error) => usage::answer(&error, &args),
-        Ok(invocation) => execute(&invocation),
+        Ok(invocation) => execute(invocation),
     }
 }
 
-fn execute(invocation: &Invocation) -> ExitCode {
+fn execute(invocation: Invocation) -> ExitCode {
     let ui = Rc::new(Ui::new(invocation.settings()));
     let context = Context::new(ui.clone(), clock());
     let command = invocation.command();

@@ -110,7 +110,8 @@ struct Workshop<'a> {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let reading = Reading::new(Role::Store, args.changed.password.as_ref(), &args.changed.limits);
     let ca = material::issuers(context, &args.issuers, &reading)?;
     let editing = Editing::of(&args.changed);

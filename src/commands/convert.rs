@@ -134,7 +134,8 @@ struct NewFile {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let target = args.format.unwrap_or_else(|| Target::for_new(&args.to));
     target.check_place(args, context)?;
     if args.protection.compat.is_some() && !matches!(target.format(), Format::Pem | Format::Pkcs12) {

@@ -96,7 +96,8 @@ enum Verdict {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let source = Source::read(context, &args.keystore, &args.from, &args.limits)?;
     let chosen = chosen(args, &source)?;
     let editing = Editing {

@@ -41,7 +41,8 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let editing = Editing::of(&args.changed);
     let path = &args.changed.keystore;
     let name = path.display().to_string();

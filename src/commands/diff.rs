@@ -121,7 +121,8 @@ struct File {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let from = File::open(args, context, &args.from, (Role::From, args.from_password.as_ref()))?;
     let to = File::open(args, context, &args.to, (Role::To, args.to_password.as_ref()))?;
     let difference = difference::compare(from.side(args), to.side(args))?;

@@ -120,7 +120,8 @@ struct Opened {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     if args.fix && args.files.iter().any(|file| is_dash(file)) {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }

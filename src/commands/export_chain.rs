@@ -117,7 +117,8 @@ struct Export {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     let reading = Reading::of(&args.input, &args.limits);
     let opened = store::open(context, &args.keystore, &reading)?;

@@ -96,7 +96,8 @@ struct Export {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     if format == CertificateFormat::Pkipath {
         let failure = Failure::usage("a PkiPath is one chain, and trusted certificates are none");

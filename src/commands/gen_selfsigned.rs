@@ -122,7 +122,8 @@ struct Generated {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let request = request(args, context)?;
     match (&args.keystore, &args.out, &args.out_dir) {
         (Some(keystore), _, _) => into_keystore(args, context, &request, keystore),

@@ -110,7 +110,8 @@ enum Verdict {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let credential = credential(args, context)?;
     let editing = Editing {
         role: Role::Store,

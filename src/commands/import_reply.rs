@@ -102,7 +102,8 @@ struct Addressee {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
     let reply = material::certificates(context, &args.reply, &reading)?;
     let of_store = Reading::new(Role::Store, args.password.as_ref(), &args.limits);

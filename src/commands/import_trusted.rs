@@ -140,7 +140,8 @@ impl Candidates {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let candidates = gather(args, context)?;
     let editing = Editing {
         role: Role::Store,

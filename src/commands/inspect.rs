@@ -73,7 +73,8 @@ struct FileReport {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let (files, unread) = outcome::of_each(&args.files, |file| inspect(args, context, file))?;
     let problems = outcome::problems(&unread);
     let inspection = Inspection { files, unread };

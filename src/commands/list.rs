@@ -51,7 +51,8 @@ struct Listing {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
     let now = args.at.or(context.now);
     let Entries { name, keystore, .. } = entries::of(context, opened, &[args.input.given()], &args.limits, now)?;

@@ -36,7 +36,8 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let pages = pages()?;
     let Some(directory) = &args.out_dir else {
         let wanted = args.command.as_ref().map_or("certtool.1".into(), |command| format!("certtool-{command}.1"));

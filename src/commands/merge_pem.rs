@@ -116,7 +116,8 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let to_file = args.out.as_deref().filter(|path| !is_dash(path));
     if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());

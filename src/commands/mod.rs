@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::outcome::Outcome;
 
 /// What a parsed command is going to do.
-pub type Job = Box<dyn Fn(&Context) -> anyhow::Result<Outcome>>;
+pub type Job = Box<dyn FnOnce(&Context) -> anyhow::Result<Outcome>>;
 
 /// A command as the command line knows it.
 pub struct Subcommand {
@@ -29,7 +29,7 @@ macro_rules! commands {
             define: $module::Args::augment_args,
             prepare: |matches| {
                 let args = $module::Args::from_arg_matches_mut(matches)?;
-                Ok(Box::new(move |context| $module::run(&args, context)))
+                Ok(Box::new(move |context| $module::run(args, context)))
             },
         }),*];
     };

@@ -78,7 +78,8 @@ struct Line {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     if args.align && !args.alias.is_empty() && args.new_password.is_some() {
         let failure = Failure::usage("--align brings entries to the keystore's password, --new-password to another");
         return Err(failure.hint("with --alias, give one of the two").into());

@@ -65,7 +65,8 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let now = args.at.or(context.now);
     let credential = read(args, context, now)?;
     output::check_directory(&args.out_dir)?;
