@@ -90,11 +90,11 @@ fn execute(invocation: Invocation) -> ExitCode {
 }
 
 fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<()> {
+    let envelope = || Envelope::of(command, ui, outcome.is_ok(), outcome.problems.first());
     match &outcome.report {
-        Report::Json(result) => {
-            let (ok, error) = (outcome.is_ok(), outcome.problems.first());
-            return result.print(ui, &Envelope::of(command, ui, ok, error));
-        }
+        Report::Any(report) if ui.wants_json() => return report.json(ui, &envelope()),
+        Report::Any(report) => report.text(ui)?,
+        Report::Json(result) => return result.print(ui, &envelope()),
         Report::Page(page) => ui.page(page)?,
         Report::Summary(lines) => lines.iter().for_each(|line| ui.note(line)),
     }

@@ -85,4 +85,5 @@ macro_rules! choice {
     };
 }
 
-use {choice, group, parsed};
+pub(crate) use choice;
+use {group, parsed};

@@ -175,7 +175,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         entries: converted.chain(left_out.iter().map(|one| line(Verdict::LeftOut, one.entry))).collect(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn objection(entry: &Entry) -> Option<String> {

@@ -19,7 +19,8 @@ use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role, StoreI
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::io::{output, password};
 use crate::operations::material;
-use crate::outcome::{self, Outcome, Unread};
+use crate::operations::each::{self, Unread};
+use crate::outcome::Outcome;
 use crate::report::Page;
 use crate::secret::Password;
 use crate::x509::Certificate;
@@ -135,7 +136,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut practice = Practice { args, context, issuers, key_password, companions: HashMap::new() };
     let mut opened = practice.opened_together();
     practice.companions = practice.companions(&opened);
-    let (files, unread) = outcome::of_each(&args.files, |file| practice.treat(file, opened.remove(file)))?;
+    let (files, unread) = each::of(&args.files, |file| practice.treat(file, opened.remove(file)))?;
     let mut findings = files.iter().flat_map(|file| &file.findings);
     let healthy =
         unread.is_empty() && findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
@@ -143,7 +144,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
     let repaired = report.files.iter().flat_map(|file| &file.findings).any(|finding| finding.fixed);
     let unchanged = args.fix && !repaired && args.replace.detailed_exitcode;
-    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(outcome::problems(&report.unread)))
+    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(each::problems(&report.unread)))
 }
 
 impl Practice<'_> {

@@ -250,7 +250,7 @@ fn into_one_file(
     let mut report = Report::new(args, context, exports, |_| name.clone());
     report.chains[0].pem = shown;
     let lines = if to_stdout { Vec::new() } else { report.lines(written) };
-    Ok(Outcome::summary(context, &report, lines)?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, lines)?.after(written, args.replace.detailed_exitcode))
 }
 
 fn into_directory(
@@ -264,7 +264,7 @@ fn into_directory(
     let contents = exports.iter().map(|export| encoded(format, export)).collect::<Result<Vec<_>, Failure>>()?;
     let (written, paths) = destination(args).write_into(context, directory, &names, &contents)?;
     let report = Report::new(args, context, exports, |at| Some(paths[at].display().to_string()));
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn destination(args: &Args) -> Destination<'_> {

@@ -125,7 +125,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         encrypted: sealed.is_some(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 /// The key with its alias, where it has one.

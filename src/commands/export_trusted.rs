@@ -235,7 +235,7 @@ fn into_one(
     let is_silent = file.is_none();
     let report = Report { file, certificates, pem: shown, dry_run: args.replace.dry_run };
     let lines = if is_silent { Vec::new() } else { report.lines(written) };
-    Ok(Outcome::summary(context, &report, lines)?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, lines)?.after(written, args.replace.detailed_exitcode))
 }
 
 fn pem(args: &Args, export: &Export) -> String {
@@ -269,7 +269,7 @@ fn into_directory(
     };
     let certificates = exports.iter().map(line).collect();
     let report = Report { file: None, certificates, pem: None, dry_run: args.replace.dry_run };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 impl Line {

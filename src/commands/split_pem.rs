@@ -88,7 +88,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn encode(certificates: &[Certificate]) -> String {

@@ -4,10 +4,16 @@
 //! [`Dialogue`]: crate::context::Dialogue
 
 pub mod allow;
+pub mod delete;
+pub mod diff;
+pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod inspect;
 pub mod key;
+pub mod list;
 pub mod material;
+pub mod merge_pem;
 pub mod replace_key;
 pub mod root;
 pub mod source;
