@@ -20,6 +20,7 @@ mod expiry;
 mod export_chain;
 mod export_key;
 mod export_trusted;
+mod front;
 mod gen_destinations;
 mod gen_selfsigned;
 mod hostile_text;
