@@ -199,7 +199,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pem pem-dir pkcs12 uber" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "jks jceks pkcs12 p12 pfx bks uber bcfks pem pem-dir" -- "${cur}"))
                     return 0
                     ;;
                 --in-format)

@@ -100,14 +100,16 @@ complete -c certtool -n "__fish_certtool_using_subcommand completions" -s v -l v
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to -d 'The new file, or with --format pem-dir the directory for the new files; `-` for standard output' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l format -d 'Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else pkcs12]' -r -f -a "bcfks\t''
-bks\t''
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l format -d 'Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else pkcs12]' -r -f -a "jks\t''
 jceks\t''
-jks\t''
-pem\t''
-pem-dir\t''
 pkcs12\t''
-uber\t''"
+p12\t''
+pfx\t''
+bks\t''
+uber\t''
+bcfks\t''
+pem\t''
+pem-dir\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r

@@ -154,7 +154,7 @@ fn change(
         let failure = Failure::password(format!("the password opens none of the keys in `{name}`"));
         return Err(failure.hint("the file has no MAC to check it with").into());
     }
-    if !whole && !args.align && edit.keystore.format == Format::Pkcs12 && lines.iter().any(is_changed) {
+    if !whole && !args.align && edit.keystore.format == Format::PKCS12 && lines.iter().any(is_changed) {
         let message = "keytool and most servers open the keys of a PKCS#12 keystore with its own password only";
         context.ui.warn("key-password-differs", message);
     }
@@ -198,7 +198,7 @@ fn store_password(args: &Args, context: &Context, edit: &Edit, name: &str) -> an
 fn is_protected(keystore: &Keystore) -> bool {
     let protection = &keystore.protection;
     let is_encrypted = |section: &Section| matches!(section, Section::Encrypted(_));
-    keystore.format != Format::Pkcs12 || protection.mac.is_some() || protection.sections.iter().any(is_encrypted)
+    keystore.format != Format::PKCS12 || protection.mac.is_some() || protection.sections.iter().any(is_encrypted)
 }
 
 /// What cannot be read cannot be brought under another password either.

@@ -62,12 +62,12 @@ fn not_checked(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
 
 /// A single one, and Java refuses the whole store ("Only named ECParameters supported", JDK 17 and 25).
 fn explicit_curve(entry: &Entry, format: Format, consumer: Option<Consumer>) -> Option<Finding> {
-    if !entry.has_explicit_curve() || !matches!(format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+    if !entry.has_explicit_curve() || !matches!(format, Format::JKS | Format::JCEKS | Format::PKCS12) {
         return None;
     }
     let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
     let consequence = match format {
-        Format::Pkcs12 => "Java cannot open any of the store, and says that the password is wrong",
+        Format::PKCS12 => "Java cannot open any of the store, and says that the password is wrong",
         _ => "Java cannot open any of the store (\"Only named ECParameters supported\")",
     };
     let cause = "its EC key spells its curve out instead of naming it";
@@ -158,8 +158,8 @@ fn untrusted(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding>
 /// Java looks aliases up in lower case: those of PKCS#12 it folds when it reads, those of JKS never.
 fn aliases(keystore: &Keystore) -> Vec<Finding> {
     let folds_on_reading = match keystore.format {
-        Format::Pkcs12 => true,
-        Format::Jks | Format::Jceks => false,
+        Format::PKCS12 => true,
+        Format::JKS | Format::JCEKS => false,
         _ => return Vec::new(),
     };
     let mut known: HashMap<String, &Alias> = HashMap::new();
@@ -336,11 +336,11 @@ mod tests {
     #[test]
     fn of_aliases_that_collide_the_one_that_java_finds_stays() {
         for (format, before, after) in [
-            (Format::Jks, ["foo", "foo", "bar"], ["foo-2", "foo", "bar"]),
-            (Format::Jks, ["bar", "baR", "bar"], ["bar-2", "bar-3", "bar"]),
-            (Format::Jks, ["bar", "BAR", "Bar"], ["bar", "bar-3", "bar-2"]),
-            (Format::Pkcs12, ["x", "y", "X"], ["x-2", "y", "X"]),
-            (Format::Pkcs12, ["x", "x", "x"], ["x-2", "x-3", "x"]),
+            (Format::JKS, ["foo", "foo", "bar"], ["foo-2", "foo", "bar"]),
+            (Format::JKS, ["bar", "baR", "bar"], ["bar-2", "bar-3", "bar"]),
+            (Format::JKS, ["bar", "BAR", "Bar"], ["bar", "bar-3", "bar-2"]),
+            (Format::PKCS12, ["x", "y", "X"], ["x-2", "y", "X"]),
+            (Format::PKCS12, ["x", "x", "x"], ["x-2", "x-3", "x"]),
         ] {
             assert_eq!(repaired(store(format, &before)), after, "{before:?}");
         }

@@ -115,7 +115,7 @@ impl Transfer<'_> {
     fn check_kind(&self, entry: &Entry) -> Result<()> {
         match &entry.item {
             Item::Opaque(_) if !self.is_alike() => Err(Fault::CannotHold("what is not understood".into())),
-            Item::Secret(_) if !self.to.traits().secret_keys => Err(Fault::CannotHold("secret keys".into())),
+            Item::Secret(_) if !self.to.capabilities().secret_keys => Err(Fault::CannotHold("secret keys".into())),
             Item::TrustedCertificate(stored) if !self.distrusted && !self.keeps_trust() => {
                 let held = |why| Fault::CannotHold(format!("as trusted what its file {why}"));
                 stored.trust.objection().map_or(Ok(()), |why| Err(held(why)))
@@ -127,7 +127,7 @@ impl Transfer<'_> {
     /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
     /// the others trust for every use, PKCS#12 to Java too whatever its mark names.
     fn keeps_trust(&self) -> bool {
-        self.is_alike() || self.to.format() == Format::Pem
+        self.is_alike() || self.to.format() == Format::PEM
     }
 
     fn is_alike(&self) -> bool {
@@ -188,7 +188,7 @@ impl Transfer<'_> {
     /// The password that is to protect what this one opened: that of the other store, or the same. In PEM keys stand in
     /// the clear unless a password is wanted.
     fn new_password<'p>(&self, opened_with: &'p Password, other: Option<&'p Password>) -> Option<&'p Password> {
-        let in_the_clear = self.to.format() == Format::Pem && self.options.password.is_none();
+        let in_the_clear = self.to.format() == Format::PEM && self.options.password.is_none();
         (!in_the_clear).then_some(other.unwrap_or(opened_with))
     }
 }
@@ -290,22 +290,22 @@ mod tests {
     #[test]
     fn keys_of_the_store_get_the_password_of_the_other() {
         let entry = sealed(&Scheme::jks(), "store");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(Some("other")));
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("other")));
+        assert_eq!(carried_key(Format::JKS, &entry, Format::JKS, None), Ok(Some("other")));
+        assert_eq!(carried_key(Format::JKS, &entry, Format::PKCS12, Some("own")), Ok(Some("other")));
     }
 
     #[test]
     fn keys_with_their_own_keep_it() {
         let entry = sealed(&Scheme::jks(), "own");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(None), "it stays as it is");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("own")));
-        let fault = carried_key(Format::Jks, &entry, Format::Pkcs12, None).unwrap_err();
+        assert_eq!(carried_key(Format::JKS, &entry, Format::JKS, None), Ok(None), "it stays as it is");
+        assert_eq!(carried_key(Format::JKS, &entry, Format::PKCS12, Some("own")), Ok(Some("own")));
+        let fault = carried_key(Format::JKS, &entry, Format::PKCS12, None).unwrap_err();
         assert_eq!(fault, Fault::PasswordWrong("entry \"a\": the key has a password of its own".into()));
     }
 
     #[test]
     fn secret_keys_go_from_format_to_format_under_the_password_of_the_other_store_or_their_own() {
-        for (from, to) in [(Format::Jceks, Format::Pkcs12), (Format::Bcfks, Format::Bks), (Format::Uber, Format::Uber)]
+        for (from, to) in [(Format::JCEKS, Format::PKCS12), (Format::BCFKS, Format::BKS), (Format::UBER, Format::UBER)]
         {
             let own = KeyPasswords { any: None, of: HashMap::from([(Alias::from("b"), password("own"))]) };
             let entries = [secret(from, "a", "AES", "store"), secret(from, "b", "AES", "own")];
@@ -321,14 +321,14 @@ mod tests {
     #[test]
     fn all_that_cannot_be_held_is_named_at_once_and_before_missing_passwords() {
         let entries = [
-            secret(Format::Jceks, "s", "AES", "store"),
-            secret(Format::Jceks, "t", "AES", "own"),
+            secret(Format::JCEKS, "s", "AES", "store"),
+            secret(Format::JCEKS, "t", "AES", "own"),
             sealed(&Scheme::jceks(3), "own"),
         ];
-        let refused = |to| carried(Format::Jceks, &entries.each_ref(), to, KeyPasswords::default()).unwrap_err();
+        let refused = |to| carried(Format::JCEKS, &entries.each_ref(), to, KeyPasswords::default()).unwrap_err();
         let text = "a JKS keystore cannot hold secret keys: \"s\", \"t\"";
-        assert_eq!(refused(Format::Jks), Fault::CannotHold(text.into()));
+        assert_eq!(refused(Format::JKS), Fault::CannotHold(text.into()));
         let text = "entries \"t\", \"a\": the key has a password of its own";
-        assert_eq!(refused(Format::Pkcs12), Fault::PasswordWrong(text.into()));
+        assert_eq!(refused(Format::PKCS12), Fault::PasswordWrong(text.into()));
     }
 }

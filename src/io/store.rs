@@ -275,11 +275,11 @@ impl Edit {
         editing: &Editing,
     ) -> anyhow::Result<Self> {
         editing.protection.check_strength(&password)?;
-        let format = editing.format.unwrap_or_else(|| Format::for_new(path));
+        let format = editing.format.unwrap_or_else(|| formats::for_new_store(path));
         check_protection(context, format, editing.protection)?;
         warn_of_password(context, format, &password);
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
-        if matches!(format, Format::Bks | Format::Jks | Format::Jceks | Format::Uber) {
+        if format.about().is_outdated {
             context.ui.detail(&format!(
                 "`{}` becomes a {}; --format pkcs12 protects better",
                 path.display(),
@@ -420,7 +420,7 @@ fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {
 /// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17; 25 opens PBES2 all the same). JCEKS is not
 /// written under another.
 pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
-    if format == Format::Pkcs12 && !password.is_printable_ascii() {
+    if format == Format::PKCS12 && !password.is_printable_ascii() {
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
@@ -429,7 +429,7 @@ pub fn warn_of_password(context: &Context, format: Format, password: &Password) 
 /// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of
 /// PKCS#12 it says that the password is wrong).
 pub fn warn_of_curves(context: &Context, keystore: &Keystore) {
-    if !matches!(keystore.format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+    if !matches!(keystore.format, Format::JKS | Format::JCEKS | Format::PKCS12) {
         return;
     }
     for entry in keystore.entries.iter().filter(|entry| entry.has_explicit_curve()) {

@@ -121,9 +121,9 @@ impl Keystore {
 
     /// How many entries, certificates of keys beside them and sections a reader of the store counts against its limit.
     pub fn count(&self) -> u64 {
-        let sections = match (self.format, self.protection.sections.len()) {
-            (Format::Pkcs12, 0) => 2,
-            (_, count) => count as u64,
+        let sections = match self.protection.sections.len() {
+            0 => self.format.about().sections,
+            count => count as u64,
         };
         let of = |entry: &Entry| match entry.kind() {
             Kind::KeyPair => 1 + entry.certificates().count() as u64,
@@ -139,7 +139,7 @@ impl Keystore {
 
     /// Whether the file has nothing that shows a change, though its format could have: any password fits such a store.
     pub fn lacks_integrity(&self) -> bool {
-        self.integrity == Integrity::Absent && self.format == Format::Pkcs12
+        self.integrity == Integrity::Absent && self.format.about().integrity_is_optional
     }
 
     /// The entries that hold a private key.

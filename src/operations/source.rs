@@ -7,9 +7,8 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
-use crate::formats::pem::PemStore;
 use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
-use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect};
+use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
 use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
 use crate::io::store::{self, Opened, Reading};
 use crate::io::{input, password};
@@ -91,7 +90,7 @@ impl Source {
                 if keystore.inferred.trust {
                     keystore.trust_certificates(|trust| trust.objection().is_none());
                 }
-                (keystore, &PemStore as &dyn Codec)
+                (keystore, &pem::PemStore as &dyn Codec)
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
@@ -156,10 +155,11 @@ impl Source {
         };
         let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
         for (alias, limits) in carried.widened() {
-            let message = format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().some());
+            let message =
+                format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().with_article());
             context.ui.warn("trust-settings-lost", message);
         }
-        if to.format() == Format::Pkcs12 {
+        if to.format() == Format::PKCS12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }
         Ok(carried)
@@ -189,7 +189,7 @@ pub fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Resul
 /// and skipped.
 fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
     let name = path.display().to_string();
-    let mut bundle = Bundle::new(Format::Pem);
+    let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
         if let Err(fault) = detect::detect(&input.bytes) {
@@ -252,7 +252,7 @@ pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<
     }
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
-        let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());
+        let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().with_article());
         return Err(Failure::conflict(message).hint("rename one of the entries").into());
     }
     for entry in entries {

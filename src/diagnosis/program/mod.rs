@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn everyone_opens_what_is_written_for_them() {
-        for consumer in Consumer::all().filter(|consumer| consumer.reads(Format::Pkcs12)) {
+        for consumer in Consumer::all().filter(|consumer| consumer.reads(Format::PKCS12)) {
             let suite = consumer.compatibility().suite();
             assert!(consumer.decrypts(&suite.keys) && consumer.decrypts(&suite.certificates), "{consumer:?}");
             assert!(consumer.checks(&suite.mac), "{consumer:?}");
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn whoever_reads_pkcs12_has_a_reader_for_it() {
         for consumer in Consumer::all() {
-            assert_eq!(consumer.reads(Format::Pkcs12), consumer.0.pkcs12.is_some(), "{consumer:?}");
+            assert_eq!(consumer.reads(Format::PKCS12), consumer.0.pkcs12.is_some(), "{consumer:?}");
         }
     }
 }

@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn notes_are_bounded_and_damage_is_never_forgotten() {
-        let mut bundle = Bundle::new(Format::Pem);
+        let mut bundle = Bundle::new(Format::PEM);
         (0..2_000).for_each(|line| bundle.remark(Some(line), "odd"));
         bundle.damage(Some(2_001), "broken");
         assert_eq!(bundle.notes.len(), MAX_NOTES);
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn nothing_but_damage_is_a_fault() {
-        let mut bundle = Bundle::new(Format::Pem);
+        let mut bundle = Bundle::new(Format::PEM);
         bundle.damage(Some(3), "CERTIFICATE has no END");
         assert_eq!(bundle.not_empty().unwrap_err().to_string(), "line 3: CERTIFICATE has no END");
     }

@@ -31,10 +31,10 @@ pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budge
 
 fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     match format {
-        Format::Der => der::read_within(bytes, budget).map(Content::Bundle),
-        Format::Pem => nested(pem::read_within(bytes, budget)?, unlock, budget),
-        Format::Pkcs7 => nested(pkcs7::read_within(bytes, budget)?, unlock, budget),
-        Format::PkiPath => pkipath::read_within(bytes, budget).map(Content::Bundle),
+        Format::DER => der::read_within(bytes, budget).map(Content::Bundle),
+        Format::PEM => nested(pem::read_within(bytes, budget)?, unlock, budget),
+        Format::PKCS7 => nested(pkcs7::read_within(bytes, budget)?, unlock, budget),
+        Format::PKIPATH => pkipath::read_within(bytes, budget).map(Content::Bundle),
         keystore => match codec(keystore) {
             Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
             None => Err(Fault::Unsupported(format!("{} is not supported", keystore.title()))),
@@ -61,7 +61,7 @@ fn remark_wrapping(mut content: Content) -> Content {
     match &mut content {
         Content::Bundle(bundle) => {
             bundle.remark(None, text(bundle.format));
-            if matches!(bundle.format, Format::Pem | Format::Der) {
+            if matches!(bundle.format, Format::PEM | Format::DER) {
                 bundle.object_to_all("is in base64 as a whole");
             }
         }

@@ -64,7 +64,7 @@ impl<'a> Reader<'a, '_> {
         match tag {
             tag::KEY_PAIR => self.key_pair(),
             tag::TRUSTED_CERTIFICATE => self.trusted_certificate(),
-            tag::SECRET_KEY if self.format == Format::Jceks => self.secret_key(),
+            tag::SECRET_KEY if self.format == Format::JCEKS => self.secret_key(),
             other => Err(Fault::corrupt(format!("{other} is no type of an entry in a {}", self.format.title()))),
         }
     }

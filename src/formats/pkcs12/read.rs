@@ -50,7 +50,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let notes = trailing(bytes)?.into_iter().chain(oddities).collect();
     let pbmac1_key_len = pfx.mac.as_ref().and_then(MacData::pbmac1_key_len);
     let build = Build { nested_bags: nested, pbmac1_key_len, ..Build::default() };
-    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Pkcs12) })
+    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::PKCS12) })
 }
 
 /// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further; GnuTLS, Go, node-forge and the
