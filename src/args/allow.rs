@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::context::Context;
 use crate::diagnosis::path;
 use crate::error::Failure;
+use crate::keystore::Alias;
 use crate::keystore::credential::Finding;
 use crate::report::{AnchorReport, rfc3339};
 use crate::x509::path::Problem;
@@ -82,6 +83,40 @@ impl TrustTolerance {
         let said = |(certificate, why)| format!("{certificate} is one that its file {why}");
         let refused: Vec<String> = objections.filter(|_| !self.allows_distrusted()).map(said).collect();
         refuse(&refused, vec!["distrusted"], "trust it")
+    }
+}
+
+/// The option of commands that carry entries into another store.
+#[derive(Debug, Clone, Args)]
+pub struct CarryTolerance {
+    /// Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or
+    /// distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowCarry>,
+}
+
+/// What forbids to carry an entry, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AllowCarry {
+    Distrusted,
+    Mismatch,
+}
+
+impl CarryTolerance {
+    /// Whether a certificate may be trusted that its file does not trust.
+    pub fn allows_distrusted(&self) -> bool {
+        self.allow.contains(&AllowCarry::Distrusted)
+    }
+
+    /// Fails where keys have the certificates of others, or warns of it if that is allowed.
+    pub fn judge_pairs(&self, context: &Context, mismatched: &[&Alias]) -> Result<(), Failure> {
+        let said = |alias: &&Alias| format!("the certificate of `{alias}` does not belong to its private key");
+        let said: Vec<String> = mismatched.iter().map(said).collect();
+        if self.allow.contains(&AllowCarry::Mismatch) {
+            said.into_iter().for_each(|text| context.ui.warn("mismatch", text));
+            return Ok(());
+        }
+        refuse(&said, vec!["mismatch"], "write it")
     }
 }
 

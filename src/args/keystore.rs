@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{KeyPassword, Limits, PasswordSource, Replace, Role, TrustTolerance};
+use crate::args::{CarryTolerance, KeyPassword, Limits, PasswordSource, Replace, Role};
 use crate::error::Failure;
 use crate::formats::bks;
 use crate::keystore::{Compatibility, Format, Suite};
@@ -117,9 +117,9 @@ pub struct FromStore {
     /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
     pub from_key_password: Vec<KeyPassword>,
-    /// What may be trusted nevertheless
+    /// What may be carried nevertheless
     #[command(flatten)]
-    pub tolerance: TrustTolerance,
+    pub tolerance: CarryTolerance,
 }
 
 /// Options of commands that may make a new store or protect a new entry.

@@ -16,7 +16,7 @@ mod root;
 mod subject;
 mod validity;
 
-pub use allow::{AnchorTolerance, Tolerance, TrustTolerance};
+pub use allow::{AnchorTolerance, CarryTolerance, Tolerance, TrustTolerance};
 pub use certificate_format::CertificateFormat;
 pub use issuers::Issuers;
 pub use key::KeyFormat;

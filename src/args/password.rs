@@ -109,6 +109,11 @@ impl PasswordSource {
 }
 
 impl KeyPassword {
+    /// That of every key.
+    pub fn of_every_key(source: PasswordSource) -> Self {
+        Self { alias: None, source }
+    }
+
     /// The clap parser, which never fails either.
     pub fn parser() -> ValueParser {
         ValueParser::new(StringValueParser::new().map(|text| Self::parse(&text)))

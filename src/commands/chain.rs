@@ -6,13 +6,13 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{At, Changed, Issuers, PasswordSource, Role, Tolerance};
+use crate::args::{At, Changed, Issuers, KeyPassword, PasswordSource, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
 use crate::io::entry;
 use crate::io::material;
-use crate::io::password;
+use crate::io::password::{self, OfKeys};
 use crate::io::root::Roots;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::{Finding, chain_of};
@@ -111,7 +111,9 @@ struct Workshop<'a> {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let reading = Reading::new(Role::Store, args.changed.password.as_ref(), &args.changed.limits);
     let ca = material::issuers(context, &args.issuers, &reading)?;
-    let editing = Editing::of(&args.changed);
+    let keys: Vec<KeyPassword> = args.key_password.iter().cloned().map(KeyPassword::of_every_key).collect();
+    let keys = Some(OfKeys { role: Role::Key, given: &keys, opens_all: false });
+    let editing = Editing { keys, ..Editing::of(&args.changed) };
     // Before the lock is taken: nobody should wait for a person who types.
     let own = password::given(context, Role::Key, args.key_password.as_ref())?;
     let mut edit = Edit::begin_existing(context, &args.changed.keystore, &editing)?;

@@ -114,6 +114,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.password.as_ref(),
         format: args.format.map(Into::into),
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

@@ -109,6 +109,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.password.as_ref(),
         format: None,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &NewEntry::AS_IT_WAS,
         replace: &args.replace,
