@@ -59,7 +59,8 @@ fn one_run_repairs_all_that_the_dry_run_lists() {
         let before = sandbox.read("store.p12");
         let would = findings(&sandbox, "--fix --dry-run", "fixable");
         assert!(sandbox.read("store.p12") == before);
-        assert!(would.iter().any(|(code, _)| code == "pairing"), "{case}: {would:?}");
+        // Sealed and in a section of its own, the key of the first case is paired by Java as it stands.
+        assert!(case == 0 || would.iter().any(|(code, _)| code == "pairing"), "{case}: {would:?}");
         assert_eq!(findings(&sandbox, "--fix", "fixed"), would, "{case}");
         assert_eq!(findings(&sandbox, "", "fixable"), [], "{case}");
         run(&sandbox, "doctor store.p12 --fix --detailed-exitcode").run().code(10);

@@ -125,7 +125,7 @@ fn no_key_goes_that_shares_its_alias() {
     for command in [
         "rename twice.p12 --alias y --new-alias x --if-exists replace",
         "copy new.p12 --to twice.p12 --if-exists replace",
-        "import-keypair one.test.pem --keystore twice.p12 --alias x --if-exists replace --key-password env:OWN",
+        "import-keypair other.test.pem --keystore twice.p12 --alias x --if-exists replace --key-password env:OWN",
     ] {
         let refused = line(&sandbox, command).env("OWN", "another-one").run().code(6);
         refused.says("cannot replace `x` in `twice.p12`: 2 entries have this alias").says("certtool doctor --fix");
