@@ -215,7 +215,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "distrusted mismatch" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)
@@ -293,7 +293,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "distrusted mismatch" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)

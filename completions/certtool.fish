@@ -113,7 +113,8 @@ pem-dir\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several' -r -f -a "distrusted\t''
+mismatch\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
@@ -158,7 +159,8 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several' -r -f -a "distrusted\t''
+mismatch\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'

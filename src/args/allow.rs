@@ -2,7 +2,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::operations::allow::{self, Allow};
+use crate::operations::allow::{self, Allow, AllowCarry};
 use crate::x509::Objection;
 
 /// The option of commands that put a key and its certificates together.
@@ -31,6 +31,15 @@ struct TrustTolerance {
     allow: Vec<Objection>,
 }
 
+/// The option of commands that carry entries into another store.
+#[derive(Debug, clap::Args)]
+struct CarryTolerance {
+    /// Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or
+    /// distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowCarry>,
+}
+
 /// The one objection that can be allowed there.
 fn distrusted() -> impl TypedValueParser<Value = Objection> {
     PossibleValuesParser::new([Objection::Distrusted.code()]).map(|_| Objection::Distrusted)
@@ -40,4 +49,11 @@ super::choice!(Allow, &Allow::ALL, |allow| PossibleValue::new(allow.name()));
 super::choice!(Objection, &Objection::ALL, |objection| PossibleValue::new(objection.code()));
 super::group!(allow::Tolerance = Tolerance { allow });
 super::group!(allow::AnchorTolerance = AnchorTolerance { allow });
+super::choice!(AllowCarry, &[AllowCarry::Distrusted, AllowCarry::Mismatch], |allow| {
+    PossibleValue::new(match allow {
+        AllowCarry::Distrusted => Objection::Distrusted.code(),
+        AllowCarry::Mismatch => Allow::Mismatch.name(),
+    })
+});
+super::group!(allow::CarryTolerance = CarryTolerance { allow });
 super::group!(allow::TrustTolerance = TrustTolerance { allow });

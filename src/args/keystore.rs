@@ -12,7 +12,7 @@ use crate::formats::{self, CODECS};
 use crate::io::options::{self, CertificateFormat, KeyPassword, PasswordSource};
 use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Compatibility, Format};
-use crate::operations::allow::TrustTolerance;
+use crate::operations::allow::CarryTolerance;
 use crate::operations::source::FromStore;
 
 /// A keystore format to write: the value of `--format`.
@@ -154,9 +154,9 @@ struct FromStoreArgs {
     /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     from_key_password: Vec<KeyPassword>,
-    /// What may be trusted nevertheless
+    /// What may be carried nevertheless
     #[command(flatten)]
-    tolerance: TrustTolerance,
+    tolerance: CarryTolerance,
 }
 
 super::group!(FromStore = FromStoreArgs { from_password, from_key_password, tolerance });

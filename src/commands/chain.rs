@@ -10,8 +10,8 @@ use crate::args::{At, Changed, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
-use crate::io::options::{Issuers, PasswordSource, Role};
-use crate::io::password;
+use crate::io::options::{Issuers, KeyPassword, PasswordSource, Role};
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::{Finding, chain_of};
 use crate::keystore::keyring::Keyring;
@@ -114,7 +114,9 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let args = &args;
     let reading = Reading::new(Role::Store, args.changed.password.as_ref(), &args.changed.limits);
     let ca = material::issuers(context, &args.issuers, &reading)?;
-    let editing = Editing::of(&args.changed);
+    let keys: Vec<KeyPassword> = args.key_password.iter().cloned().map(KeyPassword::of_every_key).collect();
+    let keys = Some(OfKeys { role: Role::Key, given: &keys, opens_all: false });
+    let editing = Editing { keys, ..Editing::of(&args.changed) };
     // Before the lock is taken: nobody should wait for a person who types.
     let own = password::given(context, Role::Key, args.key_password.as_ref())?;
     let mut edit = Edit::begin_existing(context, &args.changed.keystore, &editing)?;

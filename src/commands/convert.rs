@@ -221,13 +221,6 @@ fn carry<'s>(
     options: &WriteOptions,
 ) -> anyhow::Result<(Vec<Entry>, Vec<LeftOut<'s>>)> {
     let entries: Vec<&Entry> = source.keystore.entries.iter().collect();
-    let carried = source.carry(context, &entries, (codec, options), (&args.limits, true)).and_then(|carried| {
-        if args.skip_unsupported {
-            return carried.possible();
-        }
-        Ok((carried.whole(codec.format())?, Vec::new()))
-    });
-    let failed = || format!("cannot convert `{}`", source.name);
     let is_distrusted = |entry: &&Entry| entry.kind() == Kind::TrustedCertificate && objection(entry).is_some();
     let hint = if entries.iter().any(is_distrusted) {
         "leave these out with --skip-unsupported; what the file does not trust is trusted with --allow distrusted"
@@ -236,7 +229,14 @@ fn carry<'s>(
     } else {
         "leave these out with --skip-unsupported"
     };
-    let (mut entries, left_out) = carried.map_err(|fault| source::explained(failed(), fault, hint))?;
+    let failed = format!("cannot convert `{}`", source.name);
+    let failed = |fault| source::explained(failed.clone(), fault, hint);
+    let carried = source.carry(context, &entries, (codec, options), (&args.limits, true)).map_err(failed)?;
+    source.judge_pairs(context, &carried)?;
+    let (mut entries, left_out) = match args.skip_unsupported {
+        true => carried.possible().map_err(failed)?,
+        false => (carried.whole(codec.format()).map_err(failed)?, Vec::new()),
+    };
     for LeftOut { entry, what } in &left_out {
         let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().with_article());
         context.ui.warn("left-out", message);

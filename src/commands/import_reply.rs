@@ -113,6 +113,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.password.as_ref(),
         format: None,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &NewEntry::UNCHANGED,
         replace: &args.replace,

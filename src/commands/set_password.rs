@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::formats::password_change::{PasswordChange, Verdict};
 use crate::formats::transfer::KeyPasswords;
 use crate::io::options::{KeyPassword, NewEntry, PasswordSource, Role};
-use crate::io::password;
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Edit, Editing};
 use crate::keystore::{Entry, Format, Item, Keystore, Section, StoredKey};
 use crate::operations::entry;
@@ -91,7 +91,8 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
             .into());
     }
     let mac_password = password::given(context, Role::Mac, args.mac_password.as_ref())?;
-    let editing = Editing { mac_password, ..Editing::of(&args.changed) };
+    let keys = Some(OfKeys { role: Role::Key, given: &args.key_password, opens_all: false });
+    let editing = Editing { mac_password, keys, ..Editing::of(&args.changed) };
     let path = &args.changed.keystore;
     if context.ui.is_interactive() {
         // Who types is asked for the old password first, and holds no lock; the answer is kept.

@@ -3,6 +3,7 @@
 mod bundle;
 mod chain;
 mod companion;
+mod damage;
 mod file;
 mod finding;
 mod keys;

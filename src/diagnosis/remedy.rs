@@ -170,7 +170,8 @@ impl Remedy {
                 rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
-            Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
+            Self::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
+            Self::Trust => format!("certtool doctor {file} --fix{store}"),
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, pairing, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, damage, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
+use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, Section, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
@@ -16,6 +16,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
     let mut findings = protection::findings(patient, keystore);
     findings.extend(protection::password(patient, keystore));
     findings.extend(not_checked(patient, keystore));
+    findings.extend(damage::findings(keystore));
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
@@ -42,7 +43,26 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
             _ => findings.extend(relied_on(patient, entry).map(about)),
         }
     }
+    if is_password_unproven(keystore, &findings) {
+        findings.retain(|finding| !matches!(finding.code, "own-password" | "wrong-password"));
+        findings.push(unproven_password());
+    }
     Ok(findings)
+}
+
+/// Whether nothing shows that the password is that of the store: it opens none of its keys, and there is nothing else
+/// that it could open.
+fn is_password_unproven(keystore: &Keystore, findings: &[Finding]) -> bool {
+    let is_encrypted = |section: &Section| matches!(section, Section::Encrypted(_));
+    let keys = keystore.entries.iter().filter(|entry| entry.sealed_key().is_some()).count();
+    let closed = findings.iter().filter(|finding| finding.code == "own-password").count();
+    keystore.lacks_integrity() && !keystore.protection.sections.iter().any(is_encrypted) && keys > 0 && keys == closed
+}
+
+fn unproven_password() -> Finding {
+    let cause = "the password opens no key, and there is no MAC to check it against";
+    let consequence = "it may be wrong: whether keys and certificates belong together is known only of keys that open";
+    Finding::new("wrong-password", Severity::Error, cause, consequence)
 }
 
 /// What stays unknown without the password.
@@ -174,7 +194,10 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
         let (alias, folded) = (&entry.alias, entry.alias.folded());
         match known.insert(folded.clone(), alias) {
             Some(other) => {
-                let cause = format!("the aliases \"{other}\" and \"{alias}\" differ by case at most");
+                let cause = match other == alias {
+                    true => format!("another entry has the same alias \"{alias}\""),
+                    false => format!("the aliases \"{other}\" and \"{alias}\" differ by case only"),
+                };
                 let finding = Finding::new("alias-collision", Severity::Error, cause, "Java sees one of the two only");
                 let new_alias = free(keystore, &folded, &known);
                 known.insert(new_alias.clone(), alias);

@@ -43,6 +43,15 @@ use crate::secret::Password;
 pub trait Unlock {
     /// The password of the store, or `None` when there is none to be had.
     fn password(&mut self, purpose: Purpose) -> Result<Option<Password>>;
+    /// What may open this key if the store's password does not, as far as it is known. Asked for when only the key itself
+    /// can show which certificate is its own.
+    fn key_passwords(&mut self, _alias: &Alias) -> Vec<Password> {
+        Vec::new()
+    }
+    /// Whether every key is to be asked which certificate is its own, also where names and identifiers say it.
+    fn doubts_attributes(&self) -> bool {
+        false
+    }
 }
 
 /// What the store's password is wanted for.

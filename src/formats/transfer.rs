@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
+use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp, TrustSettings};
 use crate::secret::Password;
+use crate::x509::Certificate;
+use crate::x509::matches::is_same_key;
 
 /// How entries go from one store to another.
 pub struct Transfer<'a> {
@@ -45,6 +48,25 @@ pub struct Carried<'e> {
     locked: Vec<(&'e Alias, String)>,
     with_own: Vec<&'e Alias>,
     widened: Vec<(&'e Alias, String)>,
+    mismatched: Vec<Mismatch<'e>>,
+}
+
+/// A key that was opened and is not that of the certificate it stands with.
+#[derive(Debug)]
+pub struct Mismatch<'e> {
+    /// Its entry.
+    pub alias: &'e Alias,
+    /// Its public key, as SubjectPublicKeyInfo.
+    pub public_key: Vec<u8>,
+}
+
+/// An entry as the other store can hold it.
+struct There {
+    entry: Entry,
+    /// Whether it was given a password of its own.
+    has_own_password: bool,
+    /// The public key, where the certificate is that of another.
+    mismatch: Option<Vec<u8>>,
 }
 
 /// An entry that the other format cannot hold.
@@ -68,11 +90,13 @@ impl Transfer<'_> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok((there, has_own)) => {
+                Ok(there) => {
                     let limits = entry.trust().filter(|trust| !trust.is_silent() && !self.keeps_trust());
                     carried.widened.extend(limits.map(|trust| (&entry.alias, trust.words())));
-                    carried.entries.push(there);
-                    carried.with_own.extend(has_own.then_some(&entry.alias));
+                    let mismatch = |public_key| Mismatch { alias: &entry.alias, public_key };
+                    carried.mismatched.extend(there.mismatch.map(mismatch));
+                    carried.with_own.extend(there.has_own_password.then_some(&entry.alias));
+                    carried.entries.push(there.entry);
                 }
                 Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
                 Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
@@ -82,10 +106,9 @@ impl Transfer<'_> {
         Ok(carried)
     }
 
-    /// The entry there, and whether it was given a password of its own.
-    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, bool)> {
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<There> {
         self.check_kind(entry)?;
-        let (mut carried, mut has_own) = (entry.clone(), false);
+        let (mut carried, mut has_own_password, mut mismatch) = (entry.clone(), false, None);
         carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
@@ -99,15 +122,18 @@ impl Transfer<'_> {
                 }
             }
             Item::KeyPair { key, chain } => {
-                (*key, has_own) = self.key(&entry.alias, key, budget)?;
+                if let Some((opened, password)) = self.key(&entry.alias, key, budget)? {
+                    mismatch = chain.first().and_then(|leaf| other_public_key(&opened, &leaf.certificate));
+                    (*key, has_own_password) = self.seal(opened, password)?;
+                }
                 chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
             }
-            Item::Secret(secret) => (*secret, has_own) = self.secret(&entry.alias, secret, budget)?,
+            Item::Secret(secret) => (*secret, has_own_password) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
         }
         match self.to.objection(&carried) {
             Some(what) => Err(Fault::CannotHold(what.into())),
-            None => Ok((carried, has_own)),
+            None => Ok(There { entry: carried, has_own_password, mismatch }),
         }
     }
 
@@ -134,14 +160,15 @@ impl Transfer<'_> {
         self.from.format() == self.to.format()
     }
 
-    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, bool)> {
-        let (key, password) = match key {
-            StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
-            StoredKey::Sealed(sealed) => match self.opened(alias, |password| sealed.open(password, budget))? {
-                Some(opened) => opened,
-                None => return Ok((key.clone(), false)),
-            },
-        };
+    /// The key, with the password that is to protect it; `None` where it can stay as it is.
+    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<Option<Opened<'_, PrivateKey>>> {
+        match key {
+            StoredKey::Open(key) => Ok(Some((key.clone(), self.options.password.as_ref()))),
+            StoredKey::Sealed(sealed) => self.opened(alias, |password| sealed.open(password, budget)),
+        }
+    }
+
+    fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, bool)> {
         match password {
             Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
             None => Ok((StoredKey::Open(key), false)),
@@ -200,7 +227,19 @@ impl KeyPasswords {
     }
 }
 
+/// The public key of a key that is not the one of this certificate. What cannot be told counts as its own.
+fn other_public_key(key: &PrivateKey, certificate: &Certificate) -> Option<Vec<u8>> {
+    let public_key = key.public_key_info().ok()?;
+    let is_same = is_same_key(&public_key, certificate.public_key_info()).unwrap_or(true);
+    (!is_same).then_some(public_key)
+}
+
 impl<'e> Carried<'e> {
+    /// The keys whose certificates are those of other keys.
+    pub fn mismatched(&self) -> &[Mismatch<'e>] {
+        &self.mismatched
+    }
+
     /// The entries that kept a password of their own.
     pub fn with_own_password(&self) -> &[&'e Alias] {
         &self.with_own
@@ -239,7 +278,7 @@ mod tests {
     use super::*;
     use crate::formats::codec;
     use crate::key::pbe::Scheme;
-    use crate::key::{PrivateKey, SealedKey, SecretKey};
+    use crate::key::{SealedKey, SecretKey};
     use crate::secret::SecretBytes;
 
     const KEY: &[u8] = include_bytes!("../../fixtures/keys/p256.pkcs8.der");

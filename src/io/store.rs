@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::formats::{self, Codec, Content, WriteOptions};
 use crate::io::input::{self, Input};
 use crate::io::options::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
-use crate::io::password::{self, Unlocker};
+use crate::io::password::{self, OfKeys, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
@@ -25,6 +25,8 @@ pub struct Reading<'a> {
     pub source: Option<&'a PasswordSource>,
     /// Where the password of its MAC comes from, if that is another one.
     pub mac_source: Option<&'a PasswordSource>,
+    /// Where the passwords of keys that have their own come from, for a command that opens keys.
+    pub keys: Option<OfKeys<'a>>,
     /// The format, if the user insists.
     pub format: Option<Format>,
     /// Whether integrity must be checked where the format has it, because what is read is going to be written.
@@ -38,7 +40,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, checked: false, limits, partial: false }
+        Self { role, source, mac_source: None, keys: None, format: None, checked: false, limits, partial: false }
     }
 
     /// Reads the keystore that these options are about.
@@ -68,7 +70,7 @@ pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result
 pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
     let unlocker = if reading.checked { Unlocker::for_editing } else { Unlocker::for_reading };
     let unlocker = unlocker(context, reading.role, reading.source, &input.name);
-    let mut unlocker = unlocker.with_mac(reading.mac_source);
+    let mut unlocker = unlocker.with_mac(reading.mac_source).with_keys(reading.keys);
     let mut budget = reading.limits.budget();
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
     let failed = || format!("cannot read `{}`", input.name);
@@ -142,6 +144,8 @@ pub struct Editing<'a> {
     pub source: Option<&'a PasswordSource>,
     /// The password of its MAC, if that is another one: whoever gives it means to write the store under one.
     pub mac_password: Option<Password>,
+    /// Where the passwords of keys that have their own come from, for a command that opens keys.
+    pub keys: Option<OfKeys<'a>>,
     /// The format of a new store; must agree with an old one.
     pub format: Option<Format>,
     /// Protection against hostile files.
@@ -159,6 +163,7 @@ impl<'a> Editing<'a> {
             role: Role::Store,
             source: changed.password.as_ref(),
             mac_password: None,
+            keys: None,
             format: None,
             limits: &changed.limits,
             protection: &NewEntry::UNCHANGED,
@@ -186,7 +191,7 @@ impl<'a> Editing<'a> {
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
         let unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
-        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone());
+        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone()).with_keys(self.keys);
         let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
         explained(looked_at, &mut unlocker).with_context(failed)?;
         Ok(unlocker.used.take())
@@ -253,17 +258,11 @@ impl Edit {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
-        let unlocker = Unlocker::for_editing(context, editing.role, None, &name);
-        let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone());
-        unlocker.used = password;
         check_protection(context, format, editing.protection).with_context(failed)?;
-        let content = formats::detect::read(&bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
-        let Content::Keystore(keystore) = explained(content, &mut unlocker).with_context(failed)? else {
-            return Err(not_a_store(format)).with_context(failed);
-        };
+        let (keystore, password) =
+            read_again(context, &bytes, (&name, format), password, editing).with_context(failed)?;
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
-        let password = unlocker.used.take();
         Self { keystore, password, reprotected: false, replacement, held, codec }.protected_anew(editing)
     }
 
@@ -315,6 +314,17 @@ impl Edit {
         }
         let alias = Alias::new(wanted);
         Ok(Alias::new(self.codec.format().name_of(&alias)))
+    }
+
+    /// The store as it will be read once it is written: what a change brings to light shows before the file is replaced.
+    pub fn reread(&mut self, context: &Context, editing: &Editing) -> anyhow::Result<()> {
+        let (bytes, name) = (self.encode(editing)?, &self.replacement.target().name);
+        let password = self.password.clone();
+        let store = (name.as_str(), self.keystore.format);
+        let (keystore, _) = read_again(context, &bytes, store, password, editing)
+            .with_context(|| format!("cannot read what `{name}` would become"))?;
+        self.keystore = keystore;
+        Ok(())
     }
 
     /// A new key as this store holds it: under its own password, else under the store's.
@@ -397,6 +407,24 @@ impl Edit {
         let was_private = self.held == Secrecy::Private;
         let contents = Contents { bytes, secrecy: secrecy_of(&self.keystore), was_private };
         self.replacement.stage(context, &contents, editing.replace.backup)
+    }
+}
+
+/// Reads a keystore of this name and format whose password, if it has one, may be known; and its password.
+fn read_again(
+    context: &Context,
+    bytes: &[u8],
+    (name, format): (&str, Format),
+    password: Option<Password>,
+    editing: &Editing,
+) -> anyhow::Result<(Keystore, Option<Password>)> {
+    let unlocker = Unlocker::for_editing(context, editing.role, None, name);
+    let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone()).with_keys(editing.keys);
+    unlocker.used = password;
+    let content = formats::detect::read(bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
+    match explained(content, &mut unlocker)? {
+        Content::Keystore(keystore) => Ok((keystore, unlocker.used.take())),
+        Content::Bundle(_) => Err(not_a_store(format).into()),
     }
 }
 

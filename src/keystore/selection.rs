@@ -90,7 +90,8 @@ mod tests {
 
     fn store(aliases: &[&str]) -> Keystore {
         let mut store = Keystore::new(Format::JKS);
-        let item = || Item::Opaque(Opaque { what: String::new(), encoded: SecretBytes::new(Vec::new()) });
+        let item =
+            || Item::Opaque(Opaque { what: String::new(), damaged: false, encoded: SecretBytes::new(Vec::new()) });
         store.entries = aliases.iter().map(|alias| Entry::new(Alias::from(*alias), None, item())).collect();
         store
     }

@@ -33,6 +33,8 @@ pub struct Keystore {
 pub struct Build {
     /// PKCS#12 only: bags lie within bags (RFC 7292 4.2.6).
     pub nested_bags: bool,
+    /// PKCS#12 only: attributes of a bag are damaged.
+    pub damaged_attributes: bool,
     /// BKS only: it is of a version before 2.
     pub old_bks: bool,
     /// The length of the key of PBMAC1 in octets, where that is its MAC.

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::diagnosis::path;
 use crate::error::Failure;
+use crate::keystore::Alias;
 use crate::keystore::credential::Finding;
 use crate::report::{AnchorReport, rfc3339};
 use crate::x509::path::Problem;
@@ -59,6 +60,40 @@ impl TrustTolerance {
         let said = |(certificate, why)| format!("{certificate} is one that its file {why}");
         let refused: Vec<String> = objections.filter(|_| !self.allows_distrusted()).map(said).collect();
         refuse(&refused, vec!["distrusted"], "trust it")
+    }
+}
+
+/// What is allowed where entries are carried into another store.
+#[derive(Debug, Clone, Default)]
+pub struct CarryTolerance {
+    /// What is allowed.
+    pub allow: Vec<AllowCarry>,
+}
+
+/// What forbids to carry an entry, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AllowCarry {
+    /// A trusted certificate that its own file trusts for other uses only, or for none.
+    Distrusted,
+    /// A private key with the certificate of another.
+    Mismatch,
+}
+
+impl CarryTolerance {
+    /// Whether a certificate may be trusted that its file does not trust.
+    pub fn allows_distrusted(&self) -> bool {
+        self.allow.contains(&AllowCarry::Distrusted)
+    }
+
+    /// Fails where keys have the certificates of others, or warns of it if that is allowed.
+    pub fn judge_pairs(&self, context: &Context, mismatched: &[&Alias]) -> Result<(), Failure> {
+        let said = |alias: &&Alias| format!("the certificate of `{alias}` does not belong to its private key");
+        let said: Vec<String> = mismatched.iter().map(said).collect();
+        if self.allow.contains(&AllowCarry::Mismatch) {
+            said.into_iter().for_each(|text| context.ui.warn("mismatch", text));
+            return Ok(());
+        }
+        refuse(&said, vec!["mismatch"], "write it")
     }
 }
 

@@ -20,6 +20,7 @@ use crate::operations::entry;
 use crate::operations::key::Keys;
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
+use crate::x509::matches::matches;
 
 /// What files held.
 #[derive(Default)]
@@ -153,7 +154,13 @@ impl Gathering<'_> {
             return Ok(Material::certificates_of(keystore));
         };
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
-        let certificates = entry.certificates().cloned().collect();
+        let certificates: Vec<Certificate> = entry.certificates().cloned().collect();
+        let is_own = |one: &Certificate| matches(&key, one).unwrap_or(false);
+        // What the file ties to the key may be the certificate of another: the key knows its own, wherever it stands.
+        if !certificates.iter().any(is_own) && keystore.certificates().any(is_own) {
+            let issuers = keystore.certificates().cloned().collect();
+            return Ok(Material { keys: vec![key], issuers, ..Material::default() });
+        }
         Ok(Material { keys: vec![key], certificates, ..Material::default() })
     }
 

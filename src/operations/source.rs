@@ -7,16 +7,20 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
-use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
+
+use crate::formats::transfer::{Carried, KeyPasswords, Mismatch, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
+use crate::io::input;
 use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Opened, Reading};
-use crate::io::{input, password};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
-use crate::operations::allow::TrustTolerance;
+use crate::operations::allow::CarryTolerance;
 use crate::operations::entry;
 use crate::secret::Password;
+use crate::x509::Certificate;
+use crate::x509::matches::is_same_key;
 
 /// How a store is opened whose entries go into another one.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +29,8 @@ pub struct FromStore {
     pub from_password: Option<PasswordSource>,
     /// Where the passwords of keys that have their own come from.
     pub from_key_password: Vec<KeyPassword>,
-    /// What may be trusted nevertheless.
-    pub tolerance: TrustTolerance,
+    /// What may be carried nevertheless.
+    pub tolerance: CarryTolerance,
 }
 
 /// A store that was read to be carried elsewhere.
@@ -38,14 +42,14 @@ pub struct Source {
     codec: &'static dyn Codec,
     password: Option<Password>,
     own_passwords: KeyPasswords,
-    distrusted: bool,
+    tolerance: CarryTolerance,
 }
 
 impl Source {
     /// Reads a keystore, its integrity checked.
     pub fn read(context: &Context, path: &Path, from: &FromStore, limits: &Limits) -> anyhow::Result<Self> {
         let reading = Reading::new(Role::From, from.from_password.as_ref(), limits);
-        let opened = store::open(context, path, &Reading { checked: true, ..reading })?;
+        let opened = store::open(context, path, &Reading { checked: true, keys: Some(of_keys(from)), ..reading })?;
         let codec = match &opened.content {
             Content::Keystore(keystore) => formats::codec(keystore.format),
             Content::Bundle(_) => None,
@@ -56,8 +60,8 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        let distrusted = from.tolerance.allows_distrusted();
-        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, distrusted };
+        let tolerance = from.tolerance.clone();
+        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, tolerance };
         source.with_password(context, from, limits)
     }
 
@@ -70,7 +74,7 @@ impl Source {
         limits: &Limits,
     ) -> anyhow::Result<Self> {
         let reading = Reading::new(Role::From, from.from_password.as_ref(), limits);
-        let reading = Reading { checked: true, format, ..reading };
+        let reading = Reading { checked: true, format, keys: Some(of_keys(from)), ..reading };
         let opened = if path.is_dir() {
             read_directory(context, path, &reading)?
         } else {
@@ -94,8 +98,8 @@ impl Source {
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
-        let distrusted = from.tolerance.allows_distrusted();
-        Self { name, keystore, codec, password, own_passwords, distrusted }.with_password(context, from, limits)
+        let tolerance = from.tolerance.clone();
+        Self { name, keystore, codec, password, own_passwords, tolerance }.with_password(context, from, limits)
     }
 
     /// The same with a password for its keys where reading it took none: a PKCS#12 without MAC whose certificates stand in
@@ -150,7 +154,7 @@ impl Source {
             to,
             options,
             anew,
-            distrusted: self.distrusted,
+            distrusted: self.tolerance.allows_distrusted(),
             now: context.now.into(),
         };
         let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
@@ -164,6 +168,20 @@ impl Source {
         }
         Ok(carried)
     }
+
+    /// Refuses keys with the certificates of others, unless that is allowed.
+    pub fn judge_pairs(&self, context: &Context, carried: &Carried) -> Result<(), Failure> {
+        let mismatched = carried.mismatched();
+        let is_here = |mismatch: &Mismatch| {
+            let is_own = |one: &Certificate| is_same_key(&mismatch.public_key, one.public_key_info()).unwrap_or(false);
+            self.keystore.format == Format::PKCS12 && self.keystore.certificates().any(is_own)
+        };
+        let aliases: Vec<&Alias> = mismatched.iter().map(|mismatch| mismatch.alias).collect();
+        self.tolerance.judge_pairs(context, &aliases).map_err(|failure| match mismatched.iter().any(is_here) {
+            true => failure.hint("the right certificate is in the file: certtool doctor --fix pairs it with its key"),
+            false => failure,
+        })
+    }
 }
 
 /// PKCS#12 can hold such a key, and hardly a program can open it.
@@ -173,6 +191,10 @@ fn warn_of_own_password(context: &Context, alias: &Alias) {
          fail; set-password --align gives it that"
     );
     context.ui.warn("own-password", message);
+}
+
+fn of_keys(from: &FromStore) -> OfKeys<'_> {
+    OfKeys { role: Role::FromKey, given: &from.from_key_password, opens_all: false }
 }
 
 /// The same by the aliases that the entries really have.

@@ -185,7 +185,14 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(CHAIN);
     for (alias, item) in [
-        ("bag", Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 4, 6, 2, 0x2a, 3]) })),
+        (
+            "bag",
+            Item::Opaque(Opaque {
+                what: "a bag".into(),
+                damaged: false,
+                encoded: SecretBytes::new(vec![0x30, 4, 6, 2, 0x2a, 3]),
+            }),
+        ),
         ("p12", pair(StoredKey::Sealed(foreign))),
         ("lone", pair(StoredKey::Open(key))),
         ("java", Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(vec![0xac, 0xed, 0, 5]) })),

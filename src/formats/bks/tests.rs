@@ -192,7 +192,8 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     assert_eq!(foreign.envelope(), Envelope::Pkcs8);
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(MIXED);
-    let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 0]) });
+    let opaque =
+        Item::Opaque(Opaque { what: "a bag".into(), damaged: false, encoded: SecretBytes::new(vec![0x30, 0]) });
     for (alias, item) in [
         ("bag", opaque),
         ("jks", pair(StoredKey::Sealed(foreign))),

@@ -125,7 +125,7 @@ fn item(piece: Piece, opened: Option<PrivateKey>, chain: Vec<Certificate>) -> Op
 }
 
 fn opaque(what: &str, encoded: Vec<u8>) -> Item {
-    Item::Opaque(Opaque { what: what.into(), encoded: SecretBytes::new(encoded) })
+    Item::Opaque(Opaque { what: what.into(), damaged: false, encoded: SecretBytes::new(encoded) })
 }
 
 #[cfg(test)]

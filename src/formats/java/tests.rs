@@ -229,7 +229,7 @@ fn open_keys_are_never_written_in_the_clear() {
 #[test]
 fn what_cannot_be_held_is_named_before_anything_is_written() {
     let mut keystore = opened(Format::JCEKS, MIXED_JCEKS);
-    let foreign = Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 0x80, 0, 0]) };
+    let foreign = Opaque { what: "a bag".into(), damaged: false, encoded: SecretBytes::new(vec![0x30, 0x80, 0, 0]) };
     keystore.entries.push(Entry::new("bag".into(), None, Item::Opaque(foreign)));
     keystore.entries.push(Entry::new("x".repeat(65_536).as_str().into(), None, Item::Secret(secret(b"0"))));
     keystore.entries.push(Entry::new("cold".into(), None, Item::Secret(secret(b"0"))));

@@ -324,7 +324,7 @@ fn what_cannot_be_held_is_named() {
     let items = [
         ("old", Item::KeyPair { key: sealed(&Scheme::jks()), chain: Vec::new() }),
         ("aes", Item::Secret(secret)),
-        ("odd", Item::Opaque(Opaque { what: "?".into(), encoded: SecretBytes::new(vec![5, 0]) })),
+        ("odd", Item::Opaque(Opaque { what: "?".into(), damaged: false, encoded: SecretBytes::new(vec![5, 0]) })),
         ("fine", Item::KeyPair { key: sealed(&Scheme::pbes2_aes256(1)), chain: Vec::new() }),
     ];
     let mut keystore = Keystore::new(Format::PKCS12);

@@ -92,7 +92,7 @@ pub fn selection(data: &[u8]) {
     let (pattern, aliases) = data.split_at(data.len().min(data.first().map_or(0, |first| 1 + usize::from(first % 32))));
     let mut keystore = Keystore::new(Format::JKS);
     for alias in aliases.split(|byte| *byte == b'\n').take(16) {
-        let opaque = Opaque { what: String::new(), encoded: SecretBytes::new(Vec::new()) };
+        let opaque = Opaque { what: String::new(), damaged: false, encoded: SecretBytes::new(Vec::new()) };
         keystore.put(Entry::new(Alias::new(String::from_utf8_lossy(alias)), None, Item::Opaque(opaque)));
     }
     let all = select(&keystore, &[Pattern::from("*")]).expect("all of them");
