@@ -14,7 +14,8 @@ use crate::x509::{Certificate, Objection};
 #[derive(Debug, Clone, Args)]
 pub struct Tolerance {
     /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
-    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several
+    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension,
+    /// damaged-extension, another-authority or distrusted; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -22,9 +23,12 @@ pub struct Tolerance {
 /// What would not work, and can be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Allow {
+    AnotherAuthority,
     BrokenSignature,
     CaPurpose,
     CriticalExtension,
+    DamagedExtension,
+    Distrusted,
     Expired,
     Incomplete,
     Mismatch,
@@ -60,7 +64,8 @@ enum AllowAnchor {
 /// The option of commands that pass trusted certificates on.
 #[derive(Debug, Clone, Args)]
 pub struct TrustTolerance {
-    /// Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file
+    /// Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other
+    /// uses only, or for none
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<AllowTrust>,
 }
@@ -114,10 +119,15 @@ impl AnchorTolerance {
 }
 
 impl Tolerance {
-    /// For what is in use already: everything is allowed but a key that is not that of the certificate.
-    pub fn of_what_is_in_use() -> Self {
-        let is_mismatch = |allow: &Allow| *allow == Allow::Mismatch;
-        Self { allow: Allow::value_variants().iter().filter(|allow| !is_mismatch(allow)).copied().collect() }
+    /// For what is in use already: everything is allowed but a key that is not that of the certificate, and what its file
+    /// distrusts, unless that is allowed.
+    pub fn of_what_is_in_use(trust: &TrustTolerance) -> Self {
+        let is_allowed = |allow: &Allow| match allow {
+            Allow::Distrusted => trust.allows_distrusted(),
+            Allow::Mismatch => false,
+            _ => true,
+        };
+        Self { allow: Allow::value_variants().iter().copied().filter(is_allowed).collect() }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -171,6 +181,8 @@ impl Allow {
             Problem::PathLength { .. } => Self::PathLength,
             Problem::Purpose { .. } => Self::CaPurpose,
             Problem::CriticalExtension { .. } => Self::CriticalExtension,
+            Problem::DamagedExtension { .. } => Self::DamagedExtension,
+            Problem::AnotherAuthority { .. } => Self::AnotherAuthority,
             Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::Constraints { .. } => {
                 Self::NameConstraints
             }
@@ -189,6 +201,10 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     match finding {
         Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
         Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
+        Finding::Distrusted(one, why) => {
+            let text = format!("{} is a certificate that its file {why}, and nothing written says so", which(one));
+            (Some((Allow::Distrusted, "distrusted")), text)
+        }
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {

@@ -20,6 +20,7 @@ use crate::io::{material, output, password};
 use crate::outcome::{self, Outcome, Unread};
 use crate::secret::Password;
 use crate::ui::Page;
+use crate::keystore::TrustStatements;
 use crate::x509::Certificate;
 
 const EXAMPLES: &str = "\
@@ -123,7 +124,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }
     let reading = Reading::of(&args.input, &args.limits);
-    let issuers = material::issuers(context, &args.issuers, &reading)?;
+    let mut trust = TrustStatements::default();
+    let mut issuers = material::issuers(context, &args.issuers, &reading, &mut trust)?;
+    leave_out_distrusted(context, &mut issuers, &trust);
     for useless in issuers.iter().filter(|one| !diagnosis::would_issue(one, args.at.or(context.now))) {
         let why = "it is no CA, or not valid now, and completes no chain";
         context.ui.warn("issuer-refused", format!("{}: {why}", useless.subject()));
@@ -284,6 +287,18 @@ impl Practice<'_> {
         let file = output::File { path: file, bytes: &bytes, secrecy };
         output::rewrite(self.context, &file, &self.args.replace).map(drop)
     }
+}
+
+/// What its own file distrusts completes no chain.
+fn leave_out_distrusted(context: &Context, issuers: &mut Vec<Certificate>, trust: &TrustStatements) {
+    issuers.retain(|one| {
+        let rejection = trust.of(one).rejection();
+        if let Some(why) = rejection {
+            let message = format!("left out {}, a certificate that its file {why}", one.subject());
+            context.ui.warn("distrusted", message);
+        }
+        rejection.is_none()
+    });
 }
 
 /// The permission bits of a file.

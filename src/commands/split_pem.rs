@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::args::{At, Limits, PasswordSource, Replace, Role, Tolerance};
+use crate::args::{At, Limits, PasswordSource, Replace, Role, Tolerance, TrustTolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
@@ -15,7 +15,8 @@ use crate::io::key::Keys;
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::key::PrivateKey;
-use crate::keystore::credential::{Credential, Finding};
+use crate::keystore::TrustStatements;
+use crate::keystore::credential::{Credential, Finding, distrusted};
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::Certificate;
@@ -44,6 +45,8 @@ pub struct Args {
     /// Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
     key_password: Option<PasswordSource>,
+    #[command(flatten)]
+    tolerance: TrustTolerance,
     /// Replace existing files
     #[arg(long)]
     force: bool,
@@ -108,12 +111,15 @@ fn read(args: &Args, context: &Context, now: OffsetDateTime) -> anyhow::Result<C
     };
     let key = only_key(args, context, bundle, name)?;
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let (credential, findings) = Credential::assemble(key, &certificates, &[], now)
+    let (credential, mut findings) = Credential::assemble(key, &certificates, &[], now)
         .ok_or_else(|| Failure::content(format!("there is no certificate in `{name}`")))?;
     if findings.contains(&Finding::Mismatch) {
         return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());
     }
-    Tolerance::of_what_is_in_use().judge(context, &findings)?;
+    let mut trust = TrustStatements::default();
+    opened.content.state_trust(&mut trust);
+    findings.extend(distrusted(&credential.chain, &trust));
+    Tolerance::of_what_is_in_use(&args.tolerance).judge(context, &findings)?;
     Ok(credential)
 }
 

@@ -42,7 +42,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     };
     let mut builder = patient.issuers_among(std::iter::empty());
     let mut of_chain =
-        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(key, all, &mut builder, patient.now, &remedies);
+        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(patient, key, all, &mut builder, &remedies);
     match patient.companion {
         _ if has_key => findings.extend(of_chain(key.as_ref(), &certificates)),
         Some(Companion::Key(key, others)) => {

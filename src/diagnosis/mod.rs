@@ -12,6 +12,7 @@ pub mod path;
 mod patient;
 mod program;
 mod protection;
+mod purpose;
 mod remedy;
 mod store;
 mod trust;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp, TrustSettings};
+use crate::keystore::{Alias, Entry, Format, Item, Kind, Secret, StoredKey, Timestamp, TrustSettings};
 use crate::secret::Password;
 
 /// How entries go from one store to another.
@@ -69,8 +69,9 @@ impl Transfer<'_> {
         for entry in entries {
             match self.carry_one(entry, budget) {
                 Ok((there, has_own)) => {
-                    let limits = entry.trust().filter(|trust| !trust.is_silent() && !self.keeps_trust());
-                    carried.widened.extend(limits.map(|trust| (&entry.alias, trust.words())));
+                    let stored = entry.stored_certificates().iter().zip(there.stored_certificates());
+                    let lost = stored.filter(|(old, new)| old.trust != new.trust);
+                    carried.widened.extend(lost.map(|(old, _)| (&entry.alias, old.trust.words())));
                     carried.entries.push(there);
                     carried.with_own.extend(has_own.then_some(&entry.alias));
                 }
@@ -100,7 +101,12 @@ impl Transfer<'_> {
             }
             Item::KeyPair { key, chain } => {
                 (*key, has_own) = self.key(&entry.alias, key, budget)?;
-                chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
+                for stored in chain {
+                    stored.detach(self.is_alike());
+                    if !self.keeps_trust_of_chains() {
+                        stored.trust = TrustSettings::default();
+                    }
+                }
             }
             Item::Secret(secret) => (*secret, has_own) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
@@ -120,8 +126,19 @@ impl Transfer<'_> {
                 let held = |why| Fault::CannotHold(format!("as trusted what its file {why}"));
                 stored.trust.objection().map_or(Ok(()), |why| Err(held(why)))
             }
-            _ => Ok(()),
+            _ => self.check_rejections(entry),
         }
+    }
+
+    /// No mark, and nobody would know that the certificate is rejected.
+    fn check_rejections(&self, entry: &Entry) -> Result<()> {
+        let keeps = match entry.kind() {
+            Kind::KeyPair => self.keeps_trust_of_chains(),
+            _ => self.keeps_trust(),
+        };
+        let rejection = entry.stored_certificates().iter().find_map(|stored| stored.trust.rejection());
+        let lost = rejection.filter(|_| !keeps && !self.distrusted);
+        lost.map_or(Ok(()), |why| Err(Fault::CannotHold(format!("the mark of a certificate that its file {why}"))))
     }
 
     /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
@@ -130,10 +147,16 @@ impl Transfer<'_> {
         self.is_alike() || self.to.format() == Format::Pem
     }
 
+    /// The same of certificates that stand with a key: in PEM servers read them without any mark.
+    fn keeps_trust_of_chains(&self) -> bool {
+        self.is_alike() && self.to.format() != Format::Pem
+    }
+
     fn is_alike(&self) -> bool {
         self.from.format() == self.to.format()
     }
 
+    /// A key that no signature can be made with is not worth a new seal.
     fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, bool)> {
         let (key, password) = match key {
             StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
@@ -142,6 +165,9 @@ impl Transfer<'_> {
                 None => return Ok((key.clone(), false)),
             },
         };
+        if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
+            return Err(Fault::CannotHold(format!("damaged keys: {reason}")));
+        }
         match password {
             Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
             None => Ok((StoredKey::Open(key), false)),
