@@ -116,6 +116,9 @@ fn read(args: &Args, context: &Context, now: OffsetDateTime) -> anyhow::Result<C
     if findings.contains(&Finding::Mismatch) {
         return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());
     }
+    if let Some(Finding::DamagedKey(reason)) = findings.iter().find(|one| matches!(one, Finding::DamagedKey(_))) {
+        return Err(Failure::check(format!("the private key in `{name}` is damaged: {reason}")).into());
+    }
     let mut trust = TrustStatements::default();
     opened.content.state_trust(&mut trust);
     findings.extend(distrusted(&credential.chain, &trust));

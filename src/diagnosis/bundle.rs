@@ -31,6 +31,8 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
     if certificates.is_empty() || !is_single {
+        let opened = key.iter().filter(|_| bundle.keys().next().is_none());
+        findings.extend(bundle.keys().chain(opened).filter_map(chain::of_lone_key));
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     }

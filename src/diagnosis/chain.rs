@@ -55,10 +55,27 @@ fn of_key(key: &PrivateKey, judged: &[credential::Finding], remedies: &Remedies)
             "nothing here computes with keys of this algorithm; check it with the program that made the key";
         return Some(Finding::new("key-unverified", Severity::Warning, cause, consequence));
     }
+    wrong_public_key(key).map(|finding| finding.repaired_by(remedies.order.clone()))
+}
+
+fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
     let cause = "the public key stated with the private key is that of another key";
     let consequence = "OpenSSL believes it, and takes the wrong certificate for the right one";
-    let finding = Finding::new("wrong-public-key", Severity::Error, cause, consequence);
-    key.states_another_public_key().then(|| finding.repaired_by(remedies.order.clone()))
+    let finding = || Finding::new("wrong-public-key", Severity::Error, cause, consequence);
+    key.states_another_public_key().then(finding)
+}
+
+fn damaged(reason: &str) -> Finding {
+    let consequence = "no server starts with it, or every handshake fails";
+    Finding::new("key-damaged", Severity::Error, reason, consequence)
+}
+
+/// What is wrong with a key that stands alone.
+pub(super) fn of_lone_key(key: &PrivateKey) -> Option<Finding> {
+    match key.public_key_info() {
+        Err(Fault::Corrupt(reason)) => Some(damaged(&reason)),
+        _ => wrong_public_key(key),
+    }
 }
 
 fn unrelated(finding: &credential::Finding) -> Option<&Certificate> {
@@ -80,7 +97,8 @@ pub(super) fn findings(
     let now = patient.now;
     let Some((chain, judged)) = ordered(key, stored, builder, now) else {
         let consequence = "no server and no client can use it";
-        return vec![Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence)];
+        let bare = Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence);
+        return std::iter::once(bare).chain(key.and_then(of_lone_key)).collect();
     };
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
@@ -158,10 +176,7 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "no certificate belongs to the private key",
             "no server starts with it, and no handshake succeeds",
         ),
-        Judged::DamagedKey(reason) => {
-            let consequence = "no server starts with it, or every handshake fails";
-            Finding::new("key-damaged", Severity::Error, reason.clone(), consequence)
-        }
+        Judged::DamagedKey(reason) => damaged(reason),
         Judged::Incomplete(one) => incomplete(format!("{}, which signed {}, is missing", one.issuer(), one.subject()))
             .repaired_by(remedies.fetch.clone()),
         Judged::Unrelated(one) | Judged::Alternative(one) => Finding::new(
