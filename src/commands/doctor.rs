@@ -17,10 +17,10 @@ use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::io::{material, output, password};
+use crate::keystore::TrustStatements;
 use crate::outcome::{self, Outcome, Unread};
 use crate::secret::Password;
 use crate::ui::Page;
-use crate::keystore::TrustStatements;
 use crate::x509::Certificate;
 
 const EXAMPLES: &str = "\

@@ -58,9 +58,16 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
             return findings;
         }
     }
-    findings.extend(root(patient, &certificates, has_key));
+    let is_written = findings.iter().all(|finding| finding.severity < Severity::Error || is_rewritten(finding));
+    let root = root(patient, &certificates, has_key);
+    findings.extend(root.map(|root| Finding { remedy: root.remedy.filter(|_| is_written), ..root }));
     findings.extend(too_weak(patient, &certificates));
     findings
+}
+
+/// Whether the command that writes the file anew repairs it.
+fn is_rewritten(finding: &Finding) -> bool {
+    matches!(finding.remedy, Some(Remedy::Rewrite { .. } | Remedy::Decrypt { .. }))
 }
 
 /// The certificates that the program finds in it.

@@ -200,6 +200,10 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }
-        Judged::Distrusted(..) | Judged::Expired(_) | Judged::NotYetValid(_) | Judged::Unverifiable | Judged::WrongPublicKey => return None,
+        Judged::Distrusted(..)
+        | Judged::Expired(_)
+        | Judged::NotYetValid(_)
+        | Judged::Unverifiable
+        | Judged::WrongPublicKey => return None,
     })
 }

@@ -44,10 +44,7 @@ pub fn cause(problem: &Problem, which: impl Fn(&Certificate) -> String) -> Strin
         }
         Problem::AnotherAuthority { certificate, issuer } => {
             let (certificate, issuer) = (which(certificate), which(issuer));
-            format!(
-                "the authorityKeyIdentifier of {certificate} names another certificate than {issuer}, by issuer and serial \
-                 number"
-            )
+            format!("the authorityKeyIdentifier of {certificate} is not that of its issuer {issuer}")
         }
         Problem::NameExcluded { ca, certificate, name, constraint } => {
             let (certificate, ca) = (which(certificate), which(ca));

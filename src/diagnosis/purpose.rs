@@ -11,15 +11,20 @@ pub(super) fn of_server(consumer: Consumer, leaf: &Certificate) -> Option<Findin
         return None;
     }
     let subject = leaf.subject();
+    let starts = format!("{} starts with it, and", consumer.title());
+    let finding =
+        |severity, cause, who| Some(Finding::new("not-for-servers", severity, cause, format!("{starts} {who}")));
     let purposes = leaf.extended_key_usage().unwrap_or(vec![SERVER_AUTH]);
-    let cause = if !purposes.contains(&SERVER_AUTH) && !purposes.contains(&ANY_PURPOSE) {
-        let purposes: Vec<String> = purposes.iter().map(purpose_name).collect();
-        format!("{subject} is for {}, and not for TLS servers (serverAuth)", purposes.join(", "))
-    } else {
-        let handshakes = [KeyUsage::DIGITAL_SIGNATURE, KeyUsage::KEY_ENCIPHERMENT, KeyUsage::KEY_AGREEMENT];
-        let usage = leaf.key_usage().filter(|usage| !handshakes.iter().any(|one| usage.contains(*one)))?;
-        format!("the keyUsage of {subject} is {}, and nothing of that is for TLS servers", usage.names().join(", "))
-    };
-    let consequence = format!("{} starts with it, and every client refuses it", consumer.title());
-    Some(Finding::new("not-for-servers", Severity::Error, cause, consequence))
+    if !purposes.contains(&SERVER_AUTH) {
+        let names: Vec<String> = purposes.iter().map(purpose_name).collect();
+        let cause = format!("{subject} is for {}, and not for TLS servers (serverAuth)", names.join(", "));
+        return match purposes.contains(&ANY_PURPOSE) {
+            true => finding(Severity::Warning, cause, "clients that use OpenSSL refuse it"),
+            false => finding(Severity::Error, cause, "every client refuses it"),
+        };
+    }
+    let handshakes = [KeyUsage::DIGITAL_SIGNATURE, KeyUsage::KEY_ENCIPHERMENT, KeyUsage::KEY_AGREEMENT];
+    let usage = leaf.key_usage().filter(|usage| !handshakes.iter().any(|one| usage.contains(*one)))?;
+    let cause = format!("the keyUsage of {subject} is {}: nothing that TLS servers need", usage.names().join(", "));
+    finding(Severity::Error, cause, "every client refuses it")
 }

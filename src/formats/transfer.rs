@@ -45,6 +45,7 @@ pub struct Carried<'e> {
     locked: Vec<(&'e Alias, String)>,
     with_own: Vec<&'e Alias>,
     widened: Vec<(&'e Alias, String)>,
+    seedless: Vec<&'e Alias>,
 }
 
 /// An entry that the other format cannot hold.
@@ -54,6 +55,15 @@ pub struct LeftOut<'e> {
     pub entry: &'e Entry,
     /// What it is that cannot be held: `secret keys`.
     pub what: String,
+}
+
+/// How a key was sealed.
+#[derive(Default)]
+struct Sealing {
+    /// Whether under a password that is not that of its store.
+    has_own: bool,
+    /// Whether without the seed that it was stored with.
+    drops_seed: bool,
 }
 
 /// What was protected, and the password that is to protect it from now on.
@@ -68,12 +78,13 @@ impl Transfer<'_> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok((there, has_own)) => {
+                Ok((there, Sealing { has_own, drops_seed })) => {
                     let stored = entry.stored_certificates().iter().zip(there.stored_certificates());
                     let lost = stored.filter(|(old, new)| old.trust != new.trust);
                     carried.widened.extend(lost.map(|(old, _)| (&entry.alias, old.trust.words())));
                     carried.entries.push(there);
                     carried.with_own.extend(has_own.then_some(&entry.alias));
+                    carried.seedless.extend(drops_seed.then_some(&entry.alias));
                 }
                 Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
                 Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
@@ -83,10 +94,10 @@ impl Transfer<'_> {
         Ok(carried)
     }
 
-    /// The entry there, and whether it was given a password of its own.
-    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, bool)> {
+    /// The entry there, and how its key was sealed.
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, Sealing)> {
         self.check_kind(entry)?;
-        let (mut carried, mut has_own) = (entry.clone(), false);
+        let (mut carried, mut sealing) = (entry.clone(), Sealing::default());
         carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
@@ -100,7 +111,7 @@ impl Transfer<'_> {
                 }
             }
             Item::KeyPair { key, chain } => {
-                (*key, has_own) = self.key(&entry.alias, key, budget)?;
+                (*key, sealing) = self.key(&entry.alias, key, budget)?;
                 for stored in chain {
                     stored.detach(self.is_alike());
                     if !self.keeps_trust_of_chains() {
@@ -108,12 +119,12 @@ impl Transfer<'_> {
                     }
                 }
             }
-            Item::Secret(secret) => (*secret, has_own) = self.secret(&entry.alias, secret, budget)?,
+            Item::Secret(secret) => (*secret, sealing.has_own) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
         }
         match self.to.objection(&carried) {
             Some(what) => Err(Fault::CannotHold(what.into())),
-            None => Ok((carried, has_own)),
+            None => Ok((carried, sealing)),
         }
     }
 
@@ -157,20 +168,24 @@ impl Transfer<'_> {
     }
 
     /// A key that no signature can be made with is not worth a new seal.
-    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, bool)> {
+    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, Sealing)> {
         let (key, password) = match key {
             StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
             StoredKey::Sealed(sealed) => match self.opened(alias, |password| sealed.open(password, budget))? {
                 Some(opened) => opened,
-                None => return Ok((key.clone(), false)),
+                None => return Ok((key.clone(), Sealing::default())),
             },
         };
         if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
             return Err(Fault::CannotHold(format!("damaged keys: {reason}")));
         }
         match password {
-            Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
-            None => Ok((StoredKey::Open(key), false)),
+            Some(password) => {
+                let drops_seed = self.options.drops_seed(self.to.format(), &key);
+                let sealing = Sealing { has_own: self.is_own(password), drops_seed };
+                Ok((self.to.seal(&key, password, self.options)?, sealing))
+            }
+            None => Ok((StoredKey::Open(key), Sealing::default())),
         }
     }
 
@@ -235,6 +250,11 @@ impl<'e> Carried<'e> {
     /// The entries whose trust is limited by their file and no longer is, with those limits.
     pub fn widened(&self) -> &[(&'e Alias, String)] {
         &self.widened
+    }
+
+    /// The entries whose key was stored with the seed that it was made from, and no longer is.
+    pub fn seedless(&self) -> &[&'e Alias] {
+        &self.seedless
     }
 
     /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;

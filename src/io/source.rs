@@ -146,6 +146,7 @@ impl Source {
             let message = format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().some());
             context.ui.warn("trust-settings-lost", message);
         }
+        carried.seedless().iter().for_each(|alias| store::warn_of_seed(context, alias));
         if to.format() == Format::Pkcs12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }

@@ -42,7 +42,9 @@ pub fn check(numbers: &Numbers<'_>) -> Result<()> {
     for (prime, (exponent, name)) in [&p, &q].into_iter().zip(numbers.exponents.into_iter().zip(["first", "second"])) {
         let order = modulus(prime.wrapping_sub(BoxedUint::one()))?;
         if differ(&e.concatenating_mul(&d).rem(&order), &BoxedUint::one().rem(&order)) {
-            return Err(Fault::corrupt("the private exponent of the RSA private key does not belong to its public key"));
+            return Err(Fault::corrupt(
+                "the private exponent of the RSA private key does not belong to its public key",
+            ));
         }
         if differ(&number(exponent), &d.rem(&order)) {
             return Err(Fault::corrupt(format!("the {name} exponent of the RSA private key is not that of its prime")));

@@ -50,7 +50,8 @@ impl<'p> Builder<'p> {
     /// for come first, then the order decides; but a way that ends in a self-signed root is preferred to one that does
     /// not, a verified signature to one that cannot be verified, a CA to what is none, and an issuer that is valid as long
     /// as what it issued to one that is not. Without such a root it is the longest way. Where that ends at a certificate
-    /// whose issuer is there by name and key identifier, and only the signature is broken, it goes on with that issuer.
+    /// whose issuer is there by name and key identifier, and only the signature is broken, it goes on with that issuer; or
+    /// with one of the name whose key made the signature, and only the identifier is another.
     /// Work is bounded for certificates made to confuse.
     pub fn build(&mut self, leaf: &Certificate, own: &[Certificate]) -> Chain {
         self.chain(leaf, own, None)
@@ -168,7 +169,15 @@ impl<'s, 'p> Search<'s, 'p> {
         leaf: &'p Certificate,
         at: Option<OffsetDateTime>,
     ) -> Self {
-        Self { own, common, judge, at, visited: HashSet::from([leaf.der()]), to_reopen: HashSet::new(), ways_left: JUDGED_WAYS }
+        Self {
+            own,
+            common,
+            judge,
+            at,
+            visited: HashSet::from([leaf.der()]),
+            to_reopen: HashSet::new(),
+            ways_left: JUDGED_WAYS,
+        }
     }
 
     /// The leaf's issuers, nearest first.
@@ -240,7 +249,15 @@ impl<'s, 'p> Search<'s, 'p> {
         let fitting: Vec<_> = fitting.into_iter().filter(|one| !self.visited.contains(one.der())).collect();
         let wanted = child.authority_key_identifier();
         let named = fitting.iter().find(|one| wanted.is_some() && one.subject_key_identifier() == wanted);
-        named.or(fitting.first().filter(|first| fitting.iter().all(|one| one == *first))).copied()
+        let named = named.or(fitting.first().filter(|first| fitting.iter().all(|one| one == *first)));
+        named.copied().or_else(|| self.misnamed_issuer(child))
+    }
+
+    /// The one whose key made the signature, though the key identifier that is asked for is another.
+    fn misnamed_issuer(&mut self, child: &Certificate) -> Option<&'p Certificate> {
+        let namesakes = self.judge.look(self.own.namesakes(child).chain(self.common.namesakes(child)));
+        let mut others = namesakes.into_iter().filter(|one| !self.visited.contains(one.der()));
+        others.find(|one| self.judge.verify(child, one) == Signature::Valid)
     }
 
     fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<Link<'p>> {

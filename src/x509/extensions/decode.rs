@@ -2,8 +2,9 @@
 
 use crate::asn1::{Oid, Reader, hex};
 use crate::x509::extensions::{
-    BASIC_CONSTRAINTS, BasicConstraints, Extension, KEY_USAGE, KeyUsage, Value, access, alternative_names, directory_attributes, distribution_points, key_identifiers, microsoft,
-    name_constraints, netscape, policies, primitive, qc_statements, timestamps, tls_feature,
+    BASIC_CONSTRAINTS, BasicConstraints, Extension, KEY_USAGE, KeyUsage, Value, access, alternative_names,
+    directory_attributes, distribution_points, key_identifiers, microsoft, name_constraints, netscape, policies,
+    primitive, qc_statements, timestamps, tls_feature,
 };
 
 /// What came of reading an extension.
@@ -144,7 +145,8 @@ impl Extension<'_> {
     /// Whether it cannot be read, or says what it must not: a key without any use, or a path shorter than none.
     pub fn is_invalid(&self) -> bool {
         let is_empty_usage = || {
-            self.oid == KEY_USAGE.content() && KeyUsage::decode(self.value).is_some_and(|usage| usage.names().is_empty())
+            self.oid == KEY_USAGE.content()
+                && KeyUsage::decode(self.value).is_some_and(|usage| usage.names().is_empty())
         };
         let is_negative =
             || self.oid == BASIC_CONSTRAINTS.content() && BasicConstraints::has_negative_path_len(self.value);

@@ -64,11 +64,12 @@ pub enum Problem {
         /// Its name.
         extension: String,
     },
-    /// Its authorityKeyIdentifier names another certificate of the issuer's key, by issuer and serial number (4.2.1.1).
+    /// Its authorityKeyIdentifier is that of another certificate, by the key's identifier or by issuer and serial number
+    /// (4.2.1.1), though the issuer's key may have signed it.
     AnotherAuthority {
         /// Whose extension.
         certificate: Certificate,
-        /// The one that it does not name; itself when it is self-issued.
+        /// The one that it does not mean; itself when it is self-issued.
         issuer: Certificate,
     },
     /// A name that the nameConstraints of a CA above it exclude (4.2.1.10).
@@ -208,16 +209,19 @@ const DECISIVE: [Oid; 6] = [
 
 fn of_damaged_extensions(certificate: &Certificate) -> impl Iterator<Item = Problem> {
     let decisive = DECISIVE.into_iter().filter_map(|oid| certificate.extension(&oid));
-    decisive.filter(extensions::Extension::is_invalid).map(|extension| Problem::DamagedExtension {
-        certificate: certificate.clone(),
-        extension: extension.title(),
-    })
+    decisive
+        .filter(extensions::Extension::is_invalid)
+        .map(|extension| Problem::DamagedExtension { certificate: certificate.clone(), extension: extension.title() })
 }
 
 fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Problem> {
     let (name, serial) = certificate.authority();
     let is_meant = name.is_none_or(|name| name.canonical() == issuer.issuer().canonical())
-        && serial.is_none_or(|serial| serial == issuer.serial());
+        && serial.is_none_or(|serial| serial == issuer.serial())
+        && match (certificate.authority_key_identifier(), issuer.subject_key_identifier()) {
+            (Some(wanted), Some(own)) => wanted == own,
+            _ => true,
+        };
     let (certificate, issuer) = (certificate.clone(), issuer.clone());
     (!is_meant).then_some(Problem::AnotherAuthority { certificate, issuer })
 }
@@ -250,6 +254,8 @@ fn purposes_of(leaf: &Certificate) -> Vec<Oid> {
 }
 
 fn of_purpose(ca: &Certificate, wanted: &[Oid]) -> Option<Problem> {
+    let is_readable = |one: &extensions::Extension| !one.is_invalid();
+    ca.extension(&extensions::EXTENDED_KEY_USAGE).filter(is_readable)?;
     let purposes = ca.extended_key_usage()?;
     let is_open = purposes.iter().any(|purpose| *purpose == ANY_PURPOSE || wanted.contains(purpose));
     (!is_open).then(|| Problem::Purpose { ca: ca.clone(), purposes })
