@@ -57,7 +57,7 @@ fn no_command_drops_the_mark_unless_it_is_allowed() {
         let sandbox = prepared();
         let before = sandbox.exists(made).then(|| sandbox.read(made));
         let refused = run(&sandbox, line).run().code(code);
-        refused.says("that its file rejects for serverAuth").says("--allow distrusted");
+        refused.says("its file rejects for serverAuth").says("--allow distrusted");
         assert!(sandbox.exists(made).then(|| sandbox.read(made)) == before, "{line}");
         let allowed = run(&sandbox, &format!("{line} --allow distrusted")).run().code(0);
         let stderr = allowed.stderr();

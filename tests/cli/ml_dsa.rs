@@ -75,7 +75,7 @@ fn doctor_finds_a_key_that_java_does_not_read_and_expands_it() {
 #[test]
 fn it_is_said_where_the_seed_is_left_out() {
     let sandbox = Sandbox::new();
-    with(&sandbox, "import-keypair", 44, "seed", "--keystore seed.p12 --alias server").run().code(0).silent();
+    with(&sandbox, "import-keypair", 44, "seed", "--keystore seed.p12 --alias server").run().code(0);
     let said = "the seed of its ML-DSA key is left out";
     with(&sandbox, "import-keypair", 44, "seed", "--keystore a.jks --alias server").run().code(0).says(said);
     let run = |line: &str| {

@@ -213,7 +213,8 @@ fn certificates_beside_a_keystore_are_trusted_as_beside_a_key() {
         sandbox.write("all.pem", format!("{text}{anchor}"));
         run("convert all.pem --to new.p12 --force");
         let list = run("list new.p12 --json").entries();
-        let kinds: Vec<&str> = list.iter().map(|entry| entry.kind.as_str()).collect();
+        let mut kinds: Vec<&str> = list.iter().map(|entry| entry.kind.as_str()).collect();
+        kinds.sort_unstable();
         assert_eq!(kinds, ["key-pair", "trusted-certificate"], "{text}");
     }
 }
