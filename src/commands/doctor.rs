@@ -27,11 +27,14 @@ const EXAMPLES: &str = "\
 Examples:
   What is wrong with a keystore, for anyone
       certtool doctor keystore.p12 --password env:STOREPASS
-  Why Java finds nothing in a truststore; then its repair, the old file kept
+  The same for Java, and the repair of it, the old file kept
+      certtool doctor keystore.p12 --for java --fix --backup \\
+        --password env:STOREPASS
+  Why Java finds nothing in a truststore; then what it prints, confirmed
       certtool doctor truststore.p12 --for java \\
         --password env:STOREPASS || true
-      certtool doctor truststore.p12 --for java --fix --backup \\
-        --password env:STOREPASS
+      certtool import-trusted truststore.p12 --truststore truststore.p12 \\
+        --from-password env:STOREPASS --password env:STOREPASS --yes
   Whether HAProxy will start with a file, for a script
       certtool doctor certificate.pem --for haproxy --json";
 
