@@ -3,9 +3,9 @@
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
+use crate::report::Page;
 use crate::report::moment::{self, days_between, rfc3339};
 use crate::report::{KeyReport, text};
-use crate::ui::Page;
 use crate::x509::Certificate;
 
 /// A certificate.

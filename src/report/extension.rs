@@ -4,8 +4,8 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use crate::asn1::hex;
+use crate::report::Page;
 use crate::report::{rfc3339, text};
-use crate::ui::Page;
 use crate::x509::GeneralName;
 use crate::x509::extensions::{Decoded, Extension, Value};
 
