@@ -9,7 +9,8 @@ use crate::x509::Objection;
 #[derive(Debug, clap::Args)]
 struct Tolerance {
     /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
-    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several
+    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension,
+    /// damaged-extension, another-authority or distrusted; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -26,7 +27,8 @@ struct AnchorTolerance {
 /// The option of commands that pass trusted certificates on.
 #[derive(Debug, clap::Args)]
 struct TrustTolerance {
-    /// Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file
+    /// Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other
+    /// uses only, or for none
     #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = distrusted())]
     allow: Vec<Objection>,
 }

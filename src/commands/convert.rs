@@ -221,7 +221,10 @@ fn carry<'s>(
     options: &WriteOptions,
 ) -> anyhow::Result<(Vec<Entry>, Vec<LeftOut<'s>>)> {
     let entries: Vec<&Entry> = source.keystore.entries.iter().collect();
-    let is_distrusted = |entry: &&Entry| entry.kind() == Kind::TrustedCertificate && objection(entry).is_some();
+    let is_distrusted = |entry: &&Entry| {
+        let is_rejected = entry.stored_certificates().iter().any(|stored| stored.trust.rejection().is_some());
+        is_rejected || entry.kind() == Kind::TrustedCertificate && objection(entry).is_some()
+    };
     let hint = if entries.iter().any(is_distrusted) {
         "leave these out with --skip-unsupported; what the file does not trust is trusted with --allow distrusted"
     } else if entries.iter().any(|entry| entry.kind() == Kind::Certificate) {

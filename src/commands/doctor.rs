@@ -19,6 +19,7 @@ use crate::io::options::{Issuers, KeyPassword, Limits, NewEntry, PasswordSource,
 use crate::io::output;
 use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Edit, Editing, Reading};
+use crate::keystore::TrustStatements;
 use crate::operations::each::{self, Unread};
 use crate::operations::material;
 use crate::outcome::Outcome;
@@ -30,11 +31,14 @@ const EXAMPLES: &str = "\
 Examples:
   What is wrong with a keystore, for anyone
       certtool doctor keystore.p12 --password env:STOREPASS
-  Why Java finds nothing in a truststore; then its repair, the old file kept
+  The same for Java, and the repair of it, the old file kept
+      certtool doctor keystore.p12 --for java --fix --backup \\
+        --password env:STOREPASS
+  Why Java finds nothing in a truststore; then what it prints, confirmed
       certtool doctor truststore.p12 --for java \\
         --password env:STOREPASS || true
-      certtool doctor truststore.p12 --for java --fix --backup \\
-        --password env:STOREPASS
+      certtool import-trusted truststore.p12 --truststore truststore.p12 \\
+        --from-password env:STOREPASS --password env:STOREPASS --yes
   Whether HAProxy will start with a file, for a script
       certtool doctor certificate.pem --for haproxy --json";
 
@@ -133,7 +137,9 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }
     let reading = Reading::of(&args.input, &args.limits);
-    let issuers = material::issuers(context, &args.issuers, &reading)?;
+    let mut trust = TrustStatements::default();
+    let mut issuers = material::issuers(context, &args.issuers, &reading, &mut trust)?;
+    leave_out_distrusted(context, &mut issuers, &trust);
     for useless in issuers.iter().filter(|one| !diagnosis::would_issue(one, args.at.or(context.now))) {
         let why = "it is no CA, or not valid now, and completes no chain";
         context.ui.warn("issuer-refused", format!("{}: {why}", useless.subject()));
@@ -327,6 +333,18 @@ fn is_fixable(finding: &Finding) -> bool {
 
 fn is_same(one: &Finding, other: &Finding) -> bool {
     (one.code, &one.entry) == (other.code, &other.entry)
+}
+
+/// What its own file distrusts completes no chain.
+fn leave_out_distrusted(context: &Context, issuers: &mut Vec<Certificate>, trust: &TrustStatements) {
+    issuers.retain(|one| {
+        let rejection = trust.of(one).rejection();
+        if let Some(why) = rejection {
+            let message = format!("left out {}, a certificate that its file {why}", one.subject());
+            context.ui.warn("distrusted", message);
+        }
+        rejection.is_none()
+    });
 }
 
 /// The permission bits of a file.

@@ -13,6 +13,7 @@ pub mod path;
 mod patient;
 mod program;
 mod protection;
+mod purpose;
 mod remedy;
 mod store;
 mod trust;

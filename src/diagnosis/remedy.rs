@@ -82,7 +82,7 @@ pub enum Remedy {
         /// Whether the chain stays incomplete.
         incomplete: bool,
     },
-    /// Mark every certificate as trusted.
+    /// Mark certificates as trusted, which only a person can decide.
     Trust,
 }
 
@@ -100,7 +100,6 @@ impl Remedy {
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
                 | Self::Rewrite { .. }
-                | Self::Trust
         )
     }
 
@@ -171,7 +170,10 @@ impl Remedy {
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
             Self::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
-            Self::Trust => format!("certtool doctor {file} --fix{store}"),
+            Self::Trust => {
+                let from = sources.store("--from-password");
+                format!("certtool import-trusted {file} --truststore {file}{from}{store}")
+            }
         }
     }
 }

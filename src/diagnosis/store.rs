@@ -145,7 +145,7 @@ fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder:
     let fetch = Remedy::FetchIssuers { alias: Some(alias) };
     // Those who keep a store may want its root to be seen.
     let remedies = Remedies { leave_out: order.clone(), order, fetch, omit_root: None };
-    chain::findings(key, &stored, builder, patient.now, &remedies)
+    chain::findings(patient, key, &stored, builder, &remedies)
 }
 
 /// An anchor that is over is one of many that can go.
@@ -235,7 +235,6 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
             Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
-            Remedy::Trust => keystore.trust_certificates(|_| true),
             _ => {}
         }
     }

@@ -87,6 +87,16 @@ impl WriteOptions {
             None => self.suite.clone(),
         }
     }
+
+    /// Whether a store of this format gets the key without the seed that it has: Java reads expanded ML-DSA keys alone.
+    pub fn drops_seed(&self, format: Format, key: &PrivateKey) -> bool {
+        let is_for_java = match format {
+            Format::JCEKS | Format::JKS => true,
+            Format::PKCS12 => self.suite.keys_for_java,
+            _ => false,
+        };
+        is_for_java && !key.is_for_java()
+    }
 }
 
 /// A keystore format.

@@ -6,7 +6,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp, TrustSettings};
+use crate::keystore::{Alias, Entry, Format, Item, Kind, Secret, StoredKey, Timestamp, TrustSettings};
 use crate::secret::Password;
 use crate::x509::Certificate;
 use crate::x509::matches::is_same_key;
@@ -49,6 +49,7 @@ pub struct Carried<'e> {
     with_own: Vec<&'e Alias>,
     widened: Vec<(&'e Alias, String)>,
     mismatched: Vec<Mismatch<'e>>,
+    seedless: Vec<&'e Alias>,
 }
 
 /// A key that was opened and is not that of the certificate it stands with.
@@ -60,15 +61,6 @@ pub struct Mismatch<'e> {
     pub public_key: Vec<u8>,
 }
 
-/// An entry as the other store can hold it.
-struct There {
-    entry: Entry,
-    /// Whether it was given a password of its own.
-    has_own_password: bool,
-    /// The public key, where the certificate is that of another.
-    mismatch: Option<Vec<u8>>,
-}
-
 /// An entry that the other format cannot hold.
 #[derive(Debug)]
 pub struct LeftOut<'e> {
@@ -76,6 +68,17 @@ pub struct LeftOut<'e> {
     pub entry: &'e Entry,
     /// What it is that cannot be held: `secret keys`.
     pub what: String,
+}
+
+/// How a key was sealed.
+#[derive(Default)]
+struct Sealing {
+    /// Whether under a password that is not that of its store.
+    has_own: bool,
+    /// Whether without the seed that it was stored with.
+    drops_seed: bool,
+    /// The public key, where the certificate is that of another.
+    mismatch: Option<Vec<u8>>,
 }
 
 /// What was protected, and the password that is to protect it from now on.
@@ -90,13 +93,15 @@ impl Transfer<'_> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok(there) => {
-                    let limits = entry.trust().filter(|trust| !trust.is_silent() && !self.keeps_trust());
-                    carried.widened.extend(limits.map(|trust| (&entry.alias, trust.words())));
-                    let mismatch = |public_key| Mismatch { alias: &entry.alias, public_key };
-                    carried.mismatched.extend(there.mismatch.map(mismatch));
-                    carried.with_own.extend(there.has_own_password.then_some(&entry.alias));
-                    carried.entries.push(there.entry);
+                Ok((there, Sealing { has_own, drops_seed, mismatch })) => {
+                    let stored = entry.stored_certificates().iter().zip(there.stored_certificates());
+                    let lost = stored.filter(|(old, new)| old.trust != new.trust);
+                    carried.widened.extend(lost.map(|(old, _)| (&entry.alias, old.trust.words())));
+                    let mismatch = mismatch.map(|public_key| Mismatch { alias: &entry.alias, public_key });
+                    carried.mismatched.extend(mismatch);
+                    carried.entries.push(there);
+                    carried.with_own.extend(has_own.then_some(&entry.alias));
+                    carried.seedless.extend(drops_seed.then_some(&entry.alias));
                 }
                 Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
                 Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
@@ -106,9 +111,10 @@ impl Transfer<'_> {
         Ok(carried)
     }
 
-    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<There> {
+    /// The entry there, and how its key was sealed.
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, Sealing)> {
         self.check_kind(entry)?;
-        let (mut carried, mut has_own_password, mut mismatch) = (entry.clone(), false, None);
+        let (mut carried, mut sealing) = (entry.clone(), Sealing::default());
         carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
@@ -123,17 +129,23 @@ impl Transfer<'_> {
             }
             Item::KeyPair { key, chain } => {
                 if let Some((opened, password)) = self.key(&entry.alias, key, budget)? {
-                    mismatch = chain.first().and_then(|leaf| other_public_key(&opened, &leaf.certificate));
-                    (*key, has_own_password) = self.seal(opened, password)?;
+                    let mismatch = chain.first().and_then(|leaf| other_public_key(&opened, &leaf.certificate));
+                    (*key, sealing) = self.seal(opened, password)?;
+                    sealing.mismatch = mismatch;
                 }
-                chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
+                for stored in chain {
+                    stored.detach(self.is_alike());
+                    if !self.keeps_trust_of_chains() {
+                        stored.trust = TrustSettings::default();
+                    }
+                }
             }
-            Item::Secret(secret) => (*secret, has_own_password) = self.secret(&entry.alias, secret, budget)?,
+            Item::Secret(secret) => (*secret, sealing.has_own) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
         }
         match self.to.objection(&carried) {
             Some(what) => Err(Fault::CannotHold(what.into())),
-            None => Ok(There { entry: carried, has_own_password, mismatch }),
+            None => Ok((carried, sealing)),
         }
     }
 
@@ -146,14 +158,30 @@ impl Transfer<'_> {
                 let held = |why| Fault::CannotHold(format!("as trusted what its file {why}"));
                 stored.trust.objection().map_or(Ok(()), |why| Err(held(why)))
             }
-            _ => Ok(()),
+            _ => self.check_rejections(entry),
         }
+    }
+
+    /// No mark, and nobody would know that the certificate is rejected.
+    fn check_rejections(&self, entry: &Entry) -> Result<()> {
+        let keeps = match entry.kind() {
+            Kind::KeyPair => self.keeps_trust_of_chains(),
+            _ => self.keeps_trust(),
+        };
+        let rejection = entry.stored_certificates().iter().find_map(|stored| stored.trust.rejection());
+        let lost = rejection.filter(|_| !keeps && !self.distrusted);
+        lost.map_or(Ok(()), |why| Err(Fault::CannotHold(format!("the mark of a certificate that its file {why}"))))
     }
 
     /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
     /// the others trust for every use, PKCS#12 to Java too whatever its mark names.
     fn keeps_trust(&self) -> bool {
         self.is_alike() || self.to.format() == Format::PEM
+    }
+
+    /// The same of certificates that stand with a key: in PEM servers read them without any mark.
+    fn keeps_trust_of_chains(&self) -> bool {
+        self.is_alike() && self.to.format() != Format::PEM
     }
 
     fn is_alike(&self) -> bool {
@@ -168,10 +196,18 @@ impl Transfer<'_> {
         }
     }
 
-    fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, bool)> {
+    /// A key that no signature can be made with is not worth a new seal.
+    fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, Sealing)> {
+        if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
+            return Err(Fault::CannotHold(format!("damaged keys: {reason}")));
+        }
         match password {
-            Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
-            None => Ok((StoredKey::Open(key), false)),
+            Some(password) => {
+                let drops_seed = self.options.drops_seed(self.to.format(), &key);
+                let sealing = Sealing { has_own: self.is_own(password), drops_seed, mismatch: None };
+                Ok((self.to.seal(&key, password, self.options)?, sealing))
+            }
+            None => Ok((StoredKey::Open(key), Sealing::default())),
         }
     }
 
@@ -248,6 +284,11 @@ impl<'e> Carried<'e> {
     /// The entries whose trust is limited by their file and no longer is, with those limits.
     pub fn widened(&self) -> &[(&'e Alias, String)] {
         &self.widened
+    }
+
+    /// The entries whose key was stored with the seed that it was made from, and no longer is.
+    pub fn seedless(&self) -> &[&'e Alias] {
+        &self.seedless
     }
 
     /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;

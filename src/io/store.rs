@@ -454,6 +454,15 @@ pub fn warn_of_password(context: &Context, format: Format, password: &Password) 
     }
 }
 
+/// From an expanded key no seed can be made again.
+pub fn warn_of_seed(context: &Context, alias: &Alias) {
+    let message = format!(
+        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
+         if other programs want the seed"
+    );
+    context.ui.warn("seed-left-out", message);
+}
+
 /// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of
 /// PKCS#12 it says that the password is wrong).
 pub fn warn_of_curves(context: &Context, keystore: &Keystore) {

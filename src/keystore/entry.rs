@@ -146,12 +146,16 @@ impl Entry {
 
     /// The certificates of the entry: a chain leaf first, a single one, or none.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        let stored = match &self.item {
-            Item::Certificate(one) | Item::TrustedCertificate(one) => std::slice::from_ref(one),
-            Item::KeyPair { chain, .. } => chain.as_slice(),
+        self.stored_certificates().iter().map(|stored| &stored.certificate)
+    }
+
+    /// Its certificates with what the file says about each.
+    pub fn stored_certificates(&self) -> &[StoredCertificate] {
+        match &self.item {
+            Item::Certificate(stored) | Item::TrustedCertificate(stored) => std::slice::from_ref(stored),
+            Item::KeyPair { chain, .. } => chain,
             Item::Opaque(_) | Item::Secret(_) => &[],
-        };
-        stored.iter().map(|stored| &stored.certificate)
+        }
     }
 
     /// Whether a private or secret key, or something unknown that may be one, is lost when that other entry takes its

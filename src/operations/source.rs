@@ -163,6 +163,7 @@ impl Source {
                 format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().with_article());
             context.ui.warn("trust-settings-lost", message);
         }
+        carried.seedless().iter().for_each(|alias| store::warn_of_seed(context, alias));
         if to.format() == Format::PKCS12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }

@@ -10,6 +10,7 @@ mod copy;
 mod crossed;
 mod delete;
 mod diff;
+mod distrusted;
 mod doctor;
 mod doctor_for_java;
 mod doctor_repairs;

@@ -4,7 +4,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::trusted_certificate::Auxiliary;
 use crate::key::PrivateKey;
-use crate::keystore::{Entry, Format, Keystore, TrustSettings, Wrapping};
+use crate::keystore::{Entry, Format, Keystore, TrustSettings, TrustStatements, Wrapping};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
@@ -24,6 +24,21 @@ impl Content {
     /// Every certificate, in file order, whatever it is there for.
     pub fn certificates(&self) -> Vec<Certificate> {
         self.anchors().into_iter().map(|(certificate, _)| certificate).collect()
+    }
+
+    /// Adds to `statements` what the file says of its certificates.
+    pub fn state_trust(&self, statements: &mut TrustStatements) {
+        match self {
+            Self::Bundle(bundle) => {
+                for piece in &bundle.pieces {
+                    piece.object.certificate().into_iter().for_each(|one| statements.add(one, &piece.trust));
+                }
+            }
+            Self::Keystore(keystore) => {
+                let stored = keystore.entries.iter().flat_map(Entry::stored_certificates);
+                stored.for_each(|stored| statements.add(&stored.certificate, &stored.trust));
+            }
+        }
     }
 
     /// Every certificate, with what the file says it may be trusted for.
