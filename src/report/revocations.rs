@@ -1,5 +1,6 @@
 //! A certificate revocation list in every detail.
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
@@ -8,6 +9,7 @@ use crate::report::moment::{days_between, left, rfc3339};
 use crate::report::{ExtensionReport, FindingReport, extension};
 use crate::ui::Page;
 use crate::x509::crl::{Crl, Revoked};
+use crate::x509::serial::append_hex;
 use crate::x509::{Weakness, fingerprint::Sha256};
 
 /// A revocation list.
@@ -29,12 +31,20 @@ pub struct CrlReport {
 #[derive(Debug)]
 struct Revocations(Vec<u8>);
 
-/// One revoked certificate.
-#[derive(Debug, Serialize)]
-struct RevokedReport {
+/// A revoked certificate in words. One serves a whole list, row by row: what a row has in common with the one before is
+/// not put into words again.
+#[derive(Debug, Default, Serialize)]
+struct Row<'a> {
     serial: String,
     date: Option<String>,
     extensions: Vec<ExtensionReport>,
+    #[serde(skip)]
+    date_der: &'a [u8],
+    #[serde(skip)]
+    extensions_der: &'a [u8],
+    /// Its line of text.
+    #[serde(skip)]
+    line: String,
 }
 
 impl CrlReport {
@@ -76,28 +86,51 @@ impl Revocations {
     fn lines(&self, page: &mut Page) {
         let Ok(crl) = Crl::from_der(&self.0) else { return };
         field(page, "revoked", &crl.revoked().count().to_string());
-        crl.revoked().for_each(|revoked| RevokedReport::new(&revoked).lines(page));
+        let mut row = Row::default();
+        for revoked in crl.revoked() {
+            row.read(&revoked);
+            row.lines(page);
+        }
     }
 }
 
 impl Serialize for Revocations {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let crl = Crl::from_der(&self.0).ok();
-        let revoked = crl.iter().flat_map(Crl::revoked);
-        serializer.collect_seq(revoked.map(|revoked| RevokedReport::new(&revoked)))
+        let mut rows = serializer.serialize_seq(None)?;
+        let mut row = Row::default();
+        for revoked in crl.iter().flat_map(Crl::revoked) {
+            row.read(&revoked);
+            rows.serialize_element(&row)?;
+        }
+        rows.end()
     }
 }
 
-impl RevokedReport {
-    fn new(revoked: &Revoked) -> Self {
-        let extensions = ExtensionReport::all(revoked.extensions());
-        Self { serial: revoked.serial.hex(), date: revoked.date.map(rfc3339), extensions }
+impl<'a> Row<'a> {
+    fn read(&mut self, revoked: &Revoked<'a>) {
+        self.serial.clear();
+        append_hex(&mut self.serial, revoked.serial());
+        if self.date_der != revoked.date_der() {
+            self.date_der = revoked.date_der();
+            self.date = revoked.date().map(rfc3339);
+        }
+        if self.extensions_der != revoked.extensions_der() {
+            self.extensions_der = revoked.extensions_der();
+            self.extensions = ExtensionReport::all(revoked.extensions());
+        }
     }
 
-    fn lines(&self, page: &mut Page) {
-        let (reasons, others): (Vec<_>, Vec<_>) = self.extensions.iter().partition(|one| one.title() == "cRLReason");
-        let reasons: String = reasons.iter().filter_map(|reason| Some(format!("  {}", reason.text()?))).collect();
-        page.line(&format!("    {}  {}{reasons}", self.date.as_deref().unwrap_or("not a date"), self.serial));
-        others.iter().for_each(|extension| extension.lines(page, 6));
+    fn lines(&mut self, page: &mut Page) {
+        let date = self.date.as_deref().unwrap_or("not a date");
+        self.line.clear();
+        ["    ", date, "  ", &self.serial].iter().for_each(|part| self.line.push_str(part));
+        let is_reason = |one: &&ExtensionReport| one.title() == "cRLReason";
+        for reason in self.extensions.iter().filter(is_reason).filter_map(ExtensionReport::text) {
+            self.line.push_str("  ");
+            self.line.push_str(&reason);
+        }
+        page.line(&self.line);
+        self.extensions.iter().filter(|one| !is_reason(one)).for_each(|extension| extension.lines(page, 6));
     }
 }

@@ -16,7 +16,7 @@ pub use page::Page;
 pub use spinner::Spinner;
 
 use crate::error::{Failure, Problem};
-use escape::{EscapedJson, escape};
+use escape::{EscapedJson, PIECE, escape};
 
 /// How the program talks to the one who called it.
 pub struct Ui {
@@ -127,8 +127,10 @@ impl Ui {
     /// Writes a JSON document to stdout, a piece at a time: a report may be as large as memory allows.
     pub fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         to_stdout(|stdout| {
-            serde_json::to_writer(EscapedJson(&mut *stdout), document).map_err(io::Error::from)?;
-            stdout.write_all(b"\n")
+            let mut json = BufWriter::with_capacity(PIECE, EscapedJson(&mut *stdout));
+            serde_json::to_writer(&mut json, document).map_err(io::Error::from)?;
+            json.write_all(b"\n")?;
+            json.flush()
         })
     }
 
