@@ -1,5 +1,7 @@
 //! A certificate revocation list in every detail.
 
+use std::collections::HashMap;
+
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
@@ -31,21 +33,26 @@ pub struct CrlReport {
 #[derive(Debug)]
 struct Revocations(Vec<u8>);
 
-/// A revoked certificate in words. One serves a whole list, row by row: what a row has in common with the one before is
-/// not put into words again.
-#[derive(Debug, Default, Serialize)]
+/// One revoked certificate.
+#[derive(Debug, Serialize)]
 struct Row<'a> {
-    serial: String,
-    date: Option<String>,
-    extensions: Vec<ExtensionReport>,
-    #[serde(skip)]
-    date_der: &'a [u8],
-    #[serde(skip)]
-    extensions_der: &'a [u8],
-    /// Its line of text.
-    #[serde(skip)]
-    line: String,
+    serial: &'a str,
+    date: Option<&'a str>,
+    extensions: &'a [ExtensionReport],
 }
+
+/// Puts row after row into words, in the same memory. What a row has in common with others is not put into words again:
+/// dates often follow each other, and there are eleven reasons.
+#[derive(Debug, Default)]
+struct Rows<'a> {
+    serial: String,
+    date_der: &'a [u8],
+    date: Option<String>,
+    extensions: HashMap<&'a [u8], Vec<ExtensionReport>>,
+}
+
+/// How many different extensions are kept for further rows.
+const KEPT: usize = 64;
 
 impl CrlReport {
     /// The facts of a list with this DER, with the days that are left at `now`.
@@ -86,51 +93,50 @@ impl Revocations {
     fn lines(&self, page: &mut Page) {
         let Ok(crl) = Crl::from_der(&self.0) else { return };
         field(page, "revoked", &crl.revoked().count().to_string());
-        let mut row = Row::default();
-        for revoked in crl.revoked() {
-            row.read(&revoked);
-            row.lines(page);
-        }
+        let (mut rows, mut line) = (Rows::default(), String::new());
+        crl.revoked().for_each(|revoked| rows.read(&revoked).lines(page, &mut line));
     }
 }
 
 impl Serialize for Revocations {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let crl = Crl::from_der(&self.0).ok();
-        let mut rows = serializer.serialize_seq(None)?;
-        let mut row = Row::default();
+        let (mut rows, mut list) = (Rows::default(), serializer.serialize_seq(None)?);
         for revoked in crl.iter().flat_map(Crl::revoked) {
-            row.read(&revoked);
-            rows.serialize_element(&row)?;
+            list.serialize_element(&rows.read(&revoked))?;
         }
-        rows.end()
+        list.end()
     }
 }
 
-impl<'a> Row<'a> {
-    fn read(&mut self, revoked: &Revoked<'a>) {
+impl<'a> Rows<'a> {
+    fn read(&mut self, revoked: &Revoked<'a>) -> Row<'_> {
         self.serial.clear();
         append_hex(&mut self.serial, revoked.serial());
         if self.date_der != revoked.date_der() {
             self.date_der = revoked.date_der();
             self.date = revoked.date().map(rfc3339);
         }
-        if self.extensions_der != revoked.extensions_der() {
-            self.extensions_der = revoked.extensions_der();
-            self.extensions = ExtensionReport::all(revoked.extensions());
+        let der = revoked.extensions_der();
+        if self.extensions.len() == KEPT && !self.extensions.contains_key(der) {
+            self.extensions.clear();
         }
+        let extensions = self.extensions.entry(der).or_insert_with(|| ExtensionReport::all(revoked.extensions()));
+        Row { serial: &self.serial, date: self.date.as_deref(), extensions }
     }
+}
 
-    fn lines(&mut self, page: &mut Page) {
-        let date = self.date.as_deref().unwrap_or("not a date");
-        self.line.clear();
-        ["    ", date, "  ", &self.serial].iter().for_each(|part| self.line.push_str(part));
+impl Row<'_> {
+    /// Its lines, the first put together in `line`.
+    fn lines(&self, page: &mut Page, line: &mut String) {
         let is_reason = |one: &&ExtensionReport| one.title() == "cRLReason";
+        line.clear();
+        ["    ", self.date.unwrap_or("not a date"), "  ", self.serial].iter().for_each(|part| line.push_str(part));
         for reason in self.extensions.iter().filter(is_reason).filter_map(ExtensionReport::text) {
-            self.line.push_str("  ");
-            self.line.push_str(&reason);
+            line.push_str("  ");
+            line.push_str(&reason);
         }
-        page.line(&self.line);
+        page.line(line);
         self.extensions.iter().filter(|one| !is_reason(one)).for_each(|extension| extension.lines(page, 6));
     }
 }
