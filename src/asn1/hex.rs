@@ -4,13 +4,18 @@ const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Two digits an octet, without separators.
 pub fn encode(octets: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
     let mut text = String::with_capacity(2 * octets.len());
+    append(&mut text, octets);
+    text
+}
+
+/// The same behind what the text has.
+pub fn append(text: &mut String, octets: &[u8]) {
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
     for octet in octets {
         text.push(digit(octet >> 4));
         text.push(digit(octet & 0xf));
     }
-    text
 }
 
 #[cfg(test)]

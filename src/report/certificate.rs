@@ -3,9 +3,9 @@
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
-use crate::report::Page;
 use crate::report::moment::{self, days_between, rfc3339};
-use crate::report::{KeyReport, text};
+use crate::report::text::{self, Displayed};
+use crate::report::{KeyReport, Page};
 use crate::x509::Certificate;
 
 /// A certificate.
@@ -24,6 +24,8 @@ pub struct CertificateReport {
     pub(super) ca: bool,
     #[serde(skip)]
     begins_later: bool,
+    #[serde(skip)]
+    never_expires: bool,
 }
 
 /// The names of a certificate, read one by one when they are shown.
@@ -45,7 +47,7 @@ impl AltNames {
 
 impl Serialize for AltNames {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.each_subject_alt_name().map(|name| name.to_string()))
+        serializer.collect_seq(self.0.each_subject_alt_name().map(Displayed))
     }
 }
 
@@ -66,6 +68,7 @@ impl CertificateReport {
             subject_alt_names: AltNames(certificate.clone()),
             ca: certificate.is_ca(),
             begins_later: certificate.not_before().is_some_and(|start| now < start),
+            never_expires: certificate.never_expires(),
         }
     }
 
@@ -97,6 +100,7 @@ impl CertificateReport {
 
     pub(super) fn expiry(&self) -> String {
         match (&self.not_after, self.days_left) {
+            (Some(time), _) if self.never_expires => format!("never ({time})"),
             (Some(time), Some(days)) => format!("{time} ({})", moment::left(days)),
             _ => "not a date".into(),
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::io;
 
 /// How many octets of a JSON document are escaped at once.
-const PIECE: usize = 64 << 10;
+pub const PIECE: usize = 64 << 10;
 
 /// The text with everything that could move the cursor, change colours, reorder or hide characters written as
 /// `\n`, `\x1b` or `\u{202e}`.
@@ -30,8 +30,10 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 
 /// The same for a JSON document, where `\u` keeps the exact value: nothing but its strings has such characters.
 pub fn escape_json(json: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     let steers = |c: char| needs_escape(c) && c != '\n';
-    if !json.chars().any(steers) {
+    // Without a stop at the first that is not, several octets are compared at once.
+    if json.bytes().fold(true, |all, byte| all & plain(byte)) || !json.chars().any(steers) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 16);

@@ -4,8 +4,8 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use crate::asn1::hex;
-use crate::report::Page;
-use crate::report::{rfc3339, text};
+use crate::report::text::{self, Displayed};
+use crate::report::{Page, rfc3339};
 use crate::x509::GeneralName;
 use crate::x509::extensions::{Decoded, Extension, Value};
 
@@ -155,7 +155,7 @@ impl Serialize for Value {
             Self::Number(number) => serializer.serialize_u64(*number),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Time(time) => serializer.serialize_str(&rfc3339(*time)),
-            Self::Names(der) => serializer.collect_seq(GeneralName::each(der).map(|name| name.to_string())),
+            Self::Names(der) => serializer.collect_seq(GeneralName::each(der).map(Displayed)),
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
                 values.iter().try_for_each(|value| list.serialize_element(value))?;

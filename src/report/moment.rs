@@ -14,7 +14,8 @@ pub fn days_between(from: OffsetDateTime, to: OffsetDateTime) -> i64 {
     (to - from).whole_seconds().div_euclid(86_400)
 }
 
-/// `30 days left`, `expired 3 days ago`
+/// `30 days left`, `expired 1 day ago`
 pub(super) fn left(days: i64) -> String {
-    if days < 0 { format!("expired {} days ago", -days) } else { format!("{days} days left") }
+    let unit = if days.abs() == 1 { "day" } else { "days" };
+    if days < 0 { format!("expired {} {unit} ago", -days) } else { format!("{days} {unit} left") }
 }

@@ -13,6 +13,8 @@ pub struct Page {
     text: String,
 }
 
+/// What colours begin with; in values it is escaped.
+const ESCAPE: char = '\x1b';
 const HEADING: Style = Style::new().bold();
 const LABEL: Style = AnsiColor::Cyan.on_default();
 
@@ -67,6 +69,9 @@ impl Page {
         if colour {
             return out.write_all(self.text.as_bytes());
         }
-        anstream::adapter::strip_str(&self.text).try_for_each(|piece| out.write_all(piece.as_bytes()))
+        self.text.split_inclusive('\n').try_for_each(|line| match line.contains(ESCAPE) {
+            true => anstream::adapter::strip_str(line).try_for_each(|piece| out.write_all(piece.as_bytes())),
+            false => out.write_all(line.as_bytes()),
+        })
     }
 }

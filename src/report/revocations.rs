@@ -1,5 +1,8 @@
 //! A certificate revocation list in every detail.
 
+use std::collections::HashMap;
+
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
@@ -8,6 +11,7 @@ use crate::report::details::{field, named};
 use crate::report::moment::{days_between, left, rfc3339};
 use crate::report::{ExtensionReport, FindingReport, extension};
 use crate::x509::crl::{Crl, Revoked};
+use crate::x509::serial::append_hex;
 use crate::x509::{Weakness, fingerprint::Sha256};
 
 /// A revocation list.
@@ -31,11 +35,24 @@ struct Revocations(Vec<u8>);
 
 /// One revoked certificate.
 #[derive(Debug, Serialize)]
-struct RevokedReport {
-    serial: String,
-    date: Option<String>,
-    extensions: Vec<ExtensionReport>,
+struct Row<'a> {
+    serial: &'a str,
+    date: Option<&'a str>,
+    extensions: &'a [ExtensionReport],
 }
+
+/// Puts row after row into words, in the same memory. What a row has in common with others is not put into words again:
+/// dates often follow each other, and there are eleven reasons.
+#[derive(Debug, Default)]
+struct Rows<'a> {
+    serial: String,
+    date_der: &'a [u8],
+    date: Option<String>,
+    extensions: HashMap<&'a [u8], Vec<ExtensionReport>>,
+}
+
+/// How many different extensions are kept for further rows.
+const KEPT: usize = 64;
 
 impl CrlReport {
     /// The facts of a list with this DER, with the days that are left at `now`.
@@ -76,28 +93,50 @@ impl Revocations {
     fn lines(&self, page: &mut Page) {
         let Ok(crl) = Crl::from_der(&self.0) else { return };
         field(page, "revoked", &crl.revoked().count().to_string());
-        crl.revoked().for_each(|revoked| RevokedReport::new(&revoked).lines(page));
+        let (mut rows, mut line) = (Rows::default(), String::new());
+        crl.revoked().for_each(|revoked| rows.read(&revoked).lines(page, &mut line));
     }
 }
 
 impl Serialize for Revocations {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let crl = Crl::from_der(&self.0).ok();
-        let revoked = crl.iter().flat_map(Crl::revoked);
-        serializer.collect_seq(revoked.map(|revoked| RevokedReport::new(&revoked)))
+        let (mut rows, mut list) = (Rows::default(), serializer.serialize_seq(None)?);
+        for revoked in crl.iter().flat_map(Crl::revoked) {
+            list.serialize_element(&rows.read(&revoked))?;
+        }
+        list.end()
     }
 }
 
-impl RevokedReport {
-    fn new(revoked: &Revoked) -> Self {
-        let extensions = ExtensionReport::all(revoked.extensions());
-        Self { serial: revoked.serial.hex(), date: revoked.date.map(rfc3339), extensions }
+impl<'a> Rows<'a> {
+    fn read(&mut self, revoked: &Revoked<'a>) -> Row<'_> {
+        self.serial.clear();
+        append_hex(&mut self.serial, revoked.serial());
+        if self.date_der != revoked.date_der() {
+            self.date_der = revoked.date_der();
+            self.date = revoked.date().map(rfc3339);
+        }
+        let der = revoked.extensions_der();
+        if self.extensions.len() == KEPT && !self.extensions.contains_key(der) {
+            self.extensions.clear();
+        }
+        let extensions = self.extensions.entry(der).or_insert_with(|| ExtensionReport::all(revoked.extensions()));
+        Row { serial: &self.serial, date: self.date.as_deref(), extensions }
     }
+}
 
-    fn lines(&self, page: &mut Page) {
-        let (reasons, others): (Vec<_>, Vec<_>) = self.extensions.iter().partition(|one| one.title() == "cRLReason");
-        let reasons: String = reasons.iter().filter_map(|reason| Some(format!("  {}", reason.text()?))).collect();
-        page.line(&format!("    {}  {}{reasons}", self.date.as_deref().unwrap_or("not a date"), self.serial));
-        others.iter().for_each(|extension| extension.lines(page, 6));
+impl Row<'_> {
+    /// Its lines, the first put together in `line`.
+    fn lines(&self, page: &mut Page, line: &mut String) {
+        let is_reason = |one: &&ExtensionReport| one.title() == "cRLReason";
+        line.clear();
+        ["    ", self.date.unwrap_or("not a date"), "  ", self.serial].iter().for_each(|part| line.push_str(part));
+        for reason in self.extensions.iter().filter(is_reason).filter_map(ExtensionReport::text) {
+            line.push_str("  ");
+            line.push_str(&reason);
+        }
+        page.line(line);
+        self.extensions.iter().filter(|one| !is_reason(one)).for_each(|extension| extension.lines(page, 6));
     }
 }

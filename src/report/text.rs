@@ -1,6 +1,18 @@
-//! Values side by side on one line.
+//! Values as text: side by side on one line, and as strings of JSON.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
+
+/// A value that JSON has as the text that it displays.
+pub(super) struct Displayed<T>(pub T);
+
+impl<T: Display> Serialize for Displayed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
 
 /// The values with commas between them; none can pass for two.
 pub(super) fn joined<T: AsRef<str>>(values: &[T]) -> String {

@@ -15,7 +15,7 @@ pub use spinner::Spinner;
 use crate::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use crate::error::{Failure, Problem};
 use crate::report::Page;
-use crate::report::escape::{EscapedJson, escape};
+use crate::report::escape::{EscapedJson, PIECE, escape};
 use crate::secret::Password;
 
 /// How the program talks to the one who called it.
@@ -82,8 +82,10 @@ impl Ui {
     /// Writes a JSON document to stdout, a piece at a time: a report may be as large as memory allows.
     pub fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         to_stdout(|stdout| {
-            serde_json::to_writer(EscapedJson(&mut *stdout), document).map_err(io::Error::from)?;
-            stdout.write_all(b"\n")
+            let mut json = BufWriter::with_capacity(PIECE, EscapedJson(&mut *stdout));
+            serde_json::to_writer(&mut json, document).map_err(io::Error::from)?;
+            json.write_all(b"\n")?;
+            json.flush()
         })
     }
 

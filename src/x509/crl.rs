@@ -6,7 +6,7 @@ use crate::asn1::{Element, Reader, tag};
 use crate::fault::Result;
 use crate::x509::extensions::{self, Extension};
 use crate::x509::validity::instant;
-use crate::x509::{Name, Serial, signature};
+use crate::x509::{Name, signature};
 
 /// A CertificateList, in the DER that it was read from.
 #[derive(Debug, Clone)]
@@ -20,13 +20,11 @@ pub struct Crl<'a> {
     algorithm: &'a [u8],
 }
 
-/// One certificate that was revoked.
-#[derive(Debug, Clone)]
+/// One certificate that was revoked, in the DER that it was read from.
+#[derive(Debug, Clone, Copy)]
 pub struct Revoked<'a> {
-    /// Of the certificate.
-    pub serial: Serial,
-    /// When; `None` when the file's date is none that a calendar can name.
-    pub date: Option<OffsetDateTime>,
+    serial: &'a [u8],
+    date: Element<'a>,
     extensions: Option<Element<'a>>,
 }
 
@@ -100,29 +98,58 @@ impl<'a> Crl<'a> {
 
     /// The revoked certificates in the order of the file, as far as they can be read.
     pub fn revoked(&self) -> impl Iterator<Item = Revoked<'a>> {
-        let mut list = self.revoked.map_or(Reader::new(&[]), |revoked| revoked.reader());
-        std::iter::from_fn(move || {
-            let mut entry = list.sequence().ok()?;
-            let serial = Serial(entry.expect(tag::INTEGER).ok()?.content.to_vec());
-            let date = instant(entry.element().ok()?);
-            let extensions = entry.optional(tag::SEQUENCE).ok()?;
-            entry.finish().ok()?;
-            Some(Revoked { serial, date, extensions })
-        })
+        let mut list = self.list();
+        std::iter::from_fn(move || Revoked::next(&mut list))
     }
 
     /// Whether nothing was left out of [`Self::revoked`].
     pub fn has_whole_list(&self) -> bool {
-        let mut list = self.revoked.map_or(Reader::new(&[]), |revoked| revoked.reader());
-        let entries = std::iter::from_fn(|| list.element().ok()).count();
-        list.is_empty() && entries == self.revoked().count()
+        let mut list = self.list();
+        let mut read_all = true;
+        while read_all && !list.is_empty() {
+            read_all = Revoked::next(&mut list).is_some();
+        }
+        read_all
+    }
+
+    fn list(&self) -> Reader<'a> {
+        self.revoked.map_or(Reader::new(&[]), |revoked| revoked.reader())
     }
 }
 
 impl<'a> Revoked<'a> {
+    fn next(list: &mut Reader<'a>) -> Option<Self> {
+        let mut entry = list.sequence().ok()?;
+        let serial = entry.expect(tag::INTEGER).ok()?.content;
+        let date = entry.element().ok()?;
+        let extensions = entry.optional(tag::SEQUENCE).ok()?;
+        entry.finish().ok()?;
+        Some(Self { serial, date, extensions })
+    }
+
+    /// Of the certificate: the value octets of its INTEGER.
+    pub fn serial(&self) -> &'a [u8] {
+        self.serial
+    }
+
+    /// When; `None` when the file's date is none that a calendar can name.
+    pub fn date(&self) -> Option<OffsetDateTime> {
+        instant(self.date)
+    }
+
+    /// The same as DER.
+    pub fn date_der(&self) -> &'a [u8] {
+        self.date.raw
+    }
+
     /// What is said beyond number and date: reason, date of invalidity, another issuer.
     pub fn extensions(&self) -> impl Iterator<Item = Extension<'a>> {
-        extensions::all(self.extensions.map_or(Reader::new(&[]), |extensions| Reader::new(extensions.raw)))
+        extensions::all(Reader::new(self.extensions_der()))
+    }
+
+    /// The same as DER; empty without any.
+    pub fn extensions_der(&self) -> &'a [u8] {
+        self.extensions.map_or(&[], |extensions| extensions.raw)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::asn1::hex;
 use crate::fault::{Fault, Result};
 
 /// The most octets that RFC 5280 4.1.2.2 allows.
@@ -27,15 +28,27 @@ impl Serial {
         Ok(Self([sign, digits].concat()))
     }
 
-    /// Lower-case hexadecimal digits of the number, two to an octet, without the octet that only carries the sign;
-    /// a negative number has `-` in front, as OpenSSL shows it.
+    /// See [`append_hex`].
     pub fn hex(&self) -> String {
-        let negative = self.0.first().is_some_and(|octet| octet & 0x80 != 0);
-        let magnitude = if negative { negated(&self.0) } else { self.0.clone() };
-        let start = magnitude.iter().position(|octet| *octet != 0).unwrap_or(magnitude.len().saturating_sub(1));
-        let digits = crate::asn1::hex::encode(&magnitude[start..]);
-        format!("{}{digits}", if negative { "-" } else { "" })
+        let mut digits = String::new();
+        append_hex(&mut digits, &self.0);
+        digits
     }
+}
+
+/// Appends lower-case hexadecimal digits of the number with these value octets, two to an octet, without the octet that
+/// only carries the sign; a negative number has `-` in front, as OpenSSL shows it.
+pub fn append_hex(text: &mut String, octets: &[u8]) {
+    if octets.first().is_some_and(|octet| octet & 0x80 != 0) {
+        text.push('-');
+        return append_magnitude(text, &negated(octets));
+    }
+    append_magnitude(text, octets);
+}
+
+fn append_magnitude(text: &mut String, octets: &[u8]) {
+    let start = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len().saturating_sub(1));
+    hex::append(text, &octets[start..]);
 }
 
 /// The two's complement: a magnitude, when the number is negative.

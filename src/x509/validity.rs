@@ -1,11 +1,15 @@
 //! UTCTime and GeneralizedTime as certificates use them (RFC 5280 4.1.2.5).
 
+use time::macros::datetime;
 use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 use crate::asn1::{Element, Writer, tag};
 
 /// The first year of GeneralizedTime; and below it two digits from 50 on mean the 20th century.
 const GENERALIZED_FROM: i32 = 2050;
+
+/// The notAfter of a certificate that has no well-defined expiration date (RFC 5280 4.1.2.5).
+pub const NO_EXPIRATION: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 
 /// The instant, when it is one that a calendar can name. Beyond the form that RFC 5280 demands (`Z`, with seconds), the
 /// older ones of X.680 are understood: without seconds, with a fraction, with an offset.

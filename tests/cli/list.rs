@@ -26,6 +26,21 @@ fn an_entry_is_shown_with_what_one_asks_for() {
     }
 }
 
+/// RFC 5280 4.1.2.5 writes "no well-defined expiration date" as the last second of the calendar.
+#[test]
+fn what_has_no_expiration_date_never_expires() {
+    let sandbox = Sandbox::new();
+    let generate = "gen-selfsigned --cn localhost --not-after 9999-12-31T23:59:59Z --out-dir .";
+    sandbox.line(generate).run().code(0).says("expires never (9999-12-31T23:59:59Z)");
+    for line in ["list server.crt", "inspect server.crt"] {
+        sandbox.line(line).run().code(0).prints("never (9999-12-31T23:59:59Z)");
+    }
+    let json = sandbox.line("inspect server.crt --json --at 2030-01-01").run().code(0).json();
+    let certificate = &json["result"]["files"][0]["objects"][0]["certificate"];
+    assert_eq!(certificate["not_after"], "9999-12-31T23:59:59Z");
+    assert_eq!(certificate["days_left"], 2_910_981);
+}
+
 #[test]
 fn formats_that_show_their_certificates_need_no_password() {
     let sandbox = Sandbox::new();

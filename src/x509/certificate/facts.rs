@@ -6,7 +6,8 @@ use crate::asn1::{Oid, Reader, tag};
 use crate::key::{KeyAlgorithm, PublicKey};
 use crate::x509::extensions::{self, BasicConstraints, Extension, KeyUsage};
 use crate::x509::fingerprint::{Sha1, Sha256};
-use crate::x509::{Certificate, GeneralName, Name, Serial, signature, validity::instant};
+use crate::x509::validity::{NO_EXPIRATION, instant};
+use crate::x509::{Certificate, GeneralName, Name, Serial, signature};
 
 impl Certificate {
     /// 1, 2 or 3 as people count; 0 when the file's number is none of the field's.
@@ -29,6 +30,11 @@ impl Certificate {
         let mut validity = self.validity().sequence().ok()?;
         validity.element().ok()?;
         validity.element().ok().and_then(instant)
+    }
+
+    /// Whether it has no well-defined end of validity, which RFC 5280 4.1.2.5 writes as the last second of the calendar.
+    pub fn never_expires(&self) -> bool {
+        self.not_after() == Some(NO_EXPIRATION)
     }
 
     /// Whether its validity is over at `now`.
