@@ -9,6 +9,9 @@ use crate::support::jdk::{JavaStore, need_jdks};
 use crate::support::pfx::{NOTHING, Pair, bag, certificate_bag, pfx, says};
 use crate::support::{Process, Sandbox};
 
+/// What Java is to open keys with.
+const KEYS: [(&str, &str); 2] = [("a", CHANGEIT), ("a-2", CHANGEIT)];
+
 fn run(sandbox: &Sandbox, line: &str) -> Process {
     sandbox.line(line).password(CHANGEIT)
 }
@@ -75,7 +78,7 @@ fn one_run_repairs_all_that_the_dry_run_lists() {
         expected.sort();
         assert_eq!(leaves, expected, "{case}");
         let Some(jdks) = need_jdks() else { return };
-        let store = JavaStore { file: "store.p12", format: "pkcs12", password: CHANGEIT, keys: &[] };
+        let store = JavaStore { file: "store.p12", format: "pkcs12", password: CHANGEIT, keys: &KEYS };
         let seen = jdks[0].open(&sandbox, &[store]).remove("store.p12").unwrap();
         let mut java: Vec<_> = seen.into_iter().filter(|one| one.entry.kind == "key-pair").collect();
         java.sort_by(|one, other| one.entry.sha256.cmp(&other.entry.sha256));
