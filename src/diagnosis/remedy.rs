@@ -131,11 +131,7 @@ impl Remedy {
                 format!("certtool chain {file}{}{}{store}", named("--alias", alias), sources.issuers())
             }
             Self::Reseal { alias } => {
-                let own = if sources.asks_for_key {
-                    named("--key-password", "prompt")
-                } else {
-                    sources.key("--key-password")
-                };
+                let own = sources.own_key();
                 format!("certtool set-password {file} --align{}{store}{own}", named("--alias", alias))
             }
             Self::FetchIssuers { alias: Some(alias) } => {
@@ -194,6 +190,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The option for the password of a key that has its own, which is asked for where it is not known.
+    fn own_key(&self) -> String {
+        if self.asks_for_key { named("--key-password", "prompt") } else { self.key("--key-password") }
+    }
+
     fn store(&self, option: &str) -> String {
         self.store.as_ref().map(|source| named(option, source)).unwrap_or_default()
     }
