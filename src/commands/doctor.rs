@@ -307,8 +307,9 @@ impl Practice<'_> {
             changed = true;
             edit.reread(self.context, &editing)?;
             round = self.examine(opened, &Content::Keystore(edit.keystore.clone()))?;
-            round.retain(|finding| !found.iter().any(|known| is_same(known, finding)));
-            found.extend(round.iter().cloned());
+            let new = round.iter().filter(|finding| !found.iter().any(|known| is_same(known, finding)));
+            let new: Vec<Finding> = new.cloned().collect();
+            found.extend(new);
         }
         if changed { edit.commit(self.context, &editing) } else { Ok(()) }
     }
