@@ -166,10 +166,7 @@ impl Remedy {
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
             Self::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
-            Self::Trust => {
-                let from = sources.store("--from-password");
-                format!("certtool import-trusted {file} --truststore {file}{from}{store}")
-            }
+            Self::Trust => trusting(&file, sources),
         }
     }
 }
@@ -220,6 +217,12 @@ fn rewriting(key: bool, file: &str, out: &str, unrelated: bool, others: &str) ->
         }
         false => format!("certtool export-chain {file} --out {out}{others}"),
     }
+}
+
+/// The command that asks who of a store is trusted, and marks those.
+fn trusting(file: &str, sources: &Sources) -> String {
+    let passwords = sources.store("--from-password") + &sources.store("--password");
+    format!("certtool import-trusted {file} --truststore {file}{passwords}")
 }
 
 fn if_incomplete(incomplete: bool) -> &'static str {
