@@ -141,6 +141,32 @@ fn keytool_makes(sandbox: &Sandbox, jdk: &Jdk, name: &str, words: &str) -> bool 
     true
 }
 
+/// From the seed, which Java does not read: it signs with the key, and verifies with the certificate.
+#[test]
+fn java_uses_the_expanded_form_of_ml_dsa() {
+    for jdk in need_jdks().into_iter().flatten() {
+        let sandbox = Sandbox::new();
+        if !keytool_makes(&sandbox, &jdk, "probe", "ML-DSA-65") {
+            continue;
+        }
+        for size in [44, 65, 87] {
+            let [key, certificate] =
+                ["seed", "crt"].map(|part| sandbox.fixture(&format!("keys/mldsa{size}.{part}.der")));
+            let import = |store: &str, options: &str| {
+                let line = format!("import-keypair {key} {certificate} --keystore {store} --alias one --at 2030-01-01");
+                sandbox.line(&format!("{line} {options}")).password(CHANGEIT).run().code(0);
+            };
+            for (format, options) in [("pkcs12", "--compat java"), ("jks", ""), ("jceks", "")] {
+                let store = format!("{size}.{format}");
+                import(&store, &format!("--format {format} {options}"));
+                let request = JavaStore { file: &store, format, password: CHANGEIT, keys: &[("one", CHANGEIT)] };
+                let seen = jdk.open(&sandbox, &[request]).remove(&store).unwrap();
+                assert_eq!(seen[0].key, "ok", "{store} {seen:?} {jdk:?}");
+            }
+        }
+    }
+}
+
 /// Those that no maintained library has are named, and no password is blamed.
 #[test]
 fn proc_type_keys_open_under_every_cipher_of_openssl() {
