@@ -237,7 +237,7 @@ java8\t'JDK 8 before 8u301, and older'
 jetty\t'Jetty'
 nginx\t'nginx: PEM, the server\'s certificate first'
 openssl3\t'OpenSSL 3.0 to 3.3 without its legacy provider'
-tomcat\t'Tomcat'
+tomcat\t'Tomcat: a keystore, or PEM'
 windows\t'Windows up to Server 2016'"
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand doctor" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r

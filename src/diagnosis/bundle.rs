@@ -127,26 +127,22 @@ fn objected(patient: &Patient, bundle: &Bundle, key: bool) -> Option<Finding> {
     Some(finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false }))
 }
 
-/// Servers take the first key and the first certificate.
+/// Servers take the first certificate, and the first key, or the last.
 fn several_keys(patient: &Patient, bundle: &Bundle, certificates: &[Certificate]) -> Option<Finding> {
-    let (key, certificate) = (bundle.keys().next()?, certificates.first()?);
-    let cause = "there are several private keys, and the first is not that of the first certificate";
-    let finding = |severity, cause, consequence| Some(Finding::new("several-keys", severity, cause, consequence));
-    let fits = matches(key, certificate).unwrap_or(true);
-    match (patient.consumer.filter(|consumer| consumer.is_server() || consumer.has_openssl()), fits) {
-        (Some(consumer), false) => finding(
-            Severity::Error,
-            cause,
-            format!("{} takes the first of each, and refuses to start", consumer.title()),
-        ),
-        (Some(consumer), true) => {
-            finding(Severity::Note, "there are several private keys", format!("{} takes the first", consumer.title()))
-        }
-        (None, false) => {
-            finding(Severity::Warning, cause, "servers take the first of each, and refuse to start".to_owned())
-        }
-        (None, true) => None,
-    }
+    let consumer = patient.consumer.filter(|consumer| consumer.is_server() || consumer.has_openssl());
+    let takes_last = consumer.is_some_and(|consumer| consumer.program().takes_last_key);
+    let (which, key) = if takes_last { ("last", bundle.keys().last()?) } else { ("first", bundle.keys().next()?) };
+    let fits = matches(key, certificates.first()?).unwrap_or(true);
+    let other = format!("there are several private keys, and the {which} is not that of the first certificate");
+    let several = "there are several private keys".to_owned();
+    let fails = if takes_last { "every handshake fails" } else { "refuses to start" };
+    let (severity, cause, consequence) = match (consumer, fits) {
+        (Some(consumer), false) => (Severity::Error, other, format!("{} takes it, and {fails}", consumer.title())),
+        (Some(consumer), true) => (Severity::Note, several, format!("{} takes the {which}", consumer.title())),
+        (None, false) => (Severity::Warning, other, "servers take the first of each, and refuse to start".to_owned()),
+        (None, true) => return None,
+    };
+    Some(Finding::new("several-keys", severity, cause, consequence))
 }
 
 fn is_single(bundle: &Bundle) -> bool {

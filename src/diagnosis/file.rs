@@ -94,7 +94,8 @@ fn mode(patient: &Patient) -> Option<Finding> {
 }
 
 fn without_key(patient: &Patient) -> Option<Finding> {
-    let consumer = patient.consumer.filter(|consumer| consumer.wants_one_file())?;
+    let format = format_of(patient.content);
+    let consumer = patient.consumer.filter(|consumer| consumer.wants_one_file(format))?;
     if has_private_key(patient.content) {
         return None;
     }
@@ -122,7 +123,8 @@ fn without_certificate(patient: &Patient) -> Option<Finding> {
         None => matches!(piece.object, Object::Certificate(_)),
     };
     // A key alone is half of what a server of two files is given.
-    if bundle.pieces.iter().any(is_found) || has_private_key(patient.content) != consumer.wants_one_file() {
+    if bundle.pieces.iter().any(is_found) || has_private_key(patient.content) != consumer.wants_one_file(bundle.format)
+    {
         return None;
     }
     let consequence = format!("{} has no certificate to show, and does not start", consumer.title());

@@ -12,7 +12,8 @@ use crate::key::PrivateKey;
 pub(super) fn findings(patient: &Patient, bundle: &Bundle, key: Option<&PrivateKey>) -> Vec<Finding> {
     let has_certificate = bundle.certificates().next().is_some();
     let rewrite = Remedy::Rewrite { key: true, root: true, unrelated: false, incomplete: false };
-    let unknown = key.and_then(|key| unknown_key(patient.consumer?, key)).map(|finding| match key {
+    let parser = patient.consumer.and_then(|consumer| consumer.program().pem_keys);
+    let unknown = key.and_then(|key| unknown_key(patient.consumer?, parser?, key)).map(|finding| match key {
         // Written anew, a key of a known algorithm is PKCS#8 of version 1.
         Some(key) if key.states_public_key() && has_certificate => finding.repaired_by(rewrite),
         _ => finding,
@@ -46,6 +47,9 @@ fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
             Severity::Warning,
             format!("{title} asks for the password whenever it starts, unless {password} names a file with it"),
         ),
+        Some(Server::StoreOrPem { password }) => {
+            (Severity::Warning, format!("{title} opens it with the password in {password} only"))
+        }
         None if consumer.has_openssl() && !has_password => {
             (Severity::Warning, format!("{title} reads it with its password only"))
         }
@@ -57,7 +61,7 @@ fn encrypted(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
 /// A key that the program cannot decrypt, whatever password it is given.
 fn legacy(patient: &Patient, bundle: &Bundle) -> Option<Finding> {
     let consumer = patient.consumer?;
-    let parser = consumer.program().keys?;
+    let parser = consumer.program().pem_keys?;
     let lacks = |key: &&EncryptedKey| match key {
         EncryptedKey::Sealed(key) => key.scheme().is_ok_and(|scheme| is_legacy(&scheme)),
         EncryptedKey::LegacyPem { .. } => parser.lacks_cipher_of(key),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::program::KeyParser;
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, damage, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
@@ -31,7 +32,11 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
         match &entry.item {
             Item::KeyPair { key, .. } => {
                 let (key, with_own) = open(patient, key, budget)?;
-                findings.extend(key.as_ref().and_then(|key| unknown_key(patient.consumer?, key)).map(about));
+                findings.extend(
+                    key.as_ref()
+                        .and_then(|key| unknown_key(patient.consumer?, patient.consumer?.program().store_keys?, key))
+                        .map(about),
+                );
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
@@ -119,8 +124,8 @@ pub(super) fn key_stays_closed() -> Finding {
 }
 
 /// A key that the program's parser does not take; OpenSSL then refuses the store as a whole.
-pub(super) fn unknown_key(consumer: Consumer, key: &PrivateKey) -> Option<Finding> {
-    let objection = consumer.program().keys?.objection(key)?;
+pub(super) fn unknown_key(consumer: Consumer, parser: &KeyParser, key: &PrivateKey) -> Option<Finding> {
+    let objection = parser.objection(key)?;
     let cause = format!("the private key {objection}");
     let consequence = format!("{} cannot read it", consumer.title());
     Some(Finding::new("unknown-key", Severity::Error, cause, consequence))

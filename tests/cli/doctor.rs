@@ -398,6 +398,34 @@ fn of_several_keys_servers_take_the_first() {
     }
     assert_eq!(code(format!("{whole}{other}"), "--for nginx", 0), ["several-keys"]);
     assert_eq!(code(format!("{whole}{other}"), "", 0), [""; 0]);
+    // Tomcat alone takes the last (PEMFile).
+    assert_eq!(code(format!("{whole}{other}"), "--for tomcat", 1), ["several-keys"]);
+    assert_eq!(code(format!("{other}{whole}"), "--for tomcat", 0), ["several-keys"]);
+}
+
+#[test]
+fn tomcat_reads_stores_and_pem() {
+    let sandbox = Sandbox::new();
+    let whole = pem_of_a_server(&sandbox);
+    let (key, certificate) = whole.split_at(whole.find("-----BEGIN CERT").unwrap());
+    sandbox.write("server.key", key);
+    sandbox.write("server.crt", certificate);
+    sandbox.write("whole.pem", &whole);
+    sandbox.line("gen-selfsigned --cn localhost --key-alg ed25519 --out ed.pem").run().code(0);
+    sandbox.fixtures(["jks/chain.jks", "pkcs12/cacerts.pkcs12"]);
+    for file in ["server.key", "whole.pem", "ed.pem", "chain.jks"] {
+        sandbox.set_mode(file, 0o600);
+    }
+    let found = |files: &str, code: i32| {
+        let line = format!("doctor {files} --for tomcat --json");
+        codes(&sandbox.line(&line).password(CHANGEIT).run().code(code))
+    };
+    assert_eq!(found("whole.pem", 0), [""; 0]);
+    assert_eq!(found("server.key server.crt", 0), [""; 0]);
+    assert_eq!(found("server.crt", 0), [""; 0]);
+    assert_eq!(found("ed.pem", 1), ["unknown-key"]);
+    assert_eq!(found("chain.jks", 0), [""; 0]);
+    assert_eq!(found("cacerts.pkcs12", 1), ["no-key"]);
 }
 
 #[test]

@@ -1,7 +1,9 @@
-//! Every kind of key that OpenSSL makes: paired with its own certificate, and with no other.
+//! Every kind of key that OpenSSL and keytool make: paired with its own certificate, and with no other.
 
 use std::path::Path;
 
+use crate::CHANGEIT;
+use crate::support::jdk::{JavaStore, Jdk, need_jdks};
 use crate::support::{Sandbox, tools};
 
 /// A key `NAME.key` of these words for `openssl genpkey`, and a certificate `NAME.crt` of it. One that cannot sign gets
@@ -35,6 +37,8 @@ fn merge(sandbox: &Sandbox, key: &str, certificate: &str, options: &str) -> Opti
 #[test]
 fn every_kind_of_key_is_paired_with_its_own_certificate_alone() {
     let (sandbox, Some(openssl)) = with_ca() else { return };
+    let parameters = "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:2048 -out dsa.pem";
+    sandbox.program(&openssl, parameters.split(' ')).run().code(0);
     for words in [
         "-algorithm RSA -pkeyopt rsa_keygen_bits:2048",
         "-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048",
@@ -44,6 +48,7 @@ fn every_kind_of_key_is_paired_with_its_own_certificate_alone() {
         "-algorithm X448",
         "-algorithm DH -pkeyopt dh_rfc5114:2",
         "-algorithm DH -pkeyopt group:ffdhe2048",
+        "-paramfile dsa.pem",
     ] {
         ["one", "other"].iter().for_each(|name| make(&sandbox, &openssl, name, words));
         assert_eq!(merge(&sandbox, "one.key", "one.crt", ""), Some(0), "{words}");
@@ -80,6 +85,85 @@ fn keys_of_every_curve_are_paired_or_said_to_be_unknown() {
         }
         let allowed = "--allow unverified-key --allow unverified-signature";
         assert_eq!(merge(&sandbox, "one.key", "one.crt", allowed), Some(0), "{curve}");
+    }
+}
+
+/// Alias and words for keytool, of every kind of key that it makes for itself; the last since JDK 24.
+const OF_KEYTOOL: [(&str, &str); 7] = [
+    ("rsa", "RSA -keysize 2048"),
+    ("rsassa-pss", "RSASSA-PSS -keysize 2048"),
+    ("dsa", "DSA -keysize 2048"),
+    ("ec", "EC -groupname secp256r1"),
+    ("ed25519", "Ed25519"),
+    ("ed448", "Ed448"),
+    ("ml-dsa", "ML-DSA-65"),
+];
+
+/// Java signs with each key of the store that is written, and verifies with its certificate.
+#[test]
+fn every_kind_of_key_that_keytool_makes_is_paired_as_java_pairs_it() {
+    for jdk in need_jdks().into_iter().flatten() {
+        let sandbox = Sandbox::new();
+        let made = |(alias, words): &&(&'static str, &str)| {
+            ["one", "other"].iter().all(|name| keytool_makes(&sandbox, &jdk, &format!("{name}-{alias}"), words))
+        };
+        let aliases: Vec<&str> = OF_KEYTOOL.iter().filter(made).map(|(alias, _)| *alias).collect();
+        assert!(aliases.len() >= OF_KEYTOOL.len() - 1, "{aliases:?} {jdk:?}");
+        for alias in &aliases {
+            let import = |certificate: &str| {
+                let line = format!("import-keypair one-{alias}.key {certificate}-{alias}.crt --alias {alias}");
+                let line = format!("{line} --keystore all.p12 --compat java");
+                sandbox.line(&line).password(CHANGEIT).run().exit_code()
+            };
+            assert_eq!((import("other"), import("one")), (Some(1), Some(0)), "{alias} {jdk:?}");
+        }
+        let keys: Vec<_> = aliases.iter().map(|alias| (*alias, CHANGEIT)).collect();
+        let store = JavaStore { file: "all.p12", format: "pkcs12", password: CHANGEIT, keys: &keys };
+        let seen = jdk.open(&sandbox, &[store]).remove("all.p12").unwrap();
+        assert!(seen.len() == aliases.len() && seen.iter().all(|entry| entry.key == "ok"), "{seen:?} {jdk:?}");
+        let listed = jdk.keytool_list(&sandbox, "all.p12", "pkcs12", CHANGEIT);
+        assert_eq!(listed, seen.into_iter().map(|seen| seen.entry).collect::<Vec<_>>(), "{jdk:?}");
+    }
+}
+
+/// A key `NAME.key` of these words for `keytool -genkeypair`, and its certificate `NAME.crt`; `false` when keytool does
+/// not know the kind.
+fn keytool_makes(sandbox: &Sandbox, jdk: &Jdk, name: &str, words: &str) -> bool {
+    let generate = format!("-genkeypair -alias {name} -keyalg {words} -dname CN=localhost -keystore {name}.p12");
+    let options = ["-storetype", "PKCS12", "-storepass", CHANGEIT];
+    if jdk.keytool(sandbox, generate.split(' ')).args(options).run().exit_code() != Some(0) {
+        return false;
+    }
+    for line in [format!("export-key {name}.p12 --out {name}.key"), format!("export-chain {name}.p12 --out {name}.crt")]
+    {
+        sandbox.line(&line).password(CHANGEIT).run().code(0);
+    }
+    true
+}
+
+/// From the seed, which Java does not read: it signs with the key, and verifies with the certificate.
+#[test]
+fn java_uses_the_expanded_form_of_ml_dsa() {
+    for jdk in need_jdks().into_iter().flatten() {
+        let sandbox = Sandbox::new();
+        if !keytool_makes(&sandbox, &jdk, "probe", "ML-DSA-65") {
+            continue;
+        }
+        for size in [44, 65, 87] {
+            let [key, certificate] =
+                ["seed", "crt"].map(|part| sandbox.fixture(&format!("keys/mldsa{size}.{part}.der")));
+            let import = |store: &str, options: &str| {
+                let line = format!("import-keypair {key} {certificate} --keystore {store} --alias one --at 2030-01-01");
+                sandbox.line(&format!("{line} {options}")).password(CHANGEIT).run().code(0);
+            };
+            for (format, options) in [("pkcs12", "--compat java"), ("jks", ""), ("jceks", "")] {
+                let store = format!("{size}.{format}");
+                import(&store, &format!("--format {format} {options}"));
+                let request = JavaStore { file: &store, format, password: CHANGEIT, keys: &[("one", CHANGEIT)] };
+                let seen = jdk.open(&sandbox, &[request]).remove(&store).unwrap();
+                assert_eq!(seen[0].key, "ok", "{store} {seen:?} {jdk:?}");
+            }
+        }
     }
 }
 

@@ -19,6 +19,8 @@ import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -111,6 +113,9 @@ public class KeystoreOracle {
     private static String sign(PrivateKey key, Certificate certificate) throws Exception {
         byte[] message = "certtool".getBytes(StandardCharsets.UTF_8);
         Signature signature = Signature.getInstance(algorithm(key));
+        if (key.getAlgorithm().equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
         signature.initSign(key);
         signature.update(message);
         byte[] signed = signature.sign();
@@ -125,6 +130,8 @@ public class KeystoreOracle {
                 return "SHA256withRSA";
             case "EC":
                 return "SHA256withECDSA";
+            case "DSA":
+                return "SHA256withDSA";
             default:
                 return key.getAlgorithm();
         }

@@ -37,11 +37,12 @@ pub struct JavaStore<'a> {
     pub keys: &'a [(&'a str, &'a str)],
 }
 
-/// Every Java installation found in `PATH`, `JAVA_HOME` and `/usr/lib/jvm`, or `None` after saying SKIP.
+/// Every Java installation found in `PATH`, `JAVA_HOME`, `/usr/lib/jvm` and `CERTTOOL_JAVA_HOMES`, or `None` after saying
+/// SKIP.
 #[track_caller]
 pub fn need_jdks() -> Option<Vec<Jdk>> {
     let jdks = installed();
-    if jdks.is_empty() {
+    if !jdks.iter().any(Jdk::compiles) {
         tools::skip("no Java development kit is installed");
         return None;
     }
@@ -58,13 +59,25 @@ fn installed() -> Vec<Jdk> {
     let in_path = tools::find("javac").and_then(|javac| home_of(&javac));
     let beside = fs::read_dir("/usr/lib/jvm").into_iter().flatten().flatten().map(|entry| entry.path());
     let given = env::var_os("JAVA_HOME").map(PathBuf::from);
+    let development_kits =
+        in_path.into_iter().chain(given).chain(beside).filter(|home| home.join("bin/javac").is_file());
     let mut homes: Vec<PathBuf> = Vec::new();
-    for home in in_path.into_iter().chain(given).chain(beside).filter_map(|home| home.canonicalize().ok()) {
-        if home.join("bin/javac").is_file() && home.join("bin/keytool").is_file() && !homes.contains(&home) {
+    for home in development_kits.chain(further()).filter_map(|home| home.canonicalize().ok()) {
+        if home.join("bin/keytool").is_file() && !homes.contains(&home) {
             homes.push(home);
         }
     }
     homes.into_iter().map(|home| Jdk { home }).collect()
+}
+
+/// Those that whoever runs the tests has besides, in the form of `PATH`; runtime environments will do.
+fn further() -> Vec<PathBuf> {
+    let homes = env::var_os("CERTTOOL_JAVA_HOMES").unwrap_or_default();
+    let homes: Vec<_> = env::split_paths(&homes).filter(|home| !home.as_os_str().is_empty()).collect();
+    for home in &homes {
+        assert!(home.join("bin/keytool").is_file(), "CERTTOOL_JAVA_HOMES: no keytool in {}", home.display());
+    }
+    homes
 }
 
 fn home_of(program: &Path) -> Option<PathBuf> {
@@ -72,6 +85,10 @@ fn home_of(program: &Path) -> Option<PathBuf> {
 }
 
 impl Jdk {
+    fn compiles(&self) -> bool {
+        self.program("javac").is_file()
+    }
+
     fn program(&self, name: &str) -> PathBuf {
         self.home.join("bin").join(name)
     }
@@ -211,7 +228,7 @@ fn compiled() -> &'static Path {
         let mut files: Vec<_> = fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.retain(|file| wanted(file));
         let sandbox = Sandbox::new();
-        let javac = installed().remove(0).program("javac");
+        let javac = installed().iter().find(|jdk| jdk.compiles()).unwrap().program("javac");
         let jars = jars.join(":");
         let options = ["-Xlint:-options", "--release", "11", "-cp", &jars, "-d", tools::text(&classes)];
         sandbox.program(javac, options).args(files).run().code(0);

@@ -23,10 +23,14 @@ pub struct Program {
     pub pkcs12: Option<&'static Pkcs12Reader>,
     /// How it reads PEM; `None` for a program that does not, or whose reader was not looked into.
     pub pem: Option<&'static PemReader>,
-    /// Which private keys it takes; `None` where that was not looked into.
-    pub keys: Option<&'static KeyParser>,
+    /// Which private keys it takes from a keystore; `None` where that was not looked into.
+    pub store_keys: Option<&'static KeyParser>,
+    /// Which it takes from PEM or DER; `None` as above.
+    pub pem_keys: Option<&'static KeyParser>,
     /// What its TLS library demands of the certificates that it shows; `None` where it demands nothing.
     pub security: Option<&'static SecurityLevel>,
+    /// Whether it takes the last of several keys in a PEM file, and not the first as others do.
+    pub takes_last_key: bool,
     /// Where a server has its key from; `None` for what is no server.
     pub server: Option<Server>,
     /// Whether it opens the keys of a store with the password of the store alone.
@@ -45,6 +49,11 @@ pub enum Server {
     /// Each from a file that its configuration names; both may be the same.
     KeyAndChain {
         /// The directive that names a file with the password of the key.
+        password: &'static str,
+    },
+    /// A keystore, or PEM as above.
+    StoreOrPem {
+        /// The attribute with the password of the key.
         password: &'static str,
     },
 }
@@ -97,14 +106,18 @@ impl Consumer {
         self.0.server.is_some()
     }
 
-    /// Whether it takes key and certificate from one file.
-    pub fn wants_one_file(self) -> bool {
-        self.0.server == Some(Server::OneFile)
+    /// Whether it takes key and certificate from one file, when that is of this format.
+    pub fn wants_one_file(self, format: Format) -> bool {
+        match self.0.server {
+            Some(Server::OneFile) => true,
+            Some(Server::StoreOrPem { .. }) => format.is_keystore(),
+            Some(Server::KeyAndChain { .. }) | None => false,
+        }
     }
 
     /// Whether it may be given a key in one file and its certificates in another.
     pub fn takes_two_files(self) -> bool {
-        self.0.pem.is_some() && !self.wants_one_file()
+        self.reads(Format::PEM) && !self.wants_one_file(Format::PEM)
     }
 
     /// Whether it opens the keys of a store with the password of the store alone.

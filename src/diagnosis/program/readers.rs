@@ -92,10 +92,13 @@ pub struct KeyParser {
 impl KeyParser {
     /// Why it does not take a key, in words that follow "the private key"; `None` where it does.
     pub fn objection(&self, key: &PrivateKey) -> Option<String> {
+        let lacking = match key.algorithm() {
+            KeyAlgorithm::Other(oid) => self.lacks.contains(&oid.to_string().as_str()),
+            KeyAlgorithm::Ed25519 => self.lacks.contains(&"1.3.101.112"),
+            KeyAlgorithm::Rsa { .. } | KeyAlgorithm::Ec(_) => false,
+        };
         match key.algorithm() {
-            KeyAlgorithm::Other(oid) if self.lacks.contains(&oid.to_string().as_str()) => {
-                Some(format!("is for {}", key.algorithm().described()))
-            }
+            algorithm if lacking => Some(format!("is for {}", algorithm.described())),
             _ if !self.takes_public_key && key.states_public_key() => {
                 Some("is PKCS#8 of version 2, with its public key in it (RFC 5958)".into())
             }

@@ -67,7 +67,16 @@ pub(super) static PROGRAMS: &[&Program] = &[
         compatibility: Compatibility::OpenSsl3,
         ..PEM_SERVER
     },
-    &Program { name: "tomcat", title: "Tomcat", about: "Tomcat", ..JVM },
+    &Program {
+        name: "tomcat",
+        title: "Tomcat",
+        about: "Tomcat: a keystore, or PEM",
+        formats: &[Format::JKS, Format::JCEKS, Format::PKCS12, Format::PEM],
+        pem_keys: Some(&PEM_FILE),
+        takes_last_key: true,
+        server: Some(Server::StoreOrPem { password: "certificateKeyPassword" }),
+        ..JVM
+    },
     &Program {
         name: "windows",
         title: "Windows up to Server 2016",
@@ -75,7 +84,9 @@ pub(super) static PROGRAMS: &[&Program] = &[
         formats: &[Format::DER, Format::PEM, Format::PKCS12, Format::PKCS7],
         pkcs12: Some(&CRYPTO_API_OLD),
         pem: None,
-        keys: None,
+        store_keys: None,
+        pem_keys: None,
+        takes_last_key: false,
         security: None,
         server: None,
         one_password: true,
@@ -92,7 +103,9 @@ const JVM: Program = Program {
     formats: &[Format::JKS, Format::JCEKS, Format::PKCS12],
     pkcs12: Some(&SUN_JSSE),
     pem: None,
-    keys: None,
+    store_keys: None,
+    pem_keys: None,
+    takes_last_key: false,
     security: None,
     server: Some(Server::OneFile),
     one_password: true,
@@ -108,7 +121,9 @@ const PEM_SERVER: Program = Program {
     formats: &[Format::PEM],
     pkcs12: None,
     pem: Some(&PEM_READ_BIO),
-    keys: Some(&DECODER_3_0),
+    store_keys: Some(&DECODER_3_0),
+    pem_keys: Some(&DECODER_3_0),
+    takes_last_key: false,
     security: Some(&LEVEL_2),
     server: None,
     one_password: true,
@@ -265,6 +280,14 @@ static DECODER_3_0: KeyParser = KeyParser {
         "IDEA-CBC",
         "SEED-CBC",
     ],
+};
+
+/// `org.apache.tomcat.util.net.jsse.PEMFile`: seen with Tomcat 9.0.70 on JDK 17; 10.1.60 is said to do the same. It tries
+/// RSA, DSA and EC, and the key that stands last in the file is the one that stays.
+static PEM_FILE: KeyParser = KeyParser {
+    takes_public_key: true,
+    lacks: &["1.2.840.113549.1.1.10", "1.3.101.112", "1.3.101.113"],
+    lacks_dek: &[],
 };
 
 /// ML-DSA, SLH-DSA and ML-KEM (NIST's registry, sigAlgs and kems): OpenSSL has them since 3.5.
