@@ -199,7 +199,7 @@ impl Outcome {
         self
     }
 
-    /// The same with the exit code for "a check says no" when that is so.
+    /// The same with the exit code for "a check failed, or the files differ" when that is so.
     pub fn negative_if(mut self, negative: bool) -> Self {
         if negative {
             self.status = Status::Negative;

@@ -183,7 +183,7 @@ fn the_variable_holds_the_password_itself() {
 #[test]
 fn a_bare_word_is_a_usage_error_that_explains_sources() {
     let run = list(&Sandbox::new(), &["--password", SECRET]).run().code(2).never_shows(SECRET);
-    run.says("--password wants a source, not a password")
+    run.says("--password takes a source such as env:NAME, not the password itself")
         .says("hint: --password env:NAME, file:PATH, fd:N, stdin or prompt");
 }
 
