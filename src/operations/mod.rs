@@ -9,6 +9,7 @@ pub mod diff;
 pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod import_keypair;
 pub mod import_trusted;
 pub mod inspect;
 pub mod key;
