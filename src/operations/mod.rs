@@ -10,6 +10,7 @@ pub mod each;
 pub mod entries;
 pub mod entry;
 pub mod import_keypair;
+pub mod import_reply;
 pub mod import_trusted;
 pub mod inspect;
 pub mod key;
