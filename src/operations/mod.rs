@@ -9,6 +9,7 @@ pub mod diff;
 pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod gen_selfsigned;
 pub mod import_keypair;
 pub mod import_reply;
 pub mod import_trusted;
