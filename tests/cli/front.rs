@@ -2,16 +2,21 @@
 //! dialogue.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::rc::Rc;
 
 use certtool::context::Context;
 use certtool::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use certtool::error::Failure;
 use certtool::io::options::{Changed, Limits, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::keystore::trusted::IfTaken;
+use certtool::operations::gen_selfsigned::{self, Destination, Place};
 use certtool::operations::merge_pem::{self, Dh};
 use certtool::operations::root::Root;
-use certtool::operations::{delete, diff, list};
+use certtool::operations::{delete, diff, import_keypair, import_reply, import_trusted, list};
 use certtool::secret::Password;
+use certtool::x509::Name;
+use certtool::x509::profile::Profile;
 use time::macros::datetime;
 
 use crate::support::Sandbox;
@@ -67,7 +72,6 @@ fn another_front_lists_compares_changes_and_merges() {
     let store = sandbox.fixture_as("jks/rsa-2048.jks", "keystore.jks");
     let copy = sandbox.fixture_as("jks/rsa-2048.jks", "copy.jks");
     let (store, copy) = (sandbox.path(&store), sandbox.path(&copy));
-    let password = || Some(PasswordSource::parse("pass:changeit"));
     let input = || StoreInput { password: password(), ..StoreInput::default() };
 
     let listing = list::Request { keystore: store.clone(), input: input(), at: None, limits: Limits::default() };
@@ -123,4 +127,123 @@ fn another_front_lists_compares_changes_and_merges() {
     assert!(sandbox.read_text("merged.pem").starts_with("-----BEGIN PRIVATE KEY-----"));
     assert!(!merged.certificates.is_empty());
     assert_eq!(front.warnings.borrow().first(), Some(&"password-on-command-line"), "what the front is told");
+}
+
+#[test]
+fn another_front_generates_and_imports_a_key() {
+    let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
+    let context = Context::new(front, datetime!(2027-01-01 0:00 UTC));
+    let (generated, copy) = (sandbox.path("generated.p12"), sandbox.path("copy.jks"));
+
+    let generating = generating(&generated);
+    let made = gen_selfsigned::run(&generating, &context).unwrap();
+    assert_eq!((made.alias.as_deref(), made.changed), (Some("server"), true));
+    let again = gen_selfsigned::run(&generating, &context).unwrap();
+    assert_eq!((again.files.len(), again.changed), (0, false), "the entry is kept");
+
+    let keypair = import_keypair::Request {
+        pieces: Pieces { files: vec![generated.clone()], ..Pieces::default() },
+        keystore: copy.clone(),
+        format: None,
+        alias: None,
+        if_taken: IfTaken::Error,
+        replace_key: Default::default(),
+        password: password(),
+        key_password: None,
+        from_alias: None,
+        from_password: password(),
+        from_key_password: None,
+        tolerance: Default::default(),
+        at: None,
+        protection: Default::default(),
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    for expected in [(import_keypair::Verdict::Added, true), (import_keypair::Verdict::Unchanged, false)] {
+        let imported = import_keypair::run(&keypair, &context).unwrap();
+        assert_eq!((imported.verdict, imported.changed), expected);
+    }
+
+    let reply = import_reply::Request {
+        reply: vec![generated],
+        keystore: copy,
+        alias: None,
+        issuers: Default::default(),
+        root: Root::Include,
+        password: password(),
+        key_password: None,
+        from_password: password(),
+        tolerance: Default::default(),
+        at: None,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    assert_eq!(import_reply::run(&reply, &context).unwrap().verdict, import_reply::Verdict::Unchanged);
+}
+
+/// A certificate that nothing vouches for is not trusted unasked, whichever front there is.
+#[test]
+fn another_front_imports_what_it_confirms() {
+    let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
+    let context = Context::new(front, datetime!(2027-01-01 0:00 UTC));
+    let generated = sandbox.path("generated.p12");
+    let made = gen_selfsigned::run(&generating(&generated), &context).unwrap();
+    let made = serde_json::to_value(&made.certificate).unwrap();
+
+    let mut trusting = import_trusted::Request {
+        certificates: vec![generated],
+        truststores: vec![sandbox.path("truststore.p12")],
+        format: None,
+        alias: None,
+        if_taken: IfTaken::Error,
+        replace_key: Default::default(),
+        trust_all: false,
+        fingerprints: Vec::new(),
+        password: password(),
+        from_password: password(),
+        tolerance: Default::default(),
+        at: None,
+        protection: Default::default(),
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let refused = import_trusted::run(&trusting, &context).err().unwrap().to_string();
+    assert!(refused.starts_with("not confirmed"), "{refused}");
+    assert!(!trusting.truststores[0].exists());
+
+    trusting.fingerprints = vec![format!("SHA256:{}", made["sha256"].as_str().unwrap()).parse().unwrap()];
+    for (verdict, changed) in [(import_trusted::Verdict::Added, true), (import_trusted::Verdict::Unchanged, false)] {
+        let report = import_trusted::run(&trusting, &context).unwrap();
+        assert_eq!((report.truststores[0].certificates[0].verdict, report.changed()), (verdict, changed));
+    }
+}
+
+fn password() -> Option<PasswordSource> {
+    Some(PasswordSource::parse("pass:changeit"))
+}
+
+/// A key for localhost into an entry that stays as it is once it is there.
+fn generating(keystore: &Path) -> gen_selfsigned::Request {
+    gen_selfsigned::Request {
+        subject: Name::parse("CN=localhost").unwrap(),
+        san: Vec::new(),
+        san_from_cn: true,
+        key_alg: "ec:p256".parse().unwrap(),
+        profile: Profile::Server,
+        serial: None,
+        not_before: datetime!(2027-01-01 0:00 UTC),
+        not_after: datetime!(2028-01-01 0:00 UTC),
+        destination: Destination::Keystore(Place {
+            path: keystore.to_owned(),
+            format: None,
+            alias: Some("server".into()),
+            if_taken: IfTaken::Skip,
+            replace_key: Default::default(),
+            password: password(),
+            key_password: None,
+            protection: Default::default(),
+        }),
+        replace: Replace::default(),
+        limits: Limits::default(),
+    }
 }
