@@ -68,7 +68,7 @@ pub struct Args {
     /// pkcs12]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = Target::parser())]
     format: Option<Target>,
-    /// Read the file as this format instead of looking at its content
+    /// Read the file as this format instead of detecting it
     #[arg(long, value_name = "FORMAT")]
     in_format: Option<Format>,
     /// Leave out what the new format cannot hold, with a warning for each entry

@@ -52,10 +52,10 @@ pub struct Args {
     /// Where the password of keys with one of their own comes from
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass)
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
-    /// Read both files as this format instead of looking at their contents
+    /// Read both files as this format instead of detecting it
     #[arg(long, value_name = "FORMAT")]
     in_format: Option<Format>,
     #[command(flatten)]

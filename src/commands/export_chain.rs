@@ -56,7 +56,7 @@ pub struct Args {
     /// Which certificates of the chain
     #[arg(long, value_name = "PART", default_value = "chain")]
     only: Part,
-    /// What becomes of a self-signed certificate at the end of the chain
+    /// Keep or omit the root certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
     #[command(flatten)]

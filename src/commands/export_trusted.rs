@@ -167,7 +167,7 @@ fn none_trusted(args: &Args, keystore: &Keystore, name: &str) -> Failure {
             .hint("certtool export-chain exports the certificates of keys"),
         (true, 0) => failure.hint("certtool export-chain exports the certificates of keys"),
         (true, count) => failure.hint(format!(
-            "it has {count} certificates that are not marked as trusted; to export them all the same, give --alias '*'"
+            "it has {count} certificates that are not marked as trusted; to export them anyway, give --alias '*'"
         )),
     }
 }
@@ -227,7 +227,7 @@ fn into_one(
         written(exports).map(|export| pem(args, export)).collect::<String>().into_bytes()
     } else {
         let certificates: Vec<Certificate> = written(exports).map(|export| export.certificate.clone()).collect();
-        let several = || Failure::usage(format!("DER holds one certificate, and here are {}", certificates.len()));
+        let several = || Failure::usage(format!("DER holds one certificate, but there are {}", certificates.len()));
         encode(format, &certificates).ok_or_else(|| several().hint("give --out-dir DIR, or --format pem or pkcs7"))?
     };
     let (written, shown) = destination.write(context, format, &bytes)?;

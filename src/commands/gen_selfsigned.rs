@@ -83,7 +83,7 @@ pub struct Args {
     if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
-    /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Store password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the store's password]
@@ -129,7 +129,7 @@ impl Args {
             }),
             (None, Some(path), _) => Destination::File { path, force },
             (None, None, Some(path)) => Destination::Directory { path, force },
-            (None, None, None) => return Err(Failure::usage("there is nowhere to write to").into()),
+            (None, None, None) => return Err(Failure::usage("no destination: give --out, --out-dir or --keystore").into()),
         };
         Ok(Request {
             subject,

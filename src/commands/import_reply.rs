@@ -39,7 +39,7 @@ pub struct Args {
     alias: Option<String>,
     #[command(flatten)]
     issuers: Issuers,
-    /// What becomes of a self-signed certificate at the end of the chain
+    /// Keep or omit the root certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
     /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL

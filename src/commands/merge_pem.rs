@@ -40,7 +40,7 @@ pub struct Args {
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What becomes of a self-signed certificate at the end of the chain
+    /// Keep or omit the root certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
     /// What becomes of DH PARAMETERS, from which HAProxy offers DHE: include (behind the certificates) or omit

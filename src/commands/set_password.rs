@@ -49,10 +49,10 @@ pub struct Args {
     /// Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     key_password: Vec<KeyPassword>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass): it gets the new one
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
-    /// Accept a new password of fewer than 6 characters
+    /// Accept a new password with fewer than 6 characters
     #[arg(long)]
     allow_weak_password: bool,
     #[command(flatten)]
@@ -85,7 +85,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(failure.hint("with --alias, give one of the two").into());
     }
     if !args.key_password.is_empty() && !args.align && args.alias.is_empty() {
-        let failure = Failure::usage("--key-password opens keys that are left alone");
+        let failure = Failure::usage("--key-password has no effect without --align or --alias");
         return Err(failure
             .hint("give --align to bring them to the keystore's password too, or choose an --alias")
             .into());

@@ -35,7 +35,7 @@ pub struct Request {
     pub to_password: Option<PasswordSource>,
     /// Where the password of keys with one of their own comes from.
     pub key_password: Option<PasswordSource>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass).
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass).
     pub mac_password: Option<PasswordSource>,
     /// The format to read both files as, instead of looking at their contents.
     pub in_format: Option<Format>,

@@ -34,7 +34,7 @@ pub struct Request {
     pub alias: Option<String>,
     /// Certificates that complete the chain.
     pub issuers: Issuers,
-    /// What becomes of a self-signed certificate at the end of the chain.
+    /// Keep or omit the root certificate at the end of the chain.
     pub root: Root,
     /// Where the keystore's password comes from.
     pub password: Option<PasswordSource>,
@@ -212,7 +212,7 @@ fn only(
 fn mismatch(request: &Request) -> Failure {
     let name = request.keystore.display();
     Failure::check(format!("no certificate of the reply belongs to a private key of `{name}`"))
-        .hint("if it is meant for an entry all the same, give --alias ALIAS --allow mismatch")
+        .hint("to import it anyway, give --alias ALIAS --allow mismatch")
 }
 
 /// The failure of keys that neither a certificate nor opening them tells anything of.
