@@ -239,7 +239,9 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
-        Finding::Alternative(one) => (None, format!("left out {}, because another certificate of the same name was used", which(one))),
+        Finding::Alternative(one) => {
+            (None, format!("left out {}, because another certificate of the same name was used", which(one)))
+        }
         Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
         Finding::Distrusted(one, why) => {
             let text = format!("{} is a certificate that its file {why}, and nothing written says so", which(one));

@@ -167,7 +167,7 @@ impl Report {
     }
 }
 
-/// Imports every certificate into every truststore, or none into any. Asks about those that not signed by a CA in the truststore:, unless
+/// Imports every certificate into every truststore, or none into any. Asks about those that nothing vouches for, unless
 /// the request says which are trusted.
 ///
 /// # Errors
@@ -231,7 +231,7 @@ fn anchors_of(request: &Request, context: &Context, input: Input) -> anyhow::Res
     Ok(anchors)
 }
 
-/// Asks once, under no lock, for the certificates that not signed by a CA in the truststore: in any of the stores.
+/// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
 fn ask(
     request: &Request,
     context: &Context,
@@ -320,7 +320,8 @@ fn check_confirmed(unknown: &[&Certificate], confirmed: &HashSet<Sha256>) -> any
     if list.is_empty() {
         return Ok(());
     }
-    let failure = Failure::conflict(format!("not confirmed: not signed by a CA in the truststore: {}", list.join(", ")));
+    let failure =
+        Failure::conflict(format!("not confirmed: not signed by a CA in the truststore: {}", list.join(", ")));
     Err(failure.hint("compare the fingerprint with its owner's, then give --fingerprint SHA256:HEX, or --yes").into())
 }
 

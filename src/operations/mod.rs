@@ -4,11 +4,14 @@
 //! [`Dialogue`]: crate::context::Dialogue
 
 pub mod allow;
+pub mod convert;
+pub mod copy;
 pub mod delete;
 pub mod diff;
 pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod export_key;
 pub mod gen_selfsigned;
 pub mod import_keypair;
 pub mod import_reply;
@@ -18,6 +21,8 @@ pub mod key;
 pub mod list;
 pub mod material;
 pub mod merge_pem;
+pub mod rename;
 pub mod replace_key;
 pub mod root;
+pub mod set_password;
 pub mod source;

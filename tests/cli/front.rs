@@ -8,12 +8,16 @@ use std::rc::Rc;
 use certtool::context::Context;
 use certtool::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use certtool::error::Failure;
-use certtool::io::options::{Changed, Limits, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::io::options::{Changed, Limits, NewEntry, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::keystore::Format;
 use certtool::keystore::trusted::IfTaken;
 use certtool::operations::gen_selfsigned::{self, Destination, Place};
 use certtool::operations::merge_pem::{self, Dh};
 use certtool::operations::root::Root;
-use certtool::operations::{delete, diff, import_keypair, import_reply, import_trusted, list};
+use certtool::operations::source::FromStore;
+use certtool::operations::{
+    convert, copy, delete, diff, export_key, import_keypair, import_reply, import_trusted, list, rename, set_password,
+};
 use certtool::secret::Password;
 use certtool::x509::Name;
 use certtool::x509::profile::Profile;
@@ -181,7 +185,7 @@ fn another_front_generates_and_imports_a_key() {
     assert_eq!(import_reply::run(&reply, &context).unwrap().verdict, import_reply::Verdict::Unchanged);
 }
 
-/// A certificate that not signed by a CA in the truststore: is not trusted unasked, whichever front there is.
+/// A certificate that nothing vouches for is not trusted unasked, whichever front there is.
 #[test]
 fn another_front_imports_what_it_confirms() {
     let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
@@ -246,4 +250,104 @@ fn generating(keystore: &Path) -> gen_selfsigned::Request {
         replace: Replace::default(),
         limits: Limits::default(),
     }
+}
+
+#[test]
+fn another_front_renames_copies_converts_changes_passwords_and_exports() {
+    let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
+    let context = Context::new(front, datetime!(2027-01-01 0:00 UTC));
+    let store = sandbox.path(&sandbox.fixture_as("jks/rsa-2048.jks", "keystore.jks"));
+    let (copied, converted, exported) =
+        (sandbox.path("copied.p12"), sandbox.path("converted.bks"), sandbox.path("exported.key"));
+    let (old, new) = (|| Some(PasswordSource::parse("pass:changeit")), || Some(PasswordSource::parse("pass:another")));
+    let from = |password| FromStore { from_password: password, ..FromStore::default() };
+    let changed = |password| Changed {
+        keystore: store.clone(),
+        password,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let listing = list::Request {
+        keystore: store.clone(),
+        input: StoreInput { password: old(), ..StoreInput::default() },
+        at: None,
+        limits: Limits::default(),
+    };
+    let alias = list::run(&listing, &context).unwrap().entries[0].alias.clone();
+
+    let mut renaming = rename::Request {
+        alias,
+        new_alias: "tomcat".into(),
+        if_exists: IfTaken::Error,
+        replace_key: Default::default(),
+        changed: changed(old()),
+    };
+    assert_eq!(rename::run(&renaming, &context).unwrap().verdict, rename::Verdict::Renamed);
+    renaming.alias = "tomcat".into();
+    assert_eq!(rename::run(&renaming, &context).unwrap().verdict, rename::Verdict::Unchanged);
+
+    let change = set_password::Request {
+        new_password: new(),
+        alias: Vec::new(),
+        align: false,
+        key_password: Vec::new(),
+        mac_password: None,
+        allow_weak_password: false,
+        changed: changed(old()),
+    };
+    let report = set_password::run(&change, &context).unwrap();
+    assert!(report.changed && report.keystore_changed);
+    assert_eq!(report.entries[0].verdict, set_password::Verdict::Changed);
+
+    let copying = copy::Request {
+        keystore: store.clone(),
+        to: copied.clone(),
+        alias: vec!["tom*".into()],
+        format: None,
+        if_exists: IfTaken::Error,
+        replace_key: Default::default(),
+        from: from(new()),
+        to_password: old(),
+        protection: NewEntry::UNCHANGED,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let report = copy::run(&copying, &context).unwrap();
+    assert!(report.created && report.format == "pkcs12");
+    assert_eq!(report.entries[0].verdict, copy::Verdict::Added);
+    assert_eq!(copy::run(&copying, &context).unwrap().entries[0].verdict, copy::Verdict::Unchanged);
+
+    let conversion = convert::Request {
+        store: copied,
+        to: converted.clone(),
+        format: Some(convert::Target::File(Format::BKS)),
+        in_format: None,
+        skip_unsupported: false,
+        trust_certificates: false,
+        from: from(old()),
+        to_password: new(),
+        force: false,
+        protection: NewEntry::UNCHANGED,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let report = convert::run(&conversion, &context).unwrap();
+    assert_eq!(report.entries[0].verdict, convert::Verdict::Converted);
+
+    let export = export_key::Request {
+        keystore: converted,
+        alias: None,
+        format: None,
+        key_format: Default::default(),
+        out: Some(exported),
+        input: StoreInput { password: new(), ..StoreInput::default() },
+        key_password: None,
+        new_password: None,
+        force: false,
+        protection: NewEntry::UNCHANGED,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    assert_eq!(export_key::run(&export, &context).unwrap().alias.as_deref(), Some("tomcat"));
+    assert!(sandbox.read_text("exported.key").starts_with("-----BEGIN PRIVATE KEY-----"));
 }
