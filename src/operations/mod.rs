@@ -4,11 +4,15 @@
 //! [`Dialogue`]: crate::context::Dialogue
 
 pub mod allow;
+pub mod chain;
 pub mod delete;
 pub mod diff;
+pub mod doctor;
 pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod export_chain;
+pub mod export_trusted;
 pub mod inspect;
 pub mod key;
 pub mod list;
@@ -17,3 +21,4 @@ pub mod merge_pem;
 pub mod replace_key;
 pub mod root;
 pub mod source;
+pub mod split_pem;

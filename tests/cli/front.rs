@@ -7,10 +7,11 @@ use std::rc::Rc;
 use certtool::context::Context;
 use certtool::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use certtool::error::Failure;
-use certtool::io::options::{Changed, Limits, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::io::options::{Changed, Issuers, Limits, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::io::output::Written;
 use certtool::operations::merge_pem::{self, Dh};
 use certtool::operations::root::Root;
-use certtool::operations::{delete, diff, list};
+use certtool::operations::{chain, delete, diff, doctor, export_chain, list, split_pem};
 use certtool::secret::Password;
 use time::macros::datetime;
 
@@ -123,4 +124,82 @@ fn another_front_lists_compares_changes_and_merges() {
     assert!(sandbox.read_text("merged.pem").starts_with("-----BEGIN PRIVATE KEY-----"));
     assert!(!merged.certificates.is_empty());
     assert_eq!(front.warnings.borrow().first(), Some(&"password-on-command-line"), "what the front is told");
+}
+
+#[test]
+fn another_front_examines_repairs_and_takes_apart() {
+    let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
+    let context = Context::new(front, datetime!(2027-01-01 0:00 UTC));
+    let store = sandbox.fixture_as("jks/rsa-2048.jks", "keystore.jks");
+    sandbox.set_mode(&store, 0o644);
+    let path = sandbox.path(&store);
+    let password = || Some(PasswordSource::parse("pass:changeit"));
+    let input = || StoreInput { password: password(), ..StoreInput::default() };
+
+    let examination = doctor::Request {
+        files: vec![path.clone()],
+        consumer: None,
+        fix: true,
+        input: input(),
+        key_password: None,
+        issuers: Issuers::default(),
+        at: None,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let first = doctor::run(&examination, &context).unwrap();
+    let codes: Vec<_> = first.files[0].findings.iter().map(|finding| (finding.code, finding.fixed)).collect();
+    assert_eq!((codes, first.repaired, first.healthy), (vec![("readable-key", true)], true, true));
+    let second = doctor::run(&examination, &context).unwrap();
+    assert!(second.healthy && !second.repaired && second.files[0].findings.is_empty());
+
+    let repair = chain::Request {
+        alias: Vec::new(),
+        issuers: Issuers::default(),
+        root: chain::Root::Keep,
+        key_password: None,
+        tolerance: Default::default(),
+        at: None,
+        changed: Changed {
+            keystore: path.clone(),
+            password: password(),
+            replace: Replace::default(),
+            limits: Limits::default(),
+        },
+    };
+    let repaired = chain::run(&repair, &context).unwrap();
+    assert_eq!((repaired.changed, repaired.entries[0].verdict), (false, chain::Verdict::Unchanged));
+
+    let export = export_chain::Request {
+        keystore: path,
+        alias: None,
+        all: false,
+        only: export_chain::Part::Leaf,
+        root: Root::Include,
+        issuers: Issuers::default(),
+        format: None,
+        out: Some(sandbox.path("leaf.pem")),
+        out_dir: None,
+        tolerance: Default::default(),
+        input: input(),
+        force: false,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let exported = export_chain::run(&export, &context).unwrap();
+    assert_eq!((exported.chains.len(), exported.written), (1, Written::Done));
+
+    let splitting = split_pem::Request {
+        file: sandbox.path("leaf.pem"),
+        out_dir: sandbox.path("."),
+        leaf_only: false,
+        key_password: None,
+        tolerance: Default::default(),
+        force: false,
+        at: None,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let refused = split_pem::run(&splitting, &context).err().unwrap().to_string();
+    assert!(refused.starts_with("there is no private key in "), "{refused}");
 }
