@@ -37,11 +37,11 @@ fn after_help() -> String {
 
 /// Convert a keystore into a new one of another format
 ///
-/// Takes keystores, and PEM, DER and PKCS#7 files or a directory of them: there a key gets its certificate with the
-/// chain above it, and every other certificate becomes a trusted one, unless the file marks only some as trusted, or
-/// distrusts it. Every entry is converted, or nothing: what the new format cannot hold is named before anything is
-/// written. A private or secret key with the password of its store gets that of the new one; one with a password of its own keeps it. PEM has
-/// no password of its own: keys are written in the clear, unless --to-password is given.
+/// Takes keystores, and PEM, DER or PKCS#7 files or a directory of them. From these, each key is stored with its
+/// certificate chain; all other certificates become trusted certificates, unless the file marks only some as trusted,
+/// or distrusts them. If any entry cannot be stored in the new format, nothing is written and the entry is named.
+/// Keys with the password of the old keystore get that of the new one; keys with their own password keep it. In PEM,
+/// keys are written unencrypted unless --to-password is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = after_help())]
 pub struct Args {
@@ -61,12 +61,12 @@ pub struct Args {
     /// Leave out what the new format cannot hold, with a warning for each entry
     #[arg(long)]
     skip_unsupported: bool,
-    /// Make trusted certificates of those that are not marked as trusted
+    /// Mark certificates as trusted that are not marked
     #[arg(long)]
     trust_certificates: bool,
     #[command(flatten)]
     from: FromStore,
-    /// Where the password of the new keystore comes from; for PEM, that of its private keys
+    /// Password of the new keystore; for PEM, of its private keys
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
     /// Replace existing files

@@ -23,19 +23,19 @@ Examples:
 
 /// Copy entries of a keystore into another keystore
 ///
-/// Dates are kept, and attributes where the formats agree. A private or secret key with the password of its store gets
-/// that of the other store; one with a password of its own keeps it. All of the entries are copied, or nothing: what the
-/// other format cannot hold is named before anything is written.
+/// Keeps dates, and attributes if the formats agree. Keys with the password of their keystore get that of the other
+/// one; keys with their own password keep it. If any entry cannot be stored in the other format, nothing is written
+/// and the entry is named.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// The keystore to copy from; `-` for standard input
     #[arg(value_name = "KEYSTORE")]
     keystore: PathBuf,
-    /// The keystore to copy to, made when it does not exist
+    /// The keystore to copy to, created if it does not exist
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
-    /// The entry, or a pattern with * and ? that may mean several; repeat for more [default: every entry]
+    /// The entry, or a pattern with * and ? that may match several; repeat for more [default: every entry]
     #[arg(long, value_name = "ALIAS")]
     alias: Vec<String>,
     /// Format of a new keystore [default: by its name, else pkcs12]
@@ -48,7 +48,7 @@ pub struct Args {
     replace_key: ReplaceKey,
     #[command(flatten)]
     from: FromStore,
-    /// Where the password of the keystore to copy to comes from
+    /// Password of the keystore to copy to
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
     #[command(flatten)]

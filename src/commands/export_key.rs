@@ -25,8 +25,8 @@ Examples:
 
 /// Export the private key of a keystore entry
 ///
-/// Writes PKCS#8, the traditional form or a JSON Web Key, in the clear unless a new password is given, with mode 0600.
-/// A private key never goes into the document of --json.
+/// Writes PKCS#8, the traditional form or a JSON Web Key, unencrypted unless a new password is given, with mode 0600.
+/// A private key is never part of the --json document.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -47,10 +47,10 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     input: StoreInput,
-    /// Where the password of the private key comes from [default: the keystore's]
+    /// Password of the private key [default: the keystore's]
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
-    /// Encrypt the key that is written, with the password from here
+    /// Encrypt the exported key with this password
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     new_password: Option<PasswordSource>,
     /// Replace an existing file

@@ -32,9 +32,9 @@ Examples:
       certtool gen-selfsigned --cn central --san dns:central.local \\
         --san ip:10.0.0.5 --key-alg ec:p256 --out central.pem";
 
-/// Generate a key and a certificate signed by itself
+/// Generate a key and a self-signed certificate
 ///
-/// The common name enters the subject alternative names when it is a host name or an address, because clients look
+/// The common name is added to the subject alternative names if it is a host name or an address, because clients look
 /// for names nowhere else. Keys are written with mode 0600.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -68,7 +68,7 @@ pub struct Args {
     /// Write key and certificate into one PEM file; `-` for standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Put an entry into this keystore, which is made when it does not exist
+    /// Put an entry into this keystore, which is created if it does not exist
     #[arg(long, value_name = "FILE")]
     keystore: Option<PathBuf>,
     /// Format of a new keystore [default: by its name, else pkcs12]
@@ -86,7 +86,7 @@ pub struct Args {
     /// Store password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the entry's own password comes from [default: the store's password]
+    /// Password of the new key [default: the store's password]
     #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace existing files

@@ -35,7 +35,7 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     pieces: Pieces,
-    /// The keystore to change, made when it does not exist
+    /// The keystore to change, created if it does not exist
     #[arg(long, value_name = "FILE")]
     keystore: PathBuf,
     /// Format of a new keystore [default: by its name, else pkcs12]
@@ -49,19 +49,19 @@ pub struct Args {
     if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
-    /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Keystore password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the entry's own password comes from [default: the keystore's password]
+    /// Password of the new key [default: the keystore's password]
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Entry of an input with several keys, by the alias that list shows [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     from_alias: Option<String>,
-    /// Where the password of an input that is a keystore comes from
+    /// Password of an input that is a keystore
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
-    /// Where the password of the key in the input comes from [default: the one of its keystore]
+    /// Password of the key in the input [default: its keystore's password]
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_key_password: Option<PasswordSource>,
     #[command(flatten)]

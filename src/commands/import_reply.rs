@@ -12,19 +12,19 @@ use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
 Examples:
-  What the CA sent, whatever its form and order
+  What the CA sent, in any form and order
       certtool import-reply domain.crt ca.pem --keystore requested.jks \\
         --password env:STOREPASS --backup
   The certificate alone, its issuers from a file, the root left out
       certtool import-reply domain.crt --ca ca.pem --root omit \\
         --keystore requested.jks --password env:STOREPASS";
 
-/// Import a CA's reply onto the key entry that it is for
+/// Import a CA's reply into the key entry that it belongs to
 ///
 /// Takes what the CA sent: certificates in PEM or DER, PKCS#7, a bundle, in any order. Finds the entry whose key the
-/// certificate belongs to, completes the chain with --ca, the entry's old chain and the other certificates of the
-/// keystore, and refuses what would not work: a reply for another key, a missing issuer, expired or unrelated
-/// certificates. The key stays sealed, and the entry keeps its alias, date and attributes.
+/// certificate belongs to, and completes the chain from --ca, the entry's old chain and the other certificates of the
+/// keystore. Refuses what would not work: a reply for another key, a missing issuer, expired or unrelated
+/// certificates. The key is not decrypted, and the entry keeps its alias, date and attributes.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -42,13 +42,13 @@ pub struct Args {
     /// Keep or omit the root certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
-    /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Keystore password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the key's own password comes from; needed only when no certificate tells its public key
+    /// Password of a key that has its own; needed only if no certificate shows its public key
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
-    /// Where the password of a reply that is a keystore comes from
+    /// Password of a reply that is a keystore
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]

@@ -28,18 +28,19 @@ Examples:
 
 /// Import trusted certificates into truststores
 ///
-/// Takes every certificate of every input: PEM bundles, DER, PKCS#7, other keystores, directories, standard input.
-/// What is there already stays as it is, whatever its alias. A certificate that nothing in the truststore vouches for
-/// is shown and confirmed on a terminal; a script confirms with --yes or --fingerprint. One that nobody should trust any
-/// more, or yet, needs --allow, and so does one that its own file rejects for servers or trusts for other uses only. Of
-/// a signed message the content is imported, never the signer. All of the import is done, or nothing.
+/// Takes every certificate of every input: PEM bundles, DER, PKCS#7, keystores, directories, standard input; from a
+/// signed message only the content, never the signer. Certificates that are already there stay as they are. A
+/// certificate that is not signed by a CA in the truststore is shown and must be confirmed: on a terminal by
+/// answering, in a script by --yes or --fingerprint. Expired, not-yet-valid, weak or badly signed certificates need
+/// --allow, and so do those that their own file rejects for servers or trusts only for other uses. Either all are
+/// imported or none.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// Files or directories with the certificates; `-` for standard input
     #[arg(value_name = "CERT", required = true)]
     certificates: Vec<PathBuf>,
-    /// The truststore to change, made when it does not exist; repeat for several
+    /// The truststore to change, created if it does not exist; repeat for several
     #[arg(long, value_name = "FILE", required = true)]
     truststore: Vec<PathBuf>,
     /// Format of a new truststore [default: by its name, else pkcs12]
@@ -59,10 +60,10 @@ pub struct Args {
     /// Trust the certificate with this SHA-256 fingerprint without being asked; repeat for several
     #[arg(long, value_name = "SHA256:HEX", conflicts_with = "yes")]
     fingerprint: Vec<Sha256>,
-    /// Where the truststores' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Truststore password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the password of an input that is a keystore comes from
+    /// Password of an input that is a keystore
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]

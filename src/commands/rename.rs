@@ -18,8 +18,8 @@ Examples:
 
 /// Give an entry of a keystore another alias
 ///
-/// The key stays sealed as it is, under its own password, and the entry keeps its place, date and attributes. In JKS,
-/// JCEKS and PKCS#12, where Java looks aliases up in lower case, the new one is stored in lower case.
+/// The key is not decrypted and keeps its password; the entry keeps its place, date and attributes. In JKS, JCEKS and
+/// PKCS#12, where Java looks aliases up in lower case, the new alias is stored in lower case.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

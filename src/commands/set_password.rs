@@ -18,24 +18,24 @@ Examples:
       certtool set-password requested.jks --align \\
         --password env:STOREPASS --key-password env:STOREPASS";
 
-/// Change the password of a keystore, of its keys, or bring them together
+/// Change the password of a keystore, of its keys, or make them the same
 ///
-/// Every key that has the keystore's password follows it, so that Java, Tomcat and the like go on working; keys with
-/// passwords of their own keep them and are named. With --align these follow too. With --alias only the keys of these
-/// entries change. Schemes and iteration counts stay as they are.
+/// Keys that have the keystore's password get the new one too, so that Java, Tomcat and the like keep working; keys
+/// with their own password keep it and are named. --align changes these as well. --alias changes only the keys of
+/// these entries. Encryption schemes and iteration counts stay as they are.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// New password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     new_password: Option<PasswordSource>,
-    /// Only the key of this entry, or of all that a pattern with * and ? means; repeat for more
+    /// Only the key of this entry, or of all that match a pattern with * and ?; repeat for more
     #[arg(long, value_name = "ALIAS")]
     alias: Vec<String>,
-    /// Give keys with passwords of their own that of the keystore, the new one if there is one
+    /// Re-encrypt keys that have their own password with the keystore's (new) password
     #[arg(long)]
     align: bool,
-    /// Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several
+    /// Password of keys that have their own password; ALIAS=SOURCE for a single key, repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     key_password: Vec<KeyPassword>,
     /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass): it gets the new one

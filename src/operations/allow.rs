@@ -167,7 +167,7 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
     if codes.contains(&"incomplete") {
         failure = failure.hint("give what is missing with --ca FILE");
     }
-    Err(failure.hint(format!("{what} all the same with --allow {}", codes.join(" --allow "))))
+    Err(failure.hint(format!("to {what} anyway, add --allow {}", codes.join(" --allow "))))
 }
 
 impl Allow {

@@ -40,7 +40,7 @@ pub struct Request {
     pub trust_certificates: bool,
     /// How the source is opened.
     pub from: FromStore,
-    /// Where the password of the new keystore comes from; for PEM, that of its private keys.
+    /// Password of the new keystore; for PEM, of its private keys.
     pub to_password: Option<PasswordSource>,
     /// Whether existing files are replaced.
     pub force: bool,
@@ -208,7 +208,7 @@ fn carry<'s>(
     }
     for (old, new) in source::settle_names(codec, &mut entries)? {
         let (code, why) = if old.folded() == new.folded() {
-            ("alias-folded", format!("aliases of {} have no capitals", codec.format().with_article()))
+            ("alias-folded", format!("aliases of {} are lower-case", codec.format().with_article()))
         } else {
             ("alias-changed", "another entry has that alias".to_owned())
         };

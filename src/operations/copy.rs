@@ -24,7 +24,7 @@ use crate::report::EntryReport;
 pub struct Request {
     /// The keystore to copy from; `-` is standard input.
     pub keystore: PathBuf,
-    /// The keystore to copy to, made when it does not exist.
+    /// The keystore to copy to, created if it does not exist.
     pub to: PathBuf,
     /// The entries, each an alias or a pattern with * and ?; without one, every entry.
     pub alias: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Request {
     pub replace_key: ReplaceKey,
     /// How the source is opened.
     pub from: FromStore,
-    /// Where the password of the keystore to copy to comes from.
+    /// Password of the keystore to copy to.
     pub to_password: Option<PasswordSource>,
     /// How what is new is protected.
     pub protection: NewEntry,

@@ -44,7 +44,7 @@ pub struct Request {
     pub key_password: Option<PasswordSource>,
     /// Entry of an input with several keys, by the alias that list shows.
     pub from_alias: Option<String>,
-    /// Where the password of an input that is a keystore comes from.
+    /// Password of an input that is a keystore.
     pub from_password: Option<PasswordSource>,
     /// Where the password of the key in the input comes from; that of its keystore without one.
     pub from_key_password: Option<PasswordSource>,

@@ -38,9 +38,9 @@ pub struct Request {
     pub root: Root,
     /// Where the keystore's password comes from.
     pub password: Option<PasswordSource>,
-    /// Where the key's own password comes from; needed only when no certificate tells its public key.
+    /// Password of a key that has its own; needed only if no certificate shows its public key.
     pub key_password: Option<PasswordSource>,
-    /// Where the password of a reply that is a keystore comes from.
+    /// Password of a reply that is a keystore.
     pub from_password: Option<PasswordSource>,
     /// What is allowed.
     pub tolerance: Tolerance,

@@ -44,7 +44,7 @@ pub struct Request {
     pub fingerprints: Vec<Sha256>,
     /// Where the truststores' password comes from.
     pub password: Option<PasswordSource>,
-    /// Where the password of an input that is a keystore comes from.
+    /// Password of an input that is a keystore.
     pub from_password: Option<PasswordSource>,
     /// What is allowed.
     pub tolerance: AnchorTolerance,
@@ -167,7 +167,7 @@ impl Report {
     }
 }
 
-/// Imports every certificate into every truststore, or none into any. Asks about those that nothing vouches for, unless
+/// Imports every certificate into every truststore, or none into any. Asks about those that not signed by a CA in the truststore:, unless
 /// the request says which are trusted.
 ///
 /// # Errors
@@ -231,7 +231,7 @@ fn anchors_of(request: &Request, context: &Context, input: Input) -> anyhow::Res
     Ok(anchors)
 }
 
-/// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
+/// Asks once, under no lock, for the certificates that not signed by a CA in the truststore: in any of the stores.
 fn ask(
     request: &Request,
     context: &Context,

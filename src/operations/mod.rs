@@ -4,14 +4,18 @@
 //! [`Dialogue`]: crate::context::Dialogue
 
 pub mod allow;
+pub mod chain;
 pub mod convert;
 pub mod copy;
 pub mod delete;
 pub mod diff;
+pub mod doctor;
 pub mod each;
 pub mod entries;
 pub mod entry;
+pub mod export_chain;
 pub mod export_key;
+pub mod export_trusted;
 pub mod gen_selfsigned;
 pub mod import_keypair;
 pub mod import_reply;
@@ -26,3 +30,4 @@ pub mod replace_key;
 pub mod root;
 pub mod set_password;
 pub mod source;
+pub mod split_pem;

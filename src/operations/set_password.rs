@@ -27,7 +27,7 @@ pub struct Request {
     pub align: bool,
     /// Where the passwords of keys that have their own come from.
     pub key_password: Vec<KeyPassword>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one.
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass): it gets the new one.
     pub mac_password: Option<PasswordSource>,
     /// Whether a new password of fewer than 6 characters is accepted.
     pub allow_weak_password: bool,
@@ -86,7 +86,7 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
         return Err(failure.hint("with --alias, give one of the two").into());
     }
     if !request.key_password.is_empty() && !request.align && request.alias.is_empty() {
-        let failure = Failure::usage("--key-password opens keys that are left alone");
+        let failure = Failure::usage("--key-password has no effect without --align or --alias");
         return Err(failure
             .hint("give --align to bring them to the keystore's password too, or choose an --alias")
             .into());

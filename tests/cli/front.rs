@@ -8,7 +8,8 @@ use std::rc::Rc;
 use certtool::context::Context;
 use certtool::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use certtool::error::Failure;
-use certtool::io::options::{Changed, Limits, NewEntry, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::io::options::{Changed, Issuers, Limits, NewEntry, PasswordSource, Pieces, Replace, StoreInput};
+use certtool::io::output::Written;
 use certtool::keystore::Format;
 use certtool::keystore::trusted::IfTaken;
 use certtool::operations::gen_selfsigned::{self, Destination, Place};
@@ -16,7 +17,8 @@ use certtool::operations::merge_pem::{self, Dh};
 use certtool::operations::root::Root;
 use certtool::operations::source::FromStore;
 use certtool::operations::{
-    convert, copy, delete, diff, export_key, import_keypair, import_reply, import_trusted, list, rename, set_password,
+    chain, convert, copy, delete, diff, doctor, export_chain, export_key, import_keypair, import_reply, import_trusted,
+    list, rename, set_password, split_pem,
 };
 use certtool::secret::Password;
 use certtool::x509::Name;
@@ -185,7 +187,7 @@ fn another_front_generates_and_imports_a_key() {
     assert_eq!(import_reply::run(&reply, &context).unwrap().verdict, import_reply::Verdict::Unchanged);
 }
 
-/// A certificate that nothing vouches for is not trusted unasked, whichever front there is.
+/// A certificate that not signed by a CA in the truststore: is not trusted unasked, whichever front there is.
 #[test]
 fn another_front_imports_what_it_confirms() {
     let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
@@ -350,4 +352,82 @@ fn another_front_renames_copies_converts_changes_passwords_and_exports() {
     };
     assert_eq!(export_key::run(&export, &context).unwrap().alias.as_deref(), Some("tomcat"));
     assert!(sandbox.read_text("exported.key").starts_with("-----BEGIN PRIVATE KEY-----"));
+}
+
+#[test]
+fn another_front_examines_repairs_and_takes_apart() {
+    let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));
+    let context = Context::new(front, datetime!(2027-01-01 0:00 UTC));
+    let store = sandbox.fixture_as("jks/rsa-2048.jks", "keystore.jks");
+    sandbox.set_mode(&store, 0o644);
+    let path = sandbox.path(&store);
+    let password = || Some(PasswordSource::parse("pass:changeit"));
+    let input = || StoreInput { password: password(), ..StoreInput::default() };
+
+    let examination = doctor::Request {
+        files: vec![path.clone()],
+        consumer: None,
+        fix: true,
+        input: input(),
+        key_password: None,
+        issuers: Issuers::default(),
+        at: None,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let first = doctor::run(&examination, &context).unwrap();
+    let codes: Vec<_> = first.files[0].findings.iter().map(|finding| (finding.code, finding.fixed)).collect();
+    assert_eq!((codes, first.repaired, first.healthy), (vec![("readable-key", true)], true, true));
+    let second = doctor::run(&examination, &context).unwrap();
+    assert!(second.healthy && !second.repaired && second.files[0].findings.is_empty());
+
+    let repair = chain::Request {
+        alias: Vec::new(),
+        issuers: Issuers::default(),
+        root: chain::Root::Keep,
+        key_password: None,
+        tolerance: Default::default(),
+        at: None,
+        changed: Changed {
+            keystore: path.clone(),
+            password: password(),
+            replace: Replace::default(),
+            limits: Limits::default(),
+        },
+    };
+    let repaired = chain::run(&repair, &context).unwrap();
+    assert_eq!((repaired.changed, repaired.entries[0].verdict), (false, chain::Verdict::Unchanged));
+
+    let export = export_chain::Request {
+        keystore: path,
+        alias: None,
+        all: false,
+        only: export_chain::Part::Leaf,
+        root: Root::Include,
+        issuers: Issuers::default(),
+        format: None,
+        out: Some(sandbox.path("leaf.pem")),
+        out_dir: None,
+        tolerance: Default::default(),
+        input: input(),
+        force: false,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let exported = export_chain::run(&export, &context).unwrap();
+    assert_eq!((exported.chains.len(), exported.written), (1, Written::Done));
+
+    let splitting = split_pem::Request {
+        file: sandbox.path("leaf.pem"),
+        out_dir: sandbox.path("."),
+        leaf_only: false,
+        key_password: None,
+        tolerance: Default::default(),
+        force: false,
+        at: None,
+        replace: Replace::default(),
+        limits: Limits::default(),
+    };
+    let refused = split_pem::run(&splitting, &context).err().unwrap().to_string();
+    assert!(refused.starts_with("there is no private key in "), "{refused}");
 }
