@@ -85,7 +85,7 @@ fn a_password_comes_from_standard_input() {
     list(&sandbox, &["--password", "stdin"]).stdin("changeit\nmore\n").run().code(0).silent();
     let store = crate::support::sandbox::fixture("pkcs12/chain.pkcs12");
     let twice = sandbox.line("list - --password stdin").stdin(store).run().code(2);
-    twice.says("standard input is wanted twice");
+    twice.says("standard input can be used only once");
 }
 
 #[test]
