@@ -1,7 +1,7 @@
 //! What commands do, as values: a request goes in, a report comes out. Nothing here knows of a command line, and nothing
 //! prints; who calls is told what deserves attention, and asked what only a person knows, through a [`Dialogue`].
 //!
-//! [`Dialogue`]: crate::context::Dialogue
+//! [`Dialogue`]: crate::dialogue::Dialogue
 
 pub mod allow;
 pub mod chain;
