@@ -46,7 +46,7 @@ pub trait Dialogue {
 /// Ends with its drop.
 pub trait Busy {}
 
-/// A certificate that not signed by a CA in the truststore:.
+/// A certificate that nothing vouches for.
 pub struct Candidate {
     /// The certificate.
     pub certificate: CertificateReport,

@@ -56,7 +56,7 @@ use std::rc::Rc;
 use cli::Invocation;
 use context::Context;
 use error::Problem;
-use outcome::{Document, Envelope, Outcome};
+use outcome::{Envelope, Outcome};
 use ui::Ui;
 
 /// Runs the program with these arguments, the first being its own name.
@@ -99,7 +99,7 @@ fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<
 }
 
 fn fail(ui: &Ui, command: &'static str, problem: &Problem) -> ExitCode {
-    let document = || ().print(ui, &Envelope::of(command, ui, false, Some(problem)));
+    let document = || Envelope::of(command, ui, false, Some(problem)).print(ui, &());
     // When stdout itself is the problem, stderr is left.
     if !ui.wants_json() || document().is_err() {
         ui.problem(problem);

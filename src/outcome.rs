@@ -28,12 +28,6 @@ pub struct Envelope<'a> {
     warnings: Vec<Warning>,
 }
 
-/// A result that is put into words while it is written: in memory it is smaller.
-pub trait Document {
-    /// Writes it to stdout, in its envelope.
-    fn print(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()>;
-}
-
 #[derive(Serialize)]
 struct Enclosed<'a, R> {
     #[serde(flatten)]
@@ -64,7 +58,7 @@ struct Told<R>(R, fn(&R) -> Vec<String>);
 
 impl<R: Serialize> Present for Shown<R> {
     fn json(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
-        self.0.print(ui, envelope)
+        envelope.print(ui, &self.0)
     }
 
     fn text(&self, ui: &Ui) -> anyhow::Result<()> {
@@ -76,7 +70,7 @@ impl<R: Serialize> Present for Shown<R> {
 
 impl<R: Serialize> Present for Told<R> {
     fn json(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
-        self.0.print(ui, envelope)
+        envelope.print(ui, &self.0)
     }
 
     fn text(&self, ui: &Ui) -> anyhow::Result<()> {
@@ -102,11 +96,13 @@ impl<'a> Envelope<'a> {
     pub fn of(command: &'static str, ui: &Ui, ok: bool, error: Option<&'a Problem>) -> Self {
         Self { schema: "certtool/1", command, ok, error, warnings: ui.warnings() }
     }
-}
 
-impl<R: Serialize> Document for R {
-    fn print(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
-        Ok(ui.document(&Enclosed { envelope, result: self })?)
+    /// Writes a result to stdout in it. It is put into words while it is written: in memory it is smaller.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn print(&self, ui: &Ui, result: &impl Serialize) -> anyhow::Result<()> {
+        Ok(ui.document(&Enclosed { envelope: self, result })?)
     }
 }
 

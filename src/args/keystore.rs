@@ -1,6 +1,5 @@
 //! Options about keystores and their entries.
 
-use std::ops::Deref;
 use std::path::PathBuf;
 
 use clap::builder::{
@@ -133,14 +132,6 @@ impl From<ChangedArgs> for Changed {
     fn from(args: ChangedArgs) -> Self {
         let ChangedArgs { keystore, password, replace: super::Replace { files, detailed_exitcode }, limits } = args;
         Self { file: options::Changed { keystore, password, replace: files, limits }, detailed_exitcode }
-    }
-}
-
-impl Deref for Changed {
-    type Target = options::Changed;
-
-    fn deref(&self) -> &Self::Target {
-        &self.file
     }
 }
 

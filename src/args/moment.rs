@@ -18,11 +18,6 @@ impl At {
     pub fn given(&self) -> Option<OffsetDateTime> {
         self.at
     }
-
-    /// The time that was given, else `now`.
-    pub fn or(&self, now: OffsetDateTime) -> OffsetDateTime {
-        self.at.unwrap_or(now)
-    }
 }
 
 /// A calendar day, `2026-11-22`.

@@ -1,6 +1,5 @@
 //! How files are written and replaced.
 
-use std::ops::Deref;
 use std::time::Duration;
 
 use crate::io::options;
@@ -38,13 +37,5 @@ impl From<ReplaceArgs> for Replace {
         let ReplaceArgs { backup, dry_run, detailed_exitcode, lock_timeout } = args;
         let files = options::Replace { backup, dry_run, patience: Duration::from_secs(lock_timeout) };
         Self { files, detailed_exitcode }
-    }
-}
-
-impl Deref for Replace {
-    type Target = options::Replace;
-
-    fn deref(&self) -> &Self::Target {
-        &self.files
     }
 }

@@ -65,7 +65,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         .zip(&pages)
         .map(|(path, (_, text))| output::File { path, bytes: text, secrecy: Secrecy::Public })
         .collect();
-    let written = output::write_all(context, &files, args.force, &args.replace)?;
+    let written = output::write_all(context, &files, args.force, &args.replace.files)?;
     let report = Report { files: paths.iter().map(|path| path.display().to_string()).collect(), written };
     Ok(Outcome::tells(report, Report::lines).after(written, args.replace.detailed_exitcode))
 }

@@ -157,18 +157,15 @@ pub struct Editing<'a> {
 }
 
 impl<'a> Editing<'a> {
-    /// A change of what a store holds that protects nothing anew.
+    /// A change of a store of any format that protects nothing anew.
+    pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits, replace: &'a Replace) -> Self {
+        let protection = &NewEntry::UNCHANGED;
+        Self { role, source, mac_password: None, keys: None, format: None, limits, protection, replace }
+    }
+
+    /// The same of the store that these options are about.
     pub fn of(changed: &'a Changed) -> Self {
-        Self {
-            role: Role::Store,
-            source: changed.password.as_ref(),
-            mac_password: None,
-            keys: None,
-            format: None,
-            limits: &changed.limits,
-            protection: &NewEntry::UNCHANGED,
-            replace: &changed.replace,
-        }
+        Self::new(Role::Store, changed.password.as_ref(), &changed.limits, &changed.replace)
     }
 
     fn password_of(&self, context: &Context, path: &Path, target: &Target) -> anyhow::Result<Option<Password>> {

@@ -95,14 +95,9 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let source = Source::read(context, &request.keystore, &request.from, &request.limits)?;
     let chosen = chosen(request, &source)?;
     let editing = Editing {
-        source: request.to_password.as_ref(),
-        role: Role::To,
         format: request.format,
-        mac_password: None,
-        keys: None,
-        limits: &request.limits,
         protection: &request.protection,
-        replace: &request.replace,
+        ..Editing::new(Role::To, request.to_password.as_ref(), &request.limits, &request.replace)
     };
     let mut edit = Edit::begin(context, &request.to, &editing)?;
     let carried = carry(request, context, &source, &chosen, &edit, &editing)?;

@@ -197,14 +197,9 @@ fn into_keystore(
     place: &Place,
 ) -> anyhow::Result<Report> {
     let editing = Editing {
-        role: Role::Store,
-        source: place.password.as_ref(),
         format: place.format,
-        mac_password: None,
-        keys: None,
-        limits: &request.limits,
         protection: &place.protection,
-        replace: &request.replace,
+        ..Editing::new(Role::Store, place.password.as_ref(), &request.limits, &request.replace)
     };
     // Made before the lock is taken: a long key may take a minute.
     let (key, certificate) = make(request, context, wanted)?;

@@ -106,14 +106,9 @@ pub enum Verdict {
 pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let credential = credential(request, context)?;
     let editing = Editing {
-        role: Role::Store,
-        source: request.password.as_ref(),
         format: request.format,
-        mac_password: None,
-        keys: None,
-        limits: &request.limits,
         protection: &request.protection,
-        replace: &request.replace,
+        ..Editing::new(Role::Store, request.password.as_ref(), &request.limits, &request.replace)
     };
     // Before the lock is taken: nobody should wait for a person who types.
     let own = password::given(context, Role::Key, request.key_password.as_ref())?;

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
-use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Replace, Role};
+use crate::io::options::{Issuers, Limits, PasswordSource, Replace, Role};
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::{Finding, chain_of, distrusted};
@@ -100,16 +100,7 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let reply = material::certificates(context, &request.reply, &reading, &mut trust)?;
     let of_store = Reading::new(Role::Store, request.password.as_ref(), &request.limits);
     let issuers = material::issuers(context, &request.issuers, &of_store, &mut trust)?;
-    let editing = Editing {
-        role: Role::Store,
-        source: request.password.as_ref(),
-        format: None,
-        mac_password: None,
-        keys: None,
-        limits: &request.limits,
-        protection: &NewEntry::UNCHANGED,
-        replace: &request.replace,
-    };
+    let editing = Editing::new(Role::Store, request.password.as_ref(), &request.limits, &request.replace);
     // Before the lock is taken: nobody should wait for a person who types.
     let own = password::given(context, Role::Key, request.key_password.as_ref())?;
     let mut edit = Edit::begin_existing(context, &request.keystore, &editing)?;

@@ -167,7 +167,7 @@ impl Report {
     }
 }
 
-/// Imports every certificate into every truststore, or none into any. Asks about those that not signed by a CA in the truststore:, unless
+/// Imports every certificate into every truststore, or none into any. Asks about those that nothing vouches for, unless
 /// the request says which are trusted.
 ///
 /// # Errors
@@ -176,14 +176,9 @@ impl Report {
 pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let candidates = gather(request, context)?;
     let editing = Editing {
-        role: Role::Store,
-        source: request.password.as_ref(),
         format: request.format,
-        mac_password: None,
-        keys: None,
-        limits: &request.limits,
         protection: &request.protection,
-        replace: &request.replace,
+        ..Editing::new(Role::Store, request.password.as_ref(), &request.limits, &request.replace)
     };
     let mut confirmed: HashSet<Sha256> = request.fingerprints.iter().copied().collect();
     if can_ask(request, context) {
@@ -231,7 +226,7 @@ fn anchors_of(request: &Request, context: &Context, input: Input) -> anyhow::Res
     Ok(anchors)
 }
 
-/// Asks once, under no lock, for the certificates that not signed by a CA in the truststore: in any of the stores.
+/// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.
 fn ask(
     request: &Request,
     context: &Context,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 
+use crate::support::sources::{self, is_for_tests};
 use crate::support::{Sandbox, commands};
 
 /// Upper layers first: a module may use those of its own line and of the lines below.
@@ -56,17 +57,6 @@ const SOCKETS: [&str; 3] = ["TcpListener", "TcpStream", "UdpSocket"];
 
 fn layer_of(module: &str) -> usize {
     LAYERS.iter().position(|layer| layer.contains(&module)).unwrap_or_else(|| panic!("{module} is in no layer"))
-}
-
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
 }
 
 /// The paths that one file uses outside its tests, from the root of the crate or of another one.
@@ -123,14 +113,6 @@ impl Uses {
     }
 }
 
-fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("test")
-            || attribute.path().is_ident("cfg")
-                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
-    })
-}
-
 impl<'ast> Visit<'ast> for Uses {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         self.module.push(item.ident.to_string());
@@ -178,7 +160,7 @@ impl<'ast> Visit<'ast> for Uses {
 fn uses() -> BTreeMap<PathBuf, Uses> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&root, &mut files);
+    sources::below(&root, &mut files);
     assert!(files.len() > 40, "the sources were not found");
     let mut uses: BTreeMap<_, _> = files.into_iter().map(|file| (file.clone(), Uses::of(&root, &file))).collect();
     let tests: Vec<_> = uses.values().flat_map(|file| file.test_modules.iter().cloned()).collect();
@@ -257,7 +239,7 @@ fn every_file_says_its_purpose_and_fits_in_the_head() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     for dir in ["src", "tests"] {
-        sources(&root.join(dir), &mut files);
+        sources::below(&root.join(dir), &mut files);
     }
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
@@ -281,7 +263,7 @@ fn what_writes_can_be_told_not_to() {
 fn only_io_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&root, &mut files);
+    sources::below(&root, &mut files);
     let writes = ["OpenOptions", "fs::rename", "create_dir", "remove_file", "fs::copy", "hard_link", "Replacement::"];
     for file in files.iter().filter(|file| !file.starts_with(root.join("io"))) {
         let text = fs::read_to_string(file).unwrap();

@@ -187,7 +187,7 @@ fn another_front_generates_and_imports_a_key() {
     assert_eq!(import_reply::run(&reply, &context).unwrap().verdict, import_reply::Verdict::Unchanged);
 }
 
-/// A certificate that not signed by a CA in the truststore: is not trusted unasked, whichever front there is.
+/// A certificate that nothing vouches for is not trusted unasked, whichever front there is.
 #[test]
 fn another_front_imports_what_it_confirms() {
     let (sandbox, front) = (Sandbox::new(), Rc::new(Quiet::default()));

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 
+use crate::support::sources::{self, is_for_tests};
+
 /// The sentences of one file, in its order.
 #[derive(Default)]
 struct Texts(Vec<String>);
@@ -34,15 +36,6 @@ impl Texts {
         let lines: Vec<String> = attributes.iter().filter_map(line).collect();
         self.add(&lines.join(" "));
     }
-}
-
-fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
-    let is_test = |attribute: &syn::Attribute| {
-        attribute.path().is_ident("test")
-            || attribute.path().is_ident("cfg")
-                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
-    };
-    attributes.iter().any(is_test)
 }
 
 /// Whether clap makes help of the comments of a structure.
@@ -108,21 +101,10 @@ impl<'ast> Visit<'ast> for Texts {
     }
 }
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 fn snapshot() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    sources(&root.join("src"), &mut files);
+    sources::below(&root.join("src"), &mut files);
     files.retain(|file| !file.ends_with("tests.rs") && !file.iter().any(|part| part == "tests"));
     let mut texts: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
     for file in files {

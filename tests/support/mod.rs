@@ -16,6 +16,7 @@ pub mod process;
 pub mod random;
 pub mod sandbox;
 pub mod server;
+pub mod sources;
 pub mod terminal;
 pub mod tools;
 pub mod workers;

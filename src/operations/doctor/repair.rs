@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 use crate::diagnosis::{self, Finding, Remedy};
 use crate::formats::{Bundle, Content};
-use crate::io::options::{NewEntry, Role};
+use crate::io::options::Role;
 use crate::io::output;
 use crate::io::store::{Edit, Editing};
 use crate::operations::doctor::Request;
@@ -55,14 +55,8 @@ impl Examination<'_> {
     fn fix_store(&self, file: &Path, opened: &Opened, found: &mut Vec<Finding>) -> anyhow::Result<()> {
         let Request { input, limits, replace, .. } = self.request;
         let editing = Editing {
-            role: Role::Store,
-            source: input.password.as_ref(),
-            format: None,
-            mac_password: None,
             keys: Some(self.of_keys()),
-            limits,
-            protection: &NewEntry::UNCHANGED,
-            replace,
+            ..Editing::new(Role::Store, input.password.as_ref(), limits, replace)
         };
         let mut edit = Edit::begin_existing(self.context, file, &editing)?;
         let failed = || format!("cannot repair `{}`", file.display());
