@@ -6,9 +6,10 @@ use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Kind, Secret, StoredKey, Timestamp, TrustSettings};
+use crate::keystore::{
+    Alias, Entry, Format, Item, Kind, Secret, StoredCertificate, StoredKey, Timestamp, TrustSettings,
+};
 use crate::secret::Password;
-use crate::x509::Certificate;
 use crate::x509::matches::is_same_key;
 
 /// How entries go from one store to another.
@@ -129,9 +130,9 @@ impl Transfer<'_> {
             }
             Item::KeyPair { key, chain } => {
                 if let Some((opened, password)) = self.key(&entry.alias, key, budget)? {
-                    let mismatch = chain.first().and_then(|leaf| other_public_key(&opened, &leaf.certificate));
+                    let public_key = usable_public_key(&opened)?;
                     (*key, sealing) = self.seal(opened, password)?;
-                    sealing.mismatch = mismatch;
+                    sealing.mismatch = public_key.filter(|own| is_foreign(own, chain));
                 }
                 for stored in chain {
                     stored.detach(self.is_alike());
@@ -196,11 +197,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// A key that no signature can be made with is not worth a new seal.
     fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, Sealing)> {
-        if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
-            return Err(Fault::CannotHold(format!("damaged keys: {reason}")));
-        }
         match password {
             Some(password) => {
                 let drops_seed = self.options.drops_seed(self.to.format(), &key);
@@ -263,11 +260,19 @@ impl KeyPasswords {
     }
 }
 
-/// The public key of a key that is not the one of this certificate. What cannot be told counts as its own.
-fn other_public_key(key: &PrivateKey, certificate: &Certificate) -> Option<Vec<u8>> {
-    let public_key = key.public_key_info().ok()?;
-    let is_same = is_same_key(&public_key, certificate.public_key_info()).unwrap_or(true);
-    (!is_same).then_some(public_key)
+/// The public key; `None` where it cannot be told. A key that no signature can be made with is not worth a new seal.
+fn usable_public_key(key: &PrivateKey) -> Result<Option<Vec<u8>>> {
+    match key.public_key_info() {
+        Ok(public_key) => Ok(Some(public_key)),
+        Err(Fault::Corrupt(reason)) => Err(Fault::CannotHold(format!("damaged keys: {reason}"))),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Whether the chain begins with the certificate of another key. What cannot be told counts as its own.
+fn is_foreign(public_key: &[u8], chain: &[StoredCertificate]) -> bool {
+    let leaf = chain.first().map(|leaf| leaf.certificate.public_key_info());
+    leaf.is_some_and(|of_leaf| !is_same_key(public_key, of_leaf).unwrap_or(true))
 }
 
 impl<'e> Carried<'e> {

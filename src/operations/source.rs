@@ -7,7 +7,6 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
-
 use crate::formats::transfer::{Carried, KeyPasswords, Mismatch, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
 use crate::io::input;
