@@ -5,10 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, FromArgMatches};
 
-use crate::commands::{
-    chain, completions, convert, copy, delete, diff, doctor, export_chain, export_key, export_trusted, gen_selfsigned,
-    import_keypair, import_reply, import_trusted, inspect, list, man, merge_pem, rename, set_password, split_pem,
-};
+use crate::commands::{self, Job, Subcommand};
 use crate::context::Context;
 use crate::environment::Environment;
 use crate::outcome::Outcome;
@@ -71,56 +68,6 @@ struct Global {
     no_input: bool,
 }
 
-/// What a parsed command is going to do.
-type Job = Box<dyn Fn(&Context) -> anyhow::Result<Outcome>>;
-
-/// A command as this file knows it.
-struct Subcommand {
-    name: &'static str,
-    /// Adds its help and its arguments.
-    define: fn(clap::Command) -> clap::Command,
-    /// Takes its arguments.
-    prepare: fn(&mut ArgMatches) -> Result<Job, clap::Error>,
-}
-
-macro_rules! subcommand {
-    ($name:literal, $module:ident) => {
-        Subcommand {
-            name: $name,
-            define: $module::Args::augment_args,
-            prepare: |matches| {
-                let args = $module::Args::from_arg_matches_mut(matches)?;
-                Ok(Box::new(move |context| $module::run(&args, context)))
-            },
-        }
-    };
-}
-
-/// Every command.
-const SUBCOMMANDS: [Subcommand; 21] = [
-    subcommand!("chain", chain),
-    subcommand!("completions", completions),
-    subcommand!("convert", convert),
-    subcommand!("copy", copy),
-    subcommand!("delete", delete),
-    subcommand!("diff", diff),
-    subcommand!("doctor", doctor),
-    subcommand!("export-chain", export_chain),
-    subcommand!("export-key", export_key),
-    subcommand!("export-trusted", export_trusted),
-    subcommand!("gen-selfsigned", gen_selfsigned),
-    subcommand!("import-keypair", import_keypair),
-    subcommand!("import-reply", import_reply),
-    subcommand!("import-trusted", import_trusted),
-    subcommand!("inspect", inspect),
-    subcommand!("list", list),
-    subcommand!("man", man),
-    subcommand!("merge-pem", merge_pem),
-    subcommand!("rename", rename),
-    subcommand!("set-password", set_password),
-    subcommand!("split-pem", split_pem),
-];
-
 /// A parsed command line.
 pub struct Invocation {
     global: Global,
@@ -145,7 +92,7 @@ impl Invocation {
     fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
         let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
         let (name, mut of_command) = matches.remove_subcommand().ok_or_else(missing)?;
-        let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name).ok_or_else(missing)?;
+        let subcommand = commands::ALL.iter().find(|subcommand| subcommand.name == name).ok_or_else(missing)?;
         let job = (subcommand.prepare)(&mut of_command)?;
         Ok(Self { global: Global::from_arg_matches_mut(matches)?, command: subcommand.name, job })
     }
@@ -162,7 +109,7 @@ impl Invocation {
     }
 
     /// Runs the command.
-    pub fn run(&self, context: &Context) -> anyhow::Result<Outcome> {
+    pub fn run(self, context: &Context) -> anyhow::Result<Outcome> {
         (self.job)(context)
     }
 }
@@ -199,7 +146,7 @@ fn defined(wanted: impl Fn(&Subcommand) -> bool) -> clap::Command {
         .max_term_width(100)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommands(SUBCOMMANDS.iter().map(subcommand))
+        .subcommands(commands::ALL.iter().map(subcommand))
         .after_long_help(format!("{EXIT_CODES}\n\n{ENVIRONMENT}"))
 }
 
@@ -221,14 +168,14 @@ mod tests {
     fn only_what_the_line_names_is_defined() {
         let defined = |line: &str| {
             let args: Vec<_> = line.split(' ').map(Into::into).collect();
-            let wanted = super::SUBCOMMANDS.iter().filter(|subcommand| super::is_wanted(subcommand, &args));
+            let wanted = super::commands::ALL.iter().filter(|subcommand| super::is_wanted(subcommand, &args));
             wanted.map(|subcommand| subcommand.name).collect::<Vec<_>>()
         };
         assert_eq!(defined("certtool --color never list a.jks"), ["list"]);
         assert_eq!(defined("certtool list inspect"), ["inspect", "list"]);
         assert_eq!(defined("certtool --version"), [""; 0]);
         for line in ["certtool", "certtool list --help", "certtool -qh list"] {
-            assert_eq!(defined(line).len(), super::SUBCOMMANDS.len(), "{line}");
+            assert_eq!(defined(line).len(), super::commands::ALL.len(), "{line}");
         }
     }
 }

@@ -1,21 +1,22 @@
-//! What every command needs from the world: a voice, the time, and standard input once.
+//! What every operation needs from the world: a dialogue, the time, and standard input once.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
+use std::rc::Rc;
 
 use time::OffsetDateTime;
 
+use crate::dialogue::Dialogue;
 use crate::error::Failure;
 use crate::secret::Password;
-use crate::ui::Ui;
 
-/// Handed to every command.
+/// Handed to every operation.
 pub struct Context {
-    /// Talks and asks.
-    pub ui: Ui,
-    /// When the command began.
+    /// The one who called.
+    pub ui: Rc<dyn Dialogue>,
+    /// When the work began.
     pub now: OffsetDateTime,
     stdin: Cell<Option<&'static str>>,
     passwords: RefCell<HashMap<String, Password>>,
@@ -25,7 +26,7 @@ pub struct Context {
 
 impl Context {
     /// A context for one run.
-    pub fn new(ui: Ui, now: OffsetDateTime) -> Self {
+    pub fn new(ui: Rc<dyn Dialogue>, now: OffsetDateTime) -> Self {
         Self { ui, now, stdin: Cell::new(None), passwords: RefCell::default(), inputs: RefCell::default() }
     }
 

@@ -1,12 +1,16 @@
 //! certtool: keystores, truststores and certificate chains for people who run TLS and WebSocket-secure servers.
 //!
-//! The program has two layers, and no arrow leads from the lower to the upper one.
+//! The program has three layers, and no arrow leads from a lower to an upper one.
 //!
-//! The **edge** meets people, files, the environment and the clock. [`cli`] is the table of contents: global options,
-//! the list of commands, one match. [`commands`] has one file per subcommand: arguments, what it does, its report.
-//! [`args`] are option groups that commands share; [`report`] the objects reports are made of; [`ui`] the only code
-//! that prints or asks; [`io`] reads with limits and writes atomically, under a lock, in the right mode; [`error`]
-//! turns an error chain into a kind, an exit code and hints; [`process`] hardens the process before secrets enter it.
+//! The **front** is the command line. [`cli`] is the table of contents: global options, the list of commands, one match.
+//! [`commands`] has one file per subcommand: its arguments, the request they make, the words of its report. [`args`] are
+//! option groups that commands share, [`ui`] is the only code that prints or asks, [`process`] hardens the process before
+//! secrets enter it.
+//!
+//! The **operations** are what commands do: in [`operations`] a request of plain values becomes a report of plain values,
+//! for whoever calls. [`io`] reads with limits and writes atomically, under a lock, in the right mode; [`context`] has the
+//! time and the [`dialogue::Dialogue`] with the one who called; [`report`] has the objects reports are made of; [`error`]
+//! turns an error chain into a kind, an exit code and hints.
 //!
 //! The **core** takes bytes and gives values, and never prints, prompts, reads the environment, opens files or asks
 //! for the time. [`formats`] has a codec per file format, found by content;
@@ -15,10 +19,10 @@
 //! [`x509`] reads certificates, orders chains by signature and issues; [`key`] holds private keys, their encodings
 //! and their protection by passwords; [`asn1`], [`data_stream`], [`secret`] and [`fault`] are the ground below.
 //!
-//! How a change to a store runs: [`cli`] parses and calls the command; the command begins an [`io::store::Edit`],
-//! which takes the password, locks, reads and decodes; a pure function of [`keystore`] changes the model and gives a
-//! verdict for everything it was asked; the edit encodes, has an independent implementation read the result where
-//! there is one, writes a temporary file, syncs and renames it; only then does the command report.
+//! How a change to a store runs: [`cli`] parses and calls the command, which calls its operation; that begins an
+//! [`io::store::Edit`], which takes the password, locks, reads and decodes; a pure function of [`keystore`] changes the
+//! model and gives a verdict for everything it was asked; the edit encodes, has an independent implementation read the
+//! result where there is one, writes a temporary file, syncs and renames it; only then is there a report.
 
 pub mod args;
 pub mod asn1;
@@ -27,6 +31,7 @@ pub mod commands;
 pub mod context;
 pub mod data_stream;
 pub mod diagnosis;
+pub mod dialogue;
 mod environment;
 pub mod error;
 pub mod fault;
@@ -35,6 +40,7 @@ pub mod io;
 pub mod key;
 pub mod keystore;
 mod keytool;
+pub mod operations;
 pub mod outcome;
 pub mod process;
 pub mod report;
@@ -45,9 +51,11 @@ pub mod x509;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use cli::Invocation;
 use context::Context;
+use dialogue::Dialogue;
 use error::Problem;
 use outcome::{Document, Envelope, Outcome, Report};
 use ui::Ui;
@@ -63,29 +71,30 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = usage::normal(args);
     match Invocation::parse(&args) {
         Err(error) => usage::answer(&error, &args),
-        Ok(invocation) => execute(&invocation),
+        Ok(invocation) => execute(invocation),
     }
 }
 
-fn execute(invocation: &Invocation) -> ExitCode {
-    let context = Context::new(Ui::new(invocation.settings()), clock());
-    let (ui, command) = (&context.ui, invocation.command());
+fn execute(invocation: Invocation) -> ExitCode {
+    let ui = Rc::new(Ui::new(invocation.settings()));
+    let context = Context::new(ui.clone(), clock());
+    let command = invocation.command();
     let result = invocation.run(&context).and_then(|outcome| {
-        deliver(ui, command, &outcome)?;
+        deliver(&ui, command, &outcome)?;
         Ok(outcome.exit_code())
     });
     match result {
         Ok(exit_code) => ExitCode::from(exit_code),
-        Err(error) => fail(ui, command, &Problem::of(&error)),
+        Err(error) => fail(&ui, command, &Problem::of(&error)),
     }
 }
 
 fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<()> {
+    let envelope = || Envelope::of(command, ui, outcome.is_ok(), outcome.problems.first());
     match &outcome.report {
-        Report::Json(result) => {
-            let (ok, error) = (outcome.is_ok(), outcome.problems.first());
-            return result.print(ui, &Envelope::of(command, ui, ok, error));
-        }
+        Report::Any(report) if ui.wants_json() => return report.json(ui, &envelope()),
+        Report::Any(report) => report.text(ui)?,
+        Report::Json(result) => return result.print(ui, &envelope()),
         Report::Page(page) => ui.page(page)?,
         Report::Summary(lines) => lines.iter().for_each(|line| ui.note(line)),
     }

@@ -1,14 +1,13 @@
 //! How a command ends: its report, and whether it changed anything.
 
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 
-use crate::args::Replace;
 use crate::context::Context;
+use crate::dialogue::Dialogue;
 use crate::error::Problem;
 use crate::io::output::Written;
-use crate::ui::{Page, Ui, Warning};
+use crate::report::Page;
+use crate::ui::{Ui, Warning};
 
 /// The result of a command that did not fail.
 pub struct Outcome {
@@ -18,13 +17,6 @@ pub struct Outcome {
     pub status: Status,
     /// Why files that were named beside others are not in the report.
     pub problems: Vec<Problem>,
-}
-
-/// A file that has no part in the report.
-#[derive(Serialize)]
-pub struct Unread {
-    file: String,
-    error: Problem,
 }
 
 /// The JSON document around every result.
@@ -50,14 +42,60 @@ struct Enclosed<'a, R> {
     result: &'a R,
 }
 
-/// A report in the form that was asked for.
+/// A report, put into the form that is asked for.
 pub enum Report {
+    /// In whichever.
+    Any(Box<dyn Present>),
     /// For `--json`.
     Json(Box<dyn Document>),
     /// Lines for stdout: the report is what was asked for.
     Page(Page),
     /// Lines for stderr: the report tells what was done.
     Summary(Vec<String>),
+}
+
+/// What can be shown in either form.
+pub trait Present {
+    /// As the JSON document.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn json(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()>;
+
+    /// As text.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn text(&self, ui: &Ui) -> anyhow::Result<()>;
+}
+
+/// A report that was asked for: its text goes to stdout.
+struct Shown<R>(R, fn(&R, &mut Page));
+
+/// A report of what was done: its text goes to stderr.
+struct Told<R>(R, fn(&R) -> Vec<String>);
+
+impl<R: Serialize> Present for Shown<R> {
+    fn json(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
+        self.0.print(ui, envelope)
+    }
+
+    fn text(&self, ui: &Ui) -> anyhow::Result<()> {
+        let mut page = Page::new();
+        self.1(&self.0, &mut page);
+        Ok(ui.page(&page)?)
+    }
+}
+
+impl<R: Serialize> Present for Told<R> {
+    fn json(&self, ui: &Ui, envelope: &Envelope) -> anyhow::Result<()> {
+        self.0.print(ui, envelope)
+    }
+
+    fn text(&self, ui: &Ui) -> anyhow::Result<()> {
+        self.1(&self.0).iter().for_each(|line| ui.note(line));
+        Ok(())
+    }
 }
 
 /// Exit codes of commands that did not fail.
@@ -70,22 +108,6 @@ pub enum Status {
     Negative = 1,
     /// Nothing had to be changed, and the user wanted to know.
     Unchanged = 10,
-}
-
-/// What comes of each file. One that fails does not hide the others; alone it is the failure of the command.
-pub fn of_each<T>(
-    files: &[PathBuf],
-    mut treat: impl FnMut(&Path) -> anyhow::Result<T>,
-) -> anyhow::Result<(Vec<T>, Vec<Unread>)> {
-    let (mut treated, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        match treat(file) {
-            Ok(report) => treated.push(report),
-            Err(error) if files.len() == 1 => return Err(error),
-            Err(error) => unread.push(Unread { file: file.display().to_string(), error: Problem::of(&error) }),
-        }
-    }
-    Ok((treated, unread))
 }
 
 impl<'a> Envelope<'a> {
@@ -101,12 +123,17 @@ impl<R: Serialize> Document for R {
     }
 }
 
-/// Why files could not be read.
-pub fn problems(unread: &[Unread]) -> Vec<Problem> {
-    unread.iter().map(|file| file.error.clone()).collect()
-}
-
 impl Outcome {
+    /// Shows a report that was asked for.
+    pub fn shows<R: Serialize + 'static>(report: R, lines: fn(&R, &mut Page)) -> Self {
+        Self::done(Report::Any(Box::new(Shown(report, lines))))
+    }
+
+    /// Tells what was done.
+    pub fn tells<R: Serialize + 'static>(report: R, lines: fn(&R) -> Vec<String>) -> Self {
+        Self::done(Report::Any(Box::new(Told(report, lines))))
+    }
+
     /// A report that was asked for.
     pub fn page(context: &Context, report: &impl Serialize, page: impl FnOnce(&mut Page)) -> anyhow::Result<Self> {
         let report = if context.ui.wants_json() {
@@ -154,8 +181,8 @@ impl Outcome {
     }
 
     /// The same with the exit code for "no file changed" when that is so and was asked for.
-    pub fn after(self, written: Written, replace: &Replace) -> Self {
-        self.unchanged_if(written == Written::Unchanged && replace.detailed_exitcode)
+    pub fn after(self, written: Written, detailed_exitcode: bool) -> Self {
+        self.unchanged_if(written == Written::Unchanged && detailed_exitcode)
     }
 
     /// The same without the files that could not be read.

@@ -14,9 +14,9 @@ use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal, set_dumpable_behavior, setrlimit};
 use rustix::rand::{GetRandomFlags, getrandom};
 
-use crate::args::PasswordSource;
 use crate::error::Failure;
 use crate::fault::Fault;
+use crate::io::options::PasswordSource;
 
 /// The default action of this signal would kill us in the middle of a write.
 const SIGXFSZ: i32 = Signal::XFSZ.as_raw();

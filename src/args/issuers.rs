@@ -2,17 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-
-use crate::args::PasswordSource;
+use crate::args::password_source;
+use crate::io::options::{self, PasswordSource};
 
 /// Where the certificates above the leaf come from, besides the input itself.
-#[derive(Debug, Clone, Args)]
-pub struct Issuers {
+#[derive(Debug, clap::Args)]
+struct Issuers {
     /// Complete the chain with certificates from this file; repeat for several
     #[arg(long, value_name = "FILE")]
-    pub ca: Vec<PathBuf>,
+    ca: Vec<PathBuf>,
     /// Where the password of a keystore given with --ca comes from [default: the password of the input]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
-    pub ca_password: Option<PasswordSource>,
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
+    ca_password: Option<PasswordSource>,
 }
+
+super::group!(options::Issuers = Issuers { ca, ca_password });

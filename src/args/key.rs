@@ -1,24 +1,12 @@
 //! How private keys are written.
 
-use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::formats::pem::KeyEncoding;
 
-/// The encoding of a private key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum KeyFormat {
-    /// PKCS#1 for RSA, SEC 1 for EC
-    #[value(alias = "traditional", alias = "sec1")]
-    Pkcs1,
-    /// PRIVATE KEY
-    Pkcs8,
-}
-
-impl From<KeyFormat> for KeyEncoding {
-    fn from(format: KeyFormat) -> Self {
-        match format {
-            KeyFormat::Pkcs1 => Self::Traditional,
-            KeyFormat::Pkcs8 => Self::Pkcs8,
-        }
+super::choice!(KeyEncoding, &[KeyEncoding::Traditional, KeyEncoding::Pkcs8], |encoding| match encoding {
+    KeyEncoding::Traditional => {
+        PossibleValue::new("pkcs1").aliases(["traditional", "sec1"]).help("PKCS#1 for RSA, SEC 1 for EC")
     }
-}
+    KeyEncoding::Pkcs8 => PossibleValue::new("pkcs8").help("PRIVATE KEY"),
+});

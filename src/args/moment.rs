@@ -14,6 +14,11 @@ pub struct At {
 }
 
 impl At {
+    /// The time that was given.
+    pub fn given(&self) -> Option<OffsetDateTime> {
+        self.at
+    }
+
     /// The time that was given, else `now`.
     pub fn or(&self, now: OffsetDateTime) -> OffsetDateTime {
         self.at.unwrap_or(now)

@@ -1,30 +1,50 @@
 //! How files are written and replaced.
 
+use std::ops::Deref;
 use std::time::Duration;
 
-use clap::Args;
+use crate::io::options;
 
 /// Options of every command that changes a file.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Writing")]
+#[derive(Debug, Clone)]
 pub struct Replace {
+    /// How files are replaced.
+    pub files: options::Replace,
+    /// Whether the exit code is 10 when nothing had to be changed.
+    pub detailed_exitcode: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Writing")]
+struct ReplaceArgs {
     /// Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup
     #[arg(long)]
-    pub backup: bool,
+    backup: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
-    pub dry_run: bool,
+    dry_run: bool,
     /// Exit with 10 when nothing had to be changed
     #[arg(long)]
-    pub detailed_exitcode: bool,
+    detailed_exitcode: bool,
     /// How many seconds to wait for another process that is writing
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     lock_timeout: u64,
 }
 
-impl Replace {
-    /// How long to wait for another process.
-    pub fn patience(&self) -> Duration {
-        Duration::from_secs(self.lock_timeout)
+super::parsed!(Replace = ReplaceArgs);
+
+impl From<ReplaceArgs> for Replace {
+    fn from(args: ReplaceArgs) -> Self {
+        let ReplaceArgs { backup, dry_run, detailed_exitcode, lock_timeout } = args;
+        let files = options::Replace { backup, dry_run, patience: Duration::from_secs(lock_timeout) };
+        Self { files, detailed_exitcode }
+    }
+}
+
+impl Deref for Replace {
+    type Target = options::Replace;
+
+    fn deref(&self) -> &Self::Target {
+        &self.files
     }
 }

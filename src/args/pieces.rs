@@ -2,23 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-
-use crate::args::Issuers;
+use crate::io::options;
 
 /// A key, its certificate and the chain, as the files that a CA sends or any other.
-#[derive(Debug, Clone, Args)]
-pub struct Pieces {
+#[derive(Debug, clap::Args)]
+struct Pieces {
     /// Files with the key, the certificate and the chain, in any order and format; `-` for standard input
     #[arg(value_name = "FILE", required_unless_present_any = ["key", "cert"])]
-    pub files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     /// File with the private key
     #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
+    key: Option<PathBuf>,
     /// File with the certificate
     #[arg(long, value_name = "FILE")]
-    pub cert: Option<PathBuf>,
-    /// The certificates above it
+    cert: Option<PathBuf>,
     #[command(flatten)]
-    pub issuers: Issuers,
+    issuers: options::Issuers,
 }
+
+super::group!(options::Pieces = Pieces { files, key, cert, issuers });

@@ -1,41 +1,13 @@
 //! Whether an entry may take the place of a key.
 
-use clap::Args;
-
-use crate::context::Context;
-use crate::error::Failure;
-use crate::keystore::{Entry, Keystore};
+use crate::operations::replace_key;
 
 /// The option of commands that put entries in the place of others.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ReplaceKey {
+#[derive(Debug, clap::Args)]
+struct ReplaceKey {
     /// With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost
     #[arg(long)]
-    pub replace_key: bool,
+    replace_key: bool,
 }
 
-impl ReplaceKey {
-    /// Puts an entry into a store, in the place of the one with its alias; see [`Self::check`].
-    pub fn put(self, context: &Context, file: &str, keystore: &mut Keystore, entry: Entry) -> Result<(), Failure> {
-        if let Some(taken) = keystore.entry(&entry.alias) {
-            self.check(context, file, taken, &entry)?;
-        }
-        keystore.put(entry);
-        Ok(())
-    }
-
-    /// Refuses to lose a private or secret key to an entry of another kind, or says what is lost where that is wanted.
-    pub fn check(self, context: &Context, file: &str, old: &Entry, new: &Entry) -> Result<(), Failure> {
-        if !old.loses_key_to(new) {
-            return Ok(());
-        }
-        let (alias, lost, instead) = (&old.alias, old.described(), new.described());
-        if self.replace_key {
-            let message = format!("`{file}`: {instead} takes the place of `{alias}`, {lost}, which is lost");
-            context.ui.warn("key-replaced", message);
-            return Ok(());
-        }
-        let message = format!("cannot replace `{alias}` in `{file}`: {lost}, would be lost to {instead}");
-        Err(Failure::conflict(message).hint("choose another alias, or give --replace-key if the key is to be lost"))
-    }
-}
+super::group!(replace_key::ReplaceKey = ReplaceKey { replace_key });

@@ -1,24 +1,10 @@
 //! What becomes of the root at the end of a chain.
 
-use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use crate::x509::{Certificate, chain};
+use crate::operations::root::Root;
 
-/// What becomes of the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Root {
-    /// Keep it
-    Include,
-    /// Leave it out, unless it is the only certificate
-    Omit,
-}
-
-impl Root {
-    /// The chain with the root or without it.
-    pub fn of(self, chain: Vec<Certificate>) -> Vec<Certificate> {
-        match self {
-            Self::Include => chain,
-            Self::Omit => chain::without_root(chain),
-        }
-    }
-}
+super::choice!(Root, &[Root::Include, Root::Omit], |root| match root {
+    Root::Include => PossibleValue::new("include").help("Keep it"),
+    Root::Omit => PossibleValue::new("omit").help("Leave it out, unless it is the only certificate"),
+});

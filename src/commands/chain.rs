@@ -6,18 +6,20 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{At, Changed, Issuers, PasswordSource, Role, Tolerance};
+use crate::args::{At, Changed, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
-use crate::io::entry;
-use crate::io::material;
+use crate::io::options::{Issuers, PasswordSource, Role};
 use crate::io::password;
-use crate::io::root::Roots;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::{Finding, chain_of};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::{Entry, Item, Keystore, Kind, StoredKey};
+use crate::operations::allow::Tolerance;
+use crate::operations::entry;
+use crate::operations::material;
+use crate::operations::root::Roots;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::secret::Password;
@@ -50,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", default_value = "keep")]
     root: Root,
     /// Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     #[command(flatten)]
     tolerance: Tolerance,
@@ -108,7 +110,8 @@ struct Workshop<'a> {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let reading = Reading::new(Role::Store, args.changed.password.as_ref(), &args.changed.limits);
     let ca = material::issuers(context, &args.issuers, &reading)?;
     let editing = Editing::of(&args.changed);
@@ -130,7 +133,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let file = args.changed.keystore.display().to_string();
     let report = Report { file, format, changed, entries, dry_run: args.changed.replace.dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
-    Ok(outcome.unchanged_if(!changed && args.changed.replace.detailed_exitcode))
+    Ok(outcome.unchanged_if(!changed && args.changed.detailed_exitcode))
 }
 
 /// The positions of the keys that are meant and have a chain.

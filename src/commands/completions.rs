@@ -20,7 +20,8 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let script = script(args.shell);
     if context.ui.wants_json() {
         return Outcome::summary(context, &serde_json::json!({ "script": script }), Vec::new());

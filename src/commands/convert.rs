@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{FromStore, Limits, NewEntry, PasswordSource, Replace, Role, StoreFormat};
+use crate::args::{Replace, password_source};
 use crate::context::Context;
+use crate::dialogue::Stdout;
 use crate::error::Failure;
 use crate::formats::pem::{self, PemStore};
 use crate::formats::transfer::LeftOut;
 use crate::formats::{self, Codec, WriteOptions};
 use crate::io::input::is_dash;
+use crate::io::options::{Limits, NewEntry, PasswordSource, Role};
 use crate::io::output::{self, Secrecy, Written};
-use crate::io::source::{self, Source};
 use crate::io::store::{self, secrecy_of};
-use crate::io::{entry, password};
+use crate::io::{certificates, password};
 use crate::keystore::{Entry, Format, Keystore, Kind, TrustSettings};
+
+use crate::operations::source::FromStore;
+use crate::operations::source::{self, Source};
 use crate::outcome::Outcome;
 use crate::report::{EntryReport, holdings};
 use crate::secret::SecretBytes;
@@ -73,7 +77,7 @@ pub struct Args {
     #[command(flatten)]
     from: FromStore,
     /// Where the password of the new keystore comes from; for PEM, that of its private keys
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
     /// Replace existing files
     #[arg(long)]
@@ -130,7 +134,8 @@ struct NewFile {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let target = args.format.unwrap_or_else(|| Target::for_new(&args.to));
     target.check_place(args, context)?;
     if args.protection.compat.is_some() && !matches!(target.format(), Format::Pem | Format::Pkcs12) {
@@ -170,7 +175,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         entries: converted.chain(left_out.iter().map(|one| line(Verdict::LeftOut, one.entry))).collect(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn objection(entry: &Entry) -> Option<String> {
@@ -244,7 +249,7 @@ impl Target {
         if matches!(extension.to_ascii_lowercase().as_str(), "pem" | "crt" | "cer" | "key") {
             return Self::Pem;
         }
-        match StoreFormat::for_new(path) {
+        match Format::for_new(path) {
             Format::Bcfks => Self::Bcfks,
             Format::Bks => Self::Bks,
             Format::Jceks => Self::Jceks,
@@ -284,7 +289,9 @@ impl Target {
         if self == Self::PemDir {
             return output::check_directory(&args.to);
         }
-        if is_dash(&args.to) && (context.ui.wants_json() || self != Self::Pem && context.ui.stdout_is_terminal()) {
+        if is_dash(&args.to)
+            && (context.ui.wants_json() || self != Self::Pem && (context.ui.stdout() == Stdout::Terminal))
+        {
             return Err(Failure::usage("a keystore goes neither into JSON nor to a terminal")
                 .hint("give --to FILE")
                 .into());
@@ -313,7 +320,7 @@ impl Target {
 /// Private keys as ALIAS.key, certificates as ALIAS.pem. No two aliases may give one name, nor two that differ by case
 /// only: there are file systems that take these for one.
 fn files_of_entries(directory: &Path, entries: &[Entry]) -> anyhow::Result<Vec<NewFile>> {
-    let stems: Vec<String> = entries.iter().map(|entry| entry::file_stem(&entry.alias)).collect();
+    let stems: Vec<String> = entries.iter().map(|entry| certificates::file_stem(&entry.alias)).collect();
     if let Some((one, other)) = source::first_pair(stems.iter().map(|stem| stem.to_lowercase())) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
         let failure = Failure::conflict(format!("`{one}` and `{other}` would be files of the same name"));

@@ -5,16 +5,21 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{FromStore, IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat};
+use crate::args::{Replace, password_source, store_format};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::Codec;
-use crate::io::entry;
-use crate::io::source::{self, Source};
+use crate::io::options::{Limits, NewEntry, PasswordSource, Role};
 use crate::io::store::{Edit, Editing};
 use crate::key::SecretKey;
+use crate::keystore::Format;
 use crate::keystore::keyring::Keyring;
+use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Entry, Item, Secret, StoredKey};
+use crate::operations::entry;
+use crate::operations::replace_key::ReplaceKey;
+use crate::operations::source::FromStore;
+use crate::operations::source::{self, Source};
 use crate::outcome::Outcome;
 use crate::report::EntryReport;
 
@@ -45,17 +50,17 @@ pub struct Args {
     #[arg(long, value_name = "ALIAS")]
     alias: Vec<String>,
     /// Format of a new keystore [default: by its name, else pkcs12]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<StoreFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = store_format())]
+    format: Option<Format>,
     /// When an alias is taken by another entry: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
-    if_exists: IfExists,
+    if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
     #[command(flatten)]
     from: FromStore,
     /// Where the password of the keystore to copy to comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
     #[command(flatten)]
     protection: NewEntry,
@@ -91,13 +96,14 @@ enum Verdict {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let source = Source::read(context, &args.keystore, &args.from, &args.limits)?;
     let chosen = chosen(args, &source)?;
     let editing = Editing {
         source: args.to_password.as_ref(),
         role: Role::To,
-        format: args.format.map(Into::into),
+        format: args.format,
         mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
@@ -186,9 +192,9 @@ fn verdict(args: &Args, is_same: Option<bool>, entry: &Entry) -> Result<Verdict,
     match (is_same, args.if_exists) {
         (None, _) => Ok(Verdict::Added),
         (Some(true), _) => Ok(Verdict::Unchanged),
-        (Some(_), IfExists::Replace) => Ok(Verdict::Replaced),
-        (Some(_), IfExists::Skip) => Ok(Verdict::Skipped),
-        (Some(_), IfExists::Error) => {
+        (Some(_), IfTaken::Replace) => Ok(Verdict::Replaced),
+        (Some(_), IfTaken::Skip) => Ok(Verdict::Skipped),
+        (Some(_), IfTaken::Error) => {
             let message = format!("cannot copy `{}` to `{}`: the alias exists", entry.alias, args.to.display());
             Err(Failure::conflict(message).hint("choose other entries, or --if-exists replace or skip"))
         }
@@ -209,7 +215,7 @@ impl Comparison<'_> {
         }
         match (&one.item, &other.item) {
             (Item::KeyPair { key: of_one, .. }, Item::KeyPair { key: of_other, .. }) => {
-                let unknown = args.if_exists != IfExists::Replace;
+                let unknown = args.if_exists != IfTaken::Replace;
                 let same_key = of_one == of_other || self.is_same_key(of_one, of_other).unwrap_or(unknown);
                 one.certificates().eq(other.certificates()) && same_key
             }

@@ -1,13 +1,9 @@
 //! `certtool delete`: entries out of a keystore.
 
-use serde::Serialize;
-
 use crate::args::Changed;
 use crate::context::Context;
-use crate::io::entry;
-use crate::io::store::{Edit, Editing};
+use crate::operations::delete::{self, Report, Request};
 use crate::outcome::Outcome;
-use crate::report::EntryReport;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,30 +28,10 @@ pub struct Args {
     changed: Changed,
 }
 
-#[derive(Serialize)]
-struct Report {
-    file: String,
-    deleted: Vec<EntryReport>,
-    left: usize,
-    dry_run: bool,
-}
-
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let editing = Editing::of(&args.changed);
-    let path = &args.changed.keystore;
-    let name = path.display().to_string();
-    let mut edit = Edit::begin_existing(context, path, &editing)?;
-    let chosen = entry::select(&edit.keystore, &args.alias, &name)?;
-    args.alias.iter().try_for_each(|alias| entry::check_no_key_beside(&edit.keystore, alias, &name))?;
-    let entries = &mut edit.keystore.entries;
-    let deleted = chosen.iter().map(|&at| EntryReport::new(&entries[at], context.now)).collect();
-    let mut at = 0..;
-    entries.retain(|_| at.next().is_none_or(|at| chosen.binary_search(&at).is_err()));
-    let left = entries.len();
-    edit.commit(context, &editing)?;
-    let report = Report { file: name, deleted, left, dry_run: args.changed.replace.dry_run };
-    Outcome::summary(context, &report, report.lines())
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let request = Request { alias: args.alias, changed: args.changed.file };
+    Ok(Outcome::tells(delete::run(&request, context)?, Report::lines))
 }
 
 impl Report {

@@ -9,17 +9,20 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use crate::args::{self, At, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{self, At, Replace, password_source};
 use crate::context::Context;
 use crate::diagnosis::{self, Companion, Consumer, Finding, Patient, Remedy, Severity, Sources};
 use crate::error::Failure;
 use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
+use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role, StoreInput};
 use crate::io::store::{self, Edit, Editing, Reading};
-use crate::io::{material, output, password};
-use crate::outcome::{self, Outcome, Unread};
+use crate::io::{output, password};
+use crate::operations::material;
+use crate::operations::each::{self, Unread};
+use crate::outcome::Outcome;
+use crate::report::Page;
 use crate::secret::Password;
-use crate::ui::Page;
 use crate::x509::Certificate;
 
 const EXAMPLES: &str = "\
@@ -55,7 +58,7 @@ pub struct Args {
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of keys that have their own comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     #[command(flatten)]
     issuers: Issuers,
@@ -118,7 +121,8 @@ struct Opened {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     if args.fix && args.files.iter().any(|file| is_dash(file)) {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }
@@ -132,7 +136,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let mut practice = Practice { args, context, issuers, key_password, companions: HashMap::new() };
     let mut opened = practice.opened_together();
     practice.companions = practice.companions(&opened);
-    let (files, unread) = outcome::of_each(&args.files, |file| practice.treat(file, opened.remove(file)))?;
+    let (files, unread) = each::of(&args.files, |file| practice.treat(file, opened.remove(file)))?;
     let mut findings = files.iter().flat_map(|file| &file.findings);
     let healthy =
         unread.is_empty() && findings.all(|finding| finding.fixed || finding.severity == Severity::Note.name());
@@ -140,7 +144,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let outcome = Outcome::page(context, &report, |page| report.lines(page))?;
     let repaired = report.files.iter().flat_map(|file| &file.findings).any(|finding| finding.fixed);
     let unchanged = args.fix && !repaired && args.replace.detailed_exitcode;
-    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(outcome::problems(&report.unread)))
+    Ok(outcome.unchanged_if(unchanged).negative_if(!healthy).without(each::problems(&report.unread)))
 }
 
 impl Practice<'_> {
@@ -261,7 +265,7 @@ impl Practice<'_> {
             format: None,
             mac_password: None,
             limits,
-            protection: &NewEntry::AS_IT_WAS,
+            protection: &NewEntry::UNCHANGED,
             replace,
         };
         let mut edit = Edit::begin_existing(self.context, file, &editing)?;

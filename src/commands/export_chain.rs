@@ -6,18 +6,21 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{CertificateFormat, Issuers, Limits, Replace, Root, StoreInput, Tolerance};
+use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::{Content, pem};
 use crate::io::certificates::{Destination, encode, file_names, heading};
-use crate::io::entries::{self, Entries};
-use crate::io::entry;
-use crate::io::material;
+use crate::io::options::{CertificateFormat, Issuers, Limits, StoreInput};
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
 use crate::keystore::credential::Finding;
 use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::operations::allow::Tolerance;
+use crate::operations::entries::{self, Entries};
+use crate::operations::entry;
+use crate::operations::material;
+use crate::operations::root::Root;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::{Certificate, chain, path};
@@ -114,7 +117,8 @@ struct Export {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     let reading = Reading::of(&args.input, &args.limits);
     let opened = store::open(context, &args.keystore, &reading)?;
@@ -246,7 +250,7 @@ fn into_one_file(
     let mut report = Report::new(args, context, exports, |_| name.clone());
     report.chains[0].pem = shown;
     let lines = if to_stdout { Vec::new() } else { report.lines(written) };
-    Ok(Outcome::summary(context, &report, lines)?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, lines)?.after(written, args.replace.detailed_exitcode))
 }
 
 fn into_directory(
@@ -260,7 +264,7 @@ fn into_directory(
     let contents = exports.iter().map(|export| encoded(format, export)).collect::<Result<Vec<_>, Failure>>()?;
     let (written, paths) = destination(args).write_into(context, directory, &names, &contents)?;
     let report = Report::new(args, context, exports, |at| Some(paths[at].display().to_string()));
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn destination(args: &Args) -> Destination<'_> {

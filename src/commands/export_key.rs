@@ -5,21 +5,24 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::{KeyFormat, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
+use crate::args::{Replace, password_source};
 use crate::context::Context;
+use crate::dialogue::Stdout;
 use crate::error::Failure;
 use crate::fault::Fault;
+use crate::formats::pem::KeyEncoding;
 use crate::formats::{Content, WriteOptions, pem, pkcs12};
-use crate::io::entries::{self, Entries};
-use crate::io::entry;
 use crate::io::input::is_dash;
-use crate::io::key::Keys;
+use crate::io::options::{Limits, NewEntry, PasswordSource, Role, StoreInput};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::encoding::jwk;
 use crate::key::{PrivateKey, SealedKey};
 use crate::keystore::keyring::Keyring;
+use crate::operations::entries::{self, Entries};
+use crate::operations::entry;
+use crate::operations::key::Keys;
 use crate::outcome::Outcome;
 use crate::report::KeyReport;
 use crate::secret::SecretBytes;
@@ -54,17 +57,17 @@ pub struct Args {
     format: Option<FileFormat>,
     /// Encoding of the key in PEM or DER: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)
     #[arg(long, value_name = "FORMAT", default_value = "pkcs8", hide_possible_values = true)]
-    key_format: KeyFormat,
+    key_format: KeyEncoding,
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of the private key comes from [default: the keystore's]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Encrypt the key that is written, with the password from here
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     new_password: Option<PasswordSource>,
     /// Replace an existing file
     #[arg(long)]
@@ -98,13 +101,14 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let to_file = args.out.as_deref().filter(|path| !is_dash(path));
     if to_file.is_none() && context.ui.wants_json() {
         return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
     }
     let format = args.format.unwrap_or_else(|| FileFormat::for_name(args.out.as_deref()));
-    if to_file.is_none() && format == FileFormat::Der && context.ui.stdout_is_terminal() {
+    if to_file.is_none() && format == FileFormat::Der && (context.ui.stdout() == Stdout::Terminal) {
         return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
     }
     let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
@@ -121,7 +125,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         encrypted: sealed.is_some(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 /// The key with its alias, where it has one.
@@ -159,7 +163,7 @@ fn sealed(args: &Args, context: &Context, format: FileFormat, key: &PrivateKey) 
     if !wanted {
         return Ok(None);
     }
-    if format == FileFormat::Jwk || args.key_format == KeyFormat::Pkcs1 {
+    if format == FileFormat::Jwk || args.key_format == KeyEncoding::Traditional {
         return Err(Failure::usage("only PKCS#8 is written under a password")
             .hint("leave out --new-password, or give --format pem --key-format pkcs8")
             .into());
@@ -181,9 +185,9 @@ fn encode(args: &Args, format: FileFormat, key: &PrivateKey, sealed: Option<&Sea
             let not_pkcs8 = || Fault::unsupported("a key sealed otherwise than as PKCS#8 has no PEM form");
             pem::encode_sealed_key(sealed).map(|text| SecretBytes::new(text.into_bytes())).ok_or_else(not_pkcs8)
         }
-        (FileFormat::Pem, None) => pem::encode_key(key, args.key_format.into()),
+        (FileFormat::Pem, None) => pem::encode_key(key, args.key_format),
         (FileFormat::Der, Some(sealed)) => Ok(SecretBytes::new(sealed.bytes().to_vec())),
-        (FileFormat::Der, None) if args.key_format == KeyFormat::Pkcs8 => Ok(SecretBytes::new(key.pkcs8().to_vec())),
+        (FileFormat::Der, None) if args.key_format == KeyEncoding::Pkcs8 => Ok(SecretBytes::new(key.pkcs8().to_vec())),
         (FileFormat::Der, None) => key.traditional().map(|(_, der)| der).ok_or_else(|| {
             Fault::unsupported(format!("{} keys are written as PKCS#8 only", key.algorithm().described()))
         }),

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::args::{CertificateFormat, Limits, Replace, StoreInput, TrustTolerance};
+use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::certificates::{Destination, encode, file_names, heading};
-use crate::io::entries::{self, Entries};
-use crate::io::entry;
+use crate::io::options::{CertificateFormat, Limits, StoreInput};
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
 use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::operations::allow::TrustTolerance;
+use crate::operations::entries::{self, Entries};
+use crate::operations::entry;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::Certificate;
@@ -94,7 +96,8 @@ struct Export {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let format = args.format.unwrap_or_else(|| CertificateFormat::for_name(args.out.as_deref()));
     if format == CertificateFormat::Pkipath {
         let failure = Failure::usage("a PkiPath is one chain, and trusted certificates are none");
@@ -232,7 +235,7 @@ fn into_one(
     let is_silent = file.is_none();
     let report = Report { file, certificates, pem: shown, dry_run: args.replace.dry_run };
     let lines = if is_silent { Vec::new() } else { report.lines(written) };
-    Ok(Outcome::summary(context, &report, lines)?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, lines)?.after(written, args.replace.detailed_exitcode))
 }
 
 fn pem(args: &Args, export: &Export) -> String {
@@ -266,7 +269,7 @@ fn into_directory(
     };
     let certificates = exports.iter().map(line).collect();
     let report = Report { file: None, certificates, pem: None, dry_run: args.replace.dry_run };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 impl Line {

@@ -6,18 +6,20 @@ use clap::ArgGroup;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{
-    IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat, Subject, Validity,
-};
+use crate::args::{Replace, Subject, Validity, password_source, store_format};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
 use crate::io::input::is_dash;
+use crate::io::options::{Limits, NewEntry, PasswordSource, Role};
 use crate::io::output::{self, Secrecy};
 use crate::io::password;
 use crate::io::store::{Edit, Editing};
 use crate::key::{KeySpec, PrivateKey, generate};
+use crate::keystore::Format;
+use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Alias, Entry, Item, StoredCertificate, trusted};
+use crate::operations::replace_key::ReplaceKey;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::issue::{self, Request};
@@ -79,22 +81,22 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     keystore: Option<PathBuf>,
     /// Format of a new keystore [default: by its name, else pkcs12]
-    #[arg(long, value_name = "FORMAT", conflicts_with_all = PEM_FILES)]
-    format: Option<StoreFormat>,
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = PEM_FILES, value_parser = store_format())]
+    format: Option<Format>,
     /// Alias of the entry [default: made from the common name]
     #[arg(long, value_name = "ALIAS", conflicts_with_all = PEM_FILES)]
     alias: Option<String>,
     /// When the alias is taken: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     #[arg(conflicts_with_all = PEM_FILES)]
-    if_exists: IfExists,
+    if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
     /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the store's password]
-    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = PEM_FILES, value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace existing files
     #[arg(long, conflicts_with = "keystore")]
@@ -120,7 +122,8 @@ struct Generated {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let request = request(args, context)?;
     match (&args.keystore, &args.out, &args.out_dir) {
         (Some(keystore), _, _) => into_keystore(args, context, &request, keystore),
@@ -147,7 +150,7 @@ fn request(args: &Args, context: &Context) -> anyhow::Result<Request> {
 }
 
 fn make(args: &Args, context: &Context, request: &Request) -> anyhow::Result<(PrivateKey, Certificate)> {
-    let spinner = context.ui.spinner(&format!("generating a key ({})", args.key_alg));
+    let spinner = context.ui.busy(&format!("generating a key ({})", args.key_alg));
     let key = generate::generate(args.key_alg)?;
     drop(spinner);
     let certificate = issue::self_signed(request, &key)?;
@@ -188,7 +191,7 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),
-        format: args.format.map(Into::into),
+        format: args.format,
         mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
@@ -204,12 +207,12 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
     let name = args.alias.clone().unwrap_or_else(|| trusted::name_for(&certificate));
     let alias = edit.alias(&name)?;
     let taken = edit.keystore.position(&alias);
-    if taken.is_some() && args.if_exists == IfExists::Skip {
+    if taken.is_some() && args.if_exists == IfTaken::Skip {
         let lines = vec![format!("skipped: `{alias}` exists in `{}`", path.display())];
         let generated = Generated::new(args, context, &certificate, Vec::new(), Some(&alias), false);
         return Ok(Outcome::summary(context, &generated, lines)?.unchanged_if(args.replace.detailed_exitcode));
     }
-    if taken.is_some() && args.if_exists == IfExists::Error {
+    if taken.is_some() && args.if_exists == IfTaken::Error {
         let message = format!("cannot add `{alias}` to `{}`: the alias exists", path.display());
         return Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace").into());
     }

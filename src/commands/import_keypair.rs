@@ -4,18 +4,21 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{
-    At, IfExists, Limits, NewEntry, PasswordSource, Pieces, Replace, ReplaceKey, Role, StoreFormat, Tolerance,
-};
+use crate::args::{At, Replace, password_source, store_format};
 use crate::context::Context;
 use crate::error::Failure;
-use crate::io::key::Keys;
-use crate::io::material::Gathering;
+use crate::io::options::{Limits, NewEntry, PasswordSource, Pieces, Role};
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
+use crate::keystore::Format;
 use crate::keystore::credential::Credential;
 use crate::keystore::keyring::Keyring;
+use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Alias, Entry, Item, StoredCertificate, trusted};
+use crate::operations::allow::Tolerance;
+use crate::operations::key::Keys;
+use crate::operations::material::Gathering;
+use crate::operations::replace_key::ReplaceKey;
 use crate::outcome::Outcome;
 use crate::report::{CertificateReport, KeyReport};
 use crate::secret::Password;
@@ -48,30 +51,30 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     keystore: PathBuf,
     /// Format of a new keystore [default: by its name, else pkcs12]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<StoreFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = store_format())]
+    format: Option<Format>,
     /// Alias of the entry [default: made from the common name]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
     /// When the alias is taken: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
-    if_exists: IfExists,
+    if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
     /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the entry's own password comes from [default: the keystore's password]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Entry of an input with several keys, by the alias that list shows [default: the only one with a key]
     #[arg(long, value_name = "ALIAS")]
     from_alias: Option<String>,
     /// Where the password of an input that is a keystore comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     /// Where the password of the key in the input comes from [default: the one of its keystore]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_key_password: Option<PasswordSource>,
     #[command(flatten)]
     tolerance: Tolerance,
@@ -107,12 +110,13 @@ enum Verdict {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let credential = credential(args, context)?;
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),
-        format: args.format.map(Into::into),
+        format: args.format,
         mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
@@ -181,9 +185,9 @@ fn verdict(
         return Ok(Verdict::Unchanged);
     }
     match args.if_exists {
-        IfExists::Replace => Ok(Verdict::Replaced),
-        IfExists::Skip => Ok(Verdict::Skipped),
-        IfExists::Error => {
+        IfTaken::Replace => Ok(Verdict::Replaced),
+        IfTaken::Skip => Ok(Verdict::Skipped),
+        IfTaken::Error => {
             let message = format!("cannot add `{alias}` to `{}`: the alias exists", args.keystore.display());
             Err(Failure::conflict(message).hint("choose another --alias, or --if-exists replace"))
         }
@@ -197,7 +201,7 @@ fn has_same_key(args: &Args, edit: &Edit, taken: &Entry, credential: &Credential
     let mut keyring = Keyring { passwords, budget: args.limits.budget_of_keys(2) };
     match keyring.open(key) {
         Ok(key) => key == credential.key,
-        Err(_) => args.if_exists != IfExists::Replace && is_matched(credential),
+        Err(_) => args.if_exists != IfTaken::Replace && is_matched(credential),
     }
 }
 

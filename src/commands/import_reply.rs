@@ -4,19 +4,22 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::args::{At, Issuers, Limits, NewEntry, PasswordSource, Replace, Role, Root, Tolerance};
+use crate::args::{At, Replace, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
-use crate::io::entry;
-use crate::io::material;
+use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role};
 use crate::io::password;
-use crate::io::root::Roots;
 use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::credential::{Finding, chain_of};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::reply::addressees;
 use crate::keystore::{Alias, Entry, Item, Kind, StoredKey};
+use crate::operations::allow::Tolerance;
+use crate::operations::entry;
+use crate::operations::material;
+use crate::operations::root::Root;
+use crate::operations::root::Roots;
 use crate::outcome::Outcome;
 use crate::report::{CertificateReport, KeyReport};
 use crate::secret::Password;
@@ -55,13 +58,13 @@ pub struct Args {
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
     /// Where the keystore's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the key's own password comes from; needed only when no certificate tells its public key
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Where the password of a reply that is a keystore comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]
     tolerance: Tolerance,
@@ -99,7 +102,8 @@ struct Addressee {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
     let reply = material::certificates(context, &args.reply, &reading)?;
     let of_store = Reading::new(Role::Store, args.password.as_ref(), &args.limits);
@@ -110,7 +114,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         format: None,
         mac_password: None,
         limits: &args.limits,
-        protection: &NewEntry::AS_IT_WAS,
+        protection: &NewEntry::UNCHANGED,
         replace: &args.replace,
     };
     // Before the lock is taken: nobody should wait for a person who types.

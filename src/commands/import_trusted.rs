@@ -7,16 +7,19 @@ use anyhow::Context as _;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::args::{
-    AnchorTolerance, At, IfExists, Limits, NewEntry, PasswordSource, Replace, ReplaceKey, Role, StoreFormat,
-};
+use crate::args::{At, Replace, password_source, store_format};
 use crate::context::Context;
+use crate::dialogue::Candidate;
 use crate::error::Failure;
 use crate::formats::detect;
 use crate::io::input::{self, Input};
+use crate::io::options::{Limits, NewEntry, PasswordSource, Role};
 use crate::io::store::{self, Edit, Editing, Reading};
+use crate::keystore::Format;
 use crate::keystore::trusted::{self, IfTaken, Import, Imported, Verdict};
 use crate::keystore::{self, Keystore, TrustSettings, TrustStatements};
+use crate::operations::allow::AnchorTolerance;
+use crate::operations::replace_key::ReplaceKey;
 use crate::outcome::Outcome;
 use crate::report::{AnchorReport, CertificateReport};
 use crate::x509::Certificate;
@@ -52,14 +55,14 @@ pub struct Args {
     #[arg(long, value_name = "FILE", required = true)]
     truststore: Vec<PathBuf>,
     /// Format of a new truststore [default: by its name, else pkcs12]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<StoreFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = store_format())]
+    format: Option<Format>,
     /// Alias of the entry [default: made from the subject]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
     /// When --alias is taken by another certificate: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
-    if_exists: IfExists,
+    if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
     /// Trust the certificates without being asked
@@ -69,10 +72,10 @@ pub struct Args {
     #[arg(long, value_name = "SHA256:HEX", conflicts_with = "yes")]
     fingerprint: Vec<Sha256>,
     /// Where the truststores' password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
     /// Where the password of an input that is a keystore comes from
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
     #[command(flatten)]
     tolerance: AnchorTolerance,
@@ -137,12 +140,13 @@ impl Candidates {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let candidates = gather(args, context)?;
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),
-        format: args.format.map(Into::into),
+        format: args.format,
         mac_password: None,
         limits: &args.limits,
         protection: &args.protection,
@@ -234,7 +238,7 @@ fn plan(
     let alias = args.alias.as_ref().map(|alias| edit.alias(alias)).transpose()?;
     let import = Import {
         alias,
-        if_taken: args.if_exists.into(),
+        if_taken: args.if_exists,
         may_replace_key: args.replace_key.replace_key,
         created: context.now.into(),
     };
@@ -296,19 +300,11 @@ fn confirm(
     unknown: &[&Certificate],
     now: OffsetDateTime,
 ) -> anyhow::Result<bool> {
-    for certificate in unknown {
-        let report = CertificateReport::new(certificate, now);
-        let anchor = candidates.anchor(certificate, now);
-        context.ui.show(|page| {
-            report.fields(page.line("Nothing vouches for this certificate:"));
-            page.field("but", &anchor.doubts().join(", "));
-        });
-    }
-    let question = match unknown.len() {
-        1 => "Trust it?".to_owned(),
-        count => format!("Trust these {count} certificates?"),
+    let candidate = |certificate: &&Certificate| Candidate {
+        certificate: CertificateReport::new(certificate, now),
+        anchor: candidates.anchor(certificate, now),
     };
-    Ok(context.ui.confirm(&question)?)
+    Ok(context.ui.trusts(&unknown.iter().map(candidate).collect::<Vec<_>>())?)
 }
 
 /// Imports into every store in memory, then writes those that changed.
@@ -434,15 +430,5 @@ impl Report {
             lines.extend(store.certificates.iter().map(|line| format!("  {}", line.text(self.dry_run))));
         }
         lines
-    }
-}
-
-impl From<IfExists> for IfTaken {
-    fn from(choice: IfExists) -> Self {
-        match choice {
-            IfExists::Error => Self::Error,
-            IfExists::Replace => Self::Replace,
-            IfExists::Skip => Self::Skip,
-        }
     }
 }

@@ -1,19 +1,14 @@
 //! `certtool inspect`: everything there is to know about any file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde::Serialize;
-
-use crate::args::{At, Limits, StoreInput};
+use crate::args::At;
 use crate::context::Context;
-use crate::error::{Kind, Problem};
-use crate::formats::{Content, Structure, detect};
-use crate::io::input;
-use crate::io::store::{self, Reading};
-use crate::keystore::{Format, Integrity, Keystore};
-use crate::outcome::{self, Outcome, Unread};
-use crate::report::{self, EntryDetails, Inspecting, ObjectReport, StructureReport};
-use crate::ui::Page;
+use crate::io::options::{Limits, StoreInput};
+use crate::operations::each;
+use crate::operations::inspect::{self, FileReport, Report, Request};
+use crate::outcome::Outcome;
+use crate::report::Page;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,96 +46,27 @@ pub struct Args {
     limits: Limits,
 }
 
-#[derive(Serialize)]
-struct Inspection {
-    files: Vec<FileReport>,
-    unread: Vec<Unread>,
-}
-
-/// What one file holds: objects, or the entries of a store.
-#[derive(Serialize)]
-struct FileReport {
-    file: String,
-    format: &'static str,
-    #[serde(skip)]
-    title: String,
-    integrity: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    structure: Option<StructureReport>,
-    objects: Vec<ObjectReport>,
-    entries: Vec<EntryDetails>,
-}
-
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let (files, unread) = outcome::of_each(&args.files, |file| inspect(args, context, file))?;
-    let problems = outcome::problems(&unread);
-    let inspection = Inspection { files, unread };
-    Ok(Outcome::large_page(context, inspection, Inspection::lines).without(problems))
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let Args { files, structure, pem, input, at, limits } = args;
+    let request = Request { files, structure, pem, input, at: at.given(), limits };
+    let report = inspect::run(&request, context)?;
+    let problems = each::problems(&report.unread);
+    Ok(Outcome::shows(report, Report::lines).without(problems))
 }
 
-fn inspect(args: &Args, context: &Context, file: &Path) -> anyhow::Result<FileReport> {
-    let input = input::read(context, file, args.limits.bytes())?;
-    let name = input.name.clone();
-    let structure = if args.structure { detect::structure(&input.bytes, args.input.in_format) } else { Ok(None) };
-    let format = detect::detect(&input.bytes);
-    let reading = Reading { partial: true, ..Reading::of(&args.input, &args.limits) };
-    let inspecting =
-        Inspecting { now: args.at.or(context.now), pem: args.pem, structure: args.structure, format: None };
-    match (store::decode(context, input, &reading), structure, format) {
-        (Ok(opened), structure, _) => Ok(FileReport::new(name, &opened.content, structure?.as_ref(), inspecting)),
-        (Err(error), Ok(Some(structure)), Ok(format)) if Problem::of(&error).kind == Kind::Password => {
-            context.ui.warn("contents-not-shown", format!("{error:#}"));
-            Ok(FileReport::closed(name, format, &structure))
+impl Report {
+    fn lines(&self, page: &mut Page) {
+        for (place, file) in self.files.iter().enumerate() {
+            if place > 0 {
+                page.gap();
+            }
+            file.lines(page);
         }
-        (Err(error), ..) => Err(error),
     }
 }
 
 impl FileReport {
-    fn new(file: String, content: &Content, structure: Option<&Structure>, inspecting: Inspecting) -> Self {
-        match content {
-            Content::Keystore(keystore) => Self::of_store(file, keystore, structure, inspecting),
-            Content::Bundle(bundle) => {
-                let objects: Vec<_> = bundle.pieces.iter().map(|piece| ObjectReport::new(piece, inspecting)).collect();
-                Self { objects, ..Self::of_format(file, bundle.format) }.titled(&counted(
-                    bundle.pieces.len(),
-                    "object",
-                    "objects",
-                ))
-            }
-        }
-    }
-
-    fn of_store(file: String, keystore: &Keystore, structure: Option<&Structure>, inspecting: Inspecting) -> Self {
-        let inspecting = Inspecting { format: Some(keystore.format), ..inspecting };
-        let report = Self {
-            integrity: Some(keystore.integrity.name()),
-            structure: structure.map(|structure| StructureReport::new(structure, Some(keystore))),
-            entries: keystore.entries.iter().map(|entry| EntryDetails::new(entry, inspecting)).collect(),
-            ..Self::of_format(file, keystore.format)
-        };
-        report.titled(&(counted(keystore.entries.len(), "entry", "entries") + report::integrity(keystore)))
-    }
-
-    /// A store whose contents cannot be shown for want of the password.
-    fn closed(file: String, format: Format, structure: &Structure) -> Self {
-        let structure = Some(StructureReport::new(structure, None));
-        Self { structure, integrity: Some(Integrity::NotChecked.name()), ..Self::of_format(file, format) }
-    }
-
-    fn of_format(file: String, format: Format) -> Self {
-        let title = format!("{file}: {}", format.title());
-        let format = format.name();
-        Self { file, format, title, integrity: None, structure: None, objects: Vec::new(), entries: Vec::new() }
-    }
-
-    fn titled(mut self, more: &str) -> Self {
-        self.title.push_str(", ");
-        self.title.push_str(more);
-        self
-    }
-
     fn lines(&self, page: &mut Page) {
         page.line(&self.title);
         if let Some(structure) = &self.structure {
@@ -153,21 +79,6 @@ impl FileReport {
         for entry in &self.entries {
             page.gap();
             entry.lines(page);
-        }
-    }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-impl Inspection {
-    fn lines(&self, page: &mut Page) {
-        for (place, file) in self.files.iter().enumerate() {
-            if place > 0 {
-                page.gap();
-            }
-            file.lines(page);
         }
     }
 }

@@ -2,16 +2,12 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
-use crate::args::{At, Limits, StoreInput};
+use crate::args::At;
 use crate::context::Context;
-use crate::io::entries::{self, Entries};
-use crate::io::store::{self, Reading};
-use crate::keystore::Keystore;
+use crate::io::options::{Limits, StoreInput};
+use crate::operations::list::{self, Report, Request};
 use crate::outcome::Outcome;
-use crate::report::{self, EntryReport};
-use crate::ui::Page;
+use crate::report::Page;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,36 +37,20 @@ pub struct Args {
     limits: Limits,
 }
 
-#[derive(Serialize)]
-struct Listing {
-    file: String,
-    format: &'static str,
-    integrity: &'static str,
-    entries: Vec<EntryReport>,
-}
-
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
-    let now = args.at.or(context.now);
-    let Entries { name, keystore, .. } = entries::of(context, opened, &[args.input.given()], &args.limits, now)?;
-    let listing = Listing {
-        file: name,
-        format: keystore.format.name(),
-        integrity: keystore.integrity.name(),
-        entries: keystore.entries.iter().map(|entry| EntryReport::new(entry, now)).collect(),
-    };
-    Ok(Outcome::large_page(context, listing, |listing, page| listing.lines(&keystore, page)))
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let Args { keystore, input, at, limits } = args;
+    let request = Request { keystore, input, at: at.given(), limits };
+    Ok(Outcome::shows(list::run(&request, context)?, Report::lines))
 }
 
-impl Listing {
-    fn lines(&self, keystore: &Keystore, page: &mut Page) {
+impl Report {
+    fn lines(&self, page: &mut Page) {
         let entries = match self.entries.len() {
             1 => "1 entry".to_owned(),
             count => format!("{count} entries"),
         };
-        let integrity = report::integrity(keystore);
-        page.line(&format!("{}: {}, {entries}{integrity}", self.file, keystore.format.title()));
+        page.line(&format!("{}: {}, {entries}{}", self.file, self.title, self.integrity_words));
         for entry in &self.entries {
             page.gap();
             entry.lines(page);

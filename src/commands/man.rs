@@ -36,7 +36,8 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let pages = pages()?;
     let Some(directory) = &args.out_dir else {
         let wanted = args.command.as_ref().map_or("certtool.1".into(), |command| format!("certtool-{command}.1"));
@@ -60,7 +61,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let written = output::write_all(context, &files, args.force, &args.replace)?;
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let lines = names.iter().map(|name| format!("{} {name}", written.verb())).collect();
-    Ok(Outcome::summary(context, &serde_json::json!({ "files": names }), lines)?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &serde_json::json!({ "files": names }), lines)?.after(written, args.replace.detailed_exitcode))
 }
 
 /// Every page by its file name.

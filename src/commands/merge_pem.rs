@@ -1,25 +1,17 @@
 //! `certtool merge-pem`: key, certificate and chain into one PEM.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::ValueEnum;
-use serde::Serialize;
-use time::OffsetDateTime;
-use zeroize::Zeroizing;
+use clap::builder::PossibleValue;
 
-use crate::args::{At, Day, KeyFormat, Limits, PasswordSource, Pieces, Replace, Root, StoreInput, Tolerance};
+use crate::args::{At, Day, Replace, choice, password_source};
 use crate::context::Context;
-use crate::error::Failure;
-use crate::formats::pem;
-use crate::io::certificates::heading;
-use crate::io::input::is_dash;
-use crate::io::key::Keys;
-use crate::io::material::{DhParameters, Gathering, Material};
-use crate::io::output::{self, Secrecy, Written};
-use crate::io::store::Reading;
-use crate::keystore::credential::Credential;
+use crate::formats::pem::KeyEncoding;
+use crate::io::options::{Limits, PasswordSource, Pieces, StoreInput};
+use crate::operations::allow::Tolerance;
+use crate::operations::merge_pem::{self, Dh, Report, Request, SingleLine};
+use crate::operations::root::Root;
 use crate::outcome::Outcome;
-use crate::report::CertificateReport;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,7 +48,7 @@ pub struct Args {
     dh: Dh,
     /// Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)
     #[arg(long, value_name = "FORMAT", default_value = "pkcs8", hide_possible_values = true)]
-    key_format: KeyFormat,
+    key_format: KeyEncoding,
     /// Begin with a line date=YYYY-MM-DD
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Day>,
@@ -72,7 +64,7 @@ pub struct Args {
     #[command(flatten)]
     input: StoreInput,
     /// Where the password of the private key comes from [default: the keystore's]
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace an existing file
     #[arg(long)]
@@ -85,103 +77,44 @@ pub struct Args {
     limits: Limits,
 }
 
-/// What becomes of Diffie-Hellman parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Dh {
-    /// They are written behind the certificates
-    Include,
-    /// They are left out
-    Omit,
-}
+choice!(Dh, &[Dh::Include, Dh::Omit], |dh| match dh {
+    Dh::Include => PossibleValue::new("include").help("They are written behind the certificates"),
+    Dh::Omit => PossibleValue::new("omit").help("They are left out"),
+});
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SingleLine {
-    /// `\n` for a JSON or properties string
-    Escaped,
-    /// Spaces
-    Spaces,
-}
-
-#[derive(Serialize)]
-struct Report {
-    file: Option<String>,
-    key: crate::report::KeyReport,
-    certificates: Vec<CertificateReport>,
-    dh_parameters: usize,
-    dry_run: bool,
-}
+choice!(SingleLine, &[SingleLine::Escaped, SingleLine::Spaces], |how| match how {
+    SingleLine::Escaped => PossibleValue::new("escaped").help("`\\n` for a JSON or properties string"),
+    SingleLine::Spaces => PossibleValue::new("spaces").help("Spaces"),
+});
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
-    let to_file = args.out.as_deref().filter(|path| !is_dash(path));
-    if to_file.is_none() && context.ui.wants_json() {
-        return Err(Failure::usage("a private key never goes into JSON").hint("give --out FILE").into());
-    }
-    let now = args.at.or(context.now);
-    let mut material = gather(args, context)?;
-    let mut dh_parameters = std::mem::take(&mut material.dh_parameters);
-    if args.dh == Dh::Omit {
-        dh_parameters.clear();
-    }
-    let credential = assemble(args, context, material, now)?;
-    let text = render(args, &credential, &dh_parameters)?;
-    let path = args.out.as_deref().unwrap_or(Path::new("-"));
-    let file = output::File { path, bytes: text.as_bytes(), secrecy: Secrecy::Private };
-    let written = output::write_all(context, &[file], args.force, &args.replace)?;
-    let report = Report {
-        file: to_file.map(|path| path.display().to_string()),
-        key: crate::report::KeyReport::new(credential.key.algorithm()),
-        certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
-        dh_parameters: dh_parameters.len(),
-        dry_run: args.replace.dry_run,
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let request = Request {
+        pieces: args.pieces,
+        alias: args.alias,
+        out: args.out,
+        root: args.root,
+        dh: args.dh,
+        key_format: args.key_format,
+        date: args.date.map(|Day(date)| date),
+        headings: args.headings,
+        single_line: args.single_line,
+        tolerance: args.tolerance,
+        input: args.input,
+        key_password: args.key_password,
+        force: args.force,
+        at: args.at.given(),
+        replace: args.replace.files.clone(),
+        limits: args.limits,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
-}
-
-fn gather(args: &Args, context: &Context) -> anyhow::Result<Material> {
-    let gathering = Gathering {
-        reading: Reading::of(&args.input, &args.limits),
-        keys: Keys::of(&args.input, args.key_password.as_ref(), &args.limits),
-        alias: args.alias.as_ref(),
-        alias_option: "an --alias",
-        takes_dh_parameters: true,
-    };
-    gathering.gather_all(context, &args.pieces)
-}
-
-fn assemble(args: &Args, context: &Context, material: Material, now: OffsetDateTime) -> anyhow::Result<Credential> {
-    let Credential { key, chain } = material.assemble(context, &args.tolerance, now)?;
-    Ok(Credential { key, chain: args.root.of(chain) })
-}
-
-fn render(args: &Args, credential: &Credential, dh_parameters: &[DhParameters]) -> anyhow::Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::with_capacity(32 * 1024));
-    if let Some(day) = args.date {
-        text.push_str(&format!("date={day}\n"));
-    }
-    let key = pem::encode_key(&credential.key, args.key_format.into())?;
-    text.push_str(std::str::from_utf8(key.as_slice())?);
-    for certificate in &credential.chain {
-        if args.headings {
-            text.push_str(&heading("subject=", &certificate.subject().to_string()));
-            text.push_str(&heading("issuer=", &certificate.issuer().to_string()));
-        }
-        text.push_str(&pem::encode_certificate(certificate));
-    }
-    dh_parameters.iter().for_each(|one| text.push_str(&pem::encode(&one.label, one.der.as_slice())));
-    Ok(match args.single_line {
-        None => text,
-        Some(how) => {
-            let separator = if how == SingleLine::Escaped { "\\n" } else { " " };
-            let line = Zeroizing::new(text.trim_end().replace('\n', separator));
-            Zeroizing::new(format!("{}\n", *line))
-        }
-    })
+    let report = merge_pem::run(&request, context)?;
+    let written = report.written;
+    Ok(Outcome::tells(report, Report::lines).after(written, args.replace.detailed_exitcode))
 }
 
 impl Report {
-    fn lines(&self, written: Written) -> Vec<String> {
-        let verb = written.verb();
+    fn lines(&self) -> Vec<String> {
+        let verb = self.written.verb();
         let Some(file) = &self.file else { return Vec::new() };
         let mut lines =
             vec![format!("{verb} {file}: {} key and {} certificates", self.key.title(), self.certificates.len())];

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use crate::args::{Changed, IfExists, ReplaceKey};
+use crate::args::Changed;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::io::entry;
 use crate::io::store::{Edit, Editing};
 use crate::keystore::Alias;
+use crate::keystore::trusted::IfTaken;
+use crate::operations::entry;
+use crate::operations::replace_key::ReplaceKey;
 use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
@@ -34,7 +36,7 @@ pub struct Args {
     new_alias: String,
     /// When another entry has the new alias: error, replace (removes that entry) or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
-    if_exists: IfExists,
+    if_exists: IfTaken,
     #[command(flatten)]
     replace_key: ReplaceKey,
     #[command(flatten)]
@@ -60,7 +62,8 @@ enum Verdict {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let editing = Editing::of(&args.changed);
     let path = &args.changed.keystore;
     let name = path.display().to_string();
@@ -77,7 +80,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let dry_run = args.changed.replace.dry_run;
     let report = Report { file: name, alias: old.to_string(), new_alias: new.to_string(), verdict, dry_run };
     let outcome = Outcome::summary(context, &report, vec![report.line()])?;
-    Ok(outcome.unchanged_if(!changed && args.changed.replace.detailed_exitcode))
+    Ok(outcome.unchanged_if(!changed && args.changed.detailed_exitcode))
 }
 
 fn rename(args: &Args, context: &Context, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Result<Verdict> {
@@ -89,13 +92,13 @@ fn rename(args: &Args, context: &Context, edit: &mut Edit, at: usize, new: &Alia
     let name = format.name_of(new);
     let holder = (0..entries.len()).find(|&other| other != at && format.name_of(&entries[other].alias) == name);
     match (holder, args.if_exists) {
-        (Some(_), IfExists::Skip) => return Ok(Verdict::Skipped),
-        (Some(_), IfExists::Error) => {
+        (Some(_), IfTaken::Skip) => return Ok(Verdict::Skipped),
+        (Some(_), IfTaken::Error) => {
             let (old, file) = (&entries[at].alias, args.changed.keystore.display());
             let message = format!("cannot rename `{old}` in `{file}`: the alias `{new}` exists");
             return Err(Failure::conflict(message).hint("choose another --new-alias, or --if-exists replace").into());
         }
-        (Some(holder), IfExists::Replace) => {
+        (Some(holder), IfTaken::Replace) => {
             let file = args.changed.keystore.display().to_string();
             args.replace_key.check(context, &file, &entries[holder], &entries[at])?;
         }

@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
-use crate::args::{Changed, KeyPassword, NewEntry, PasswordSource, Role};
+use crate::args::{Changed, key_password_source, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::password_change::{PasswordChange, Verdict};
 use crate::formats::transfer::KeyPasswords;
-use crate::io::entry;
+use crate::io::options::{KeyPassword, NewEntry, PasswordSource, Role};
 use crate::io::password;
-use crate::io::source;
 use crate::io::store::{self, Edit, Editing};
 use crate::keystore::{Entry, Format, Item, Keystore, Section, StoredKey};
+use crate::operations::entry;
+use crate::operations::source;
 use crate::outcome::Outcome;
 use crate::secret::Password;
 
@@ -37,7 +38,7 @@ Examples:
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
     /// Where the new password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     new_password: Option<PasswordSource>,
     /// Only the key of this entry, or of all that a pattern with * and ? means; repeat for more
     #[arg(long, value_name = "ALIAS")]
@@ -46,10 +47,10 @@ pub struct Args {
     #[arg(long)]
     align: bool,
     /// Where the password of keys that have their own comes from; ALIAS=SOURCE for a single one, repeat for several
-    #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = KeyPassword::parser())]
+    #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     key_password: Vec<KeyPassword>,
     /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass): it gets the new one
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
     /// Accept a new password of fewer than 6 characters
     #[arg(long)]
@@ -77,7 +78,8 @@ struct Line {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     if args.align && !args.alias.is_empty() && args.new_password.is_some() {
         let failure = Failure::usage("--align brings entries to the keystore's password, --new-password to another");
         return Err(failure.hint("with --alias, give one of the two").into());
@@ -110,7 +112,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let dry_run = args.changed.replace.dry_run;
     let report = Report { file: path.display().to_string(), format, changed, keystore_changed, entries, dry_run };
     let outcome = Outcome::summary(context, &report, report.lines())?;
-    Ok(outcome.unchanged_if(!changed && args.changed.replace.detailed_exitcode))
+    Ok(outcome.unchanged_if(!changed && args.changed.detailed_exitcode))
 }
 
 /// The new password; `None` to align keys with the one that the keystore has.
@@ -124,7 +126,7 @@ fn new_password(args: &Args, context: &Context) -> anyhow::Result<Option<Passwor
         false => "the chosen entries".to_owned(),
     };
     let new = password::for_new(context, Role::New, args.new_password.as_ref(), &what)?;
-    NewEntry { allow_weak_password: args.allow_weak_password, ..NewEntry::AS_IT_WAS }.check_strength(&new)?;
+    NewEntry { allow_weak_password: args.allow_weak_password, ..NewEntry::UNCHANGED }.check_strength(&new)?;
     Ok(Some(new))
 }
 

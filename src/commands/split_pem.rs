@@ -5,17 +5,19 @@ use std::path::PathBuf;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::args::{At, Limits, PasswordSource, Replace, Role, Tolerance};
+use crate::args::{At, Replace, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Content, detect};
 use crate::io::input;
-use crate::io::key::Keys;
+use crate::io::options::{Limits, PasswordSource, Role};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{Credential, Finding};
+use crate::operations::allow::Tolerance;
+use crate::operations::key::Keys;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
 use crate::x509::Certificate;
@@ -42,7 +44,7 @@ pub struct Args {
     #[arg(long)]
     leaf_only: bool,
     /// Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
-    #[arg(long, value_name = "SOURCE", value_parser = PasswordSource::parser())]
+    #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace existing files
     #[arg(long)]
@@ -63,7 +65,8 @@ struct Report {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let args = &args;
     let now = args.at.or(context.now);
     let credential = read(args, context, now)?;
     output::check_directory(&args.out_dir)?;
@@ -85,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
         certificates: credential.chain.iter().map(|one| CertificateReport::new(one, now)).collect(),
         dry_run: args.replace.dry_run,
     };
-    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, &args.replace))
+    Ok(Outcome::summary(context, &report, report.lines(written))?.after(written, args.replace.detailed_exitcode))
 }
 
 fn encode(certificates: &[Certificate]) -> String {

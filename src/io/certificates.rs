@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::args::{CertificateFormat, Replace};
 use crate::context::Context;
+use crate::dialogue::Stdout;
 use crate::error::Failure;
 use crate::formats::{pem, pkcs7, pkipath};
-use crate::io::entry;
 use crate::io::input::is_dash;
+use crate::io::options::{CertificateFormat, Replace};
 use crate::io::output::{self, File, Secrecy, Written};
 use crate::keystore::Alias;
-use crate::ui::escape::escape;
+use crate::report::escape::escape;
 use crate::x509::Certificate;
 
 /// The bytes of a file with these certificates; `None` when the format has no place for so many.
@@ -36,12 +36,20 @@ pub fn heading(name: &str, text: &str) -> String {
     format!("{name}{text}\n")
 }
 
+/// The name of a file for an entry, without extension: it stays in its directory, is no option and not hidden.
+pub fn file_stem(alias: &Alias) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || "._-@".contains(c) { c } else { '_' };
+    let stem: String = alias.as_str().chars().take(100).map(safe).collect();
+    let stem = stem.trim_start_matches(['.', '-']);
+    if stem.is_empty() { "entry".into() } else { stem.into() }
+}
+
 /// Names that stay in their directory, and differ even where case does not count.
 pub fn file_names<'a>(aliases: impl Iterator<Item = &'a Alias>, extension: &str) -> Vec<String> {
     let (mut taken, mut last) = (HashSet::new(), HashMap::new());
     aliases
         .map(|alias| {
-            let stem = entry::file_stem(alias);
+            let stem = file_stem(alias);
             let mut name = format!("{stem}.{extension}");
             let count: &mut usize = last.entry(stem.to_lowercase()).or_insert(1);
             while !taken.insert(name.to_lowercase()) {
@@ -80,7 +88,7 @@ impl<'a> Destination<'a> {
             let file = File { path, bytes, secrecy: Secrecy::Public };
             return Ok((output::write_all(context, &[file], self.force, self.replace)?, None));
         }
-        if !format.is_text() && (context.ui.stdout_is_terminal() || context.ui.wants_json()) {
+        if !format.is_text() && ((context.ui.stdout() == Stdout::Terminal) || context.ui.wants_json()) {
             return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
         }
         if context.ui.wants_json() {

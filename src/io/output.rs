@@ -7,10 +7,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::input::is_dash;
+use crate::io::options::Replace;
 pub use crate::io::replacement::Secrecy;
 use crate::io::replacement::{Contents, Replacement};
 use crate::io::target::Target;
@@ -93,7 +93,7 @@ fn put_all(context: &Context, files: &[File], if_there: IfThere, replace: &Repla
     }
     let streamed = targets.len() < files.len();
     let (targets, files): (Vec<_>, Vec<_>) = targets.into_iter().unzip();
-    let replacements = Replacement::lock_all(targets, replace.patience())?;
+    let replacements = Replacement::lock_all(targets, replace.patience)?;
     let mut staged: Vec<Replacement> = Vec::new();
     for (replacement, file) in replacements.into_iter().zip(files) {
         match stage(context, &replacement, file, if_there, replace) {

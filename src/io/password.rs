@@ -9,13 +9,13 @@ use std::path::Path;
 use anyhow::Context as _;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::args::{KeyPassword, PasswordSource, Role};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{self, Fault};
 use crate::formats::transfer::KeyPasswords;
 use crate::formats::{Purpose, Unlock};
 use crate::io::input;
+use crate::io::options::{KeyPassword, PasswordSource, Role};
 use crate::keystore::Alias;
 use crate::secret::Password;
 

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::args::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::{self, Codec, Content, WriteOptions};
 use crate::io::input::{self, Input};
+use crate::io::options::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::io::password::{self, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
@@ -161,7 +161,7 @@ impl<'a> Editing<'a> {
             mac_password: None,
             format: None,
             limits: &changed.limits,
-            protection: &NewEntry::AS_IT_WAS,
+            protection: &NewEntry::UNCHANGED,
             replace: &changed.replace,
         }
     }
@@ -216,7 +216,7 @@ impl Edit {
             passwords.push(editing.password_of(context, path, &target)?);
             targets.push(target);
         }
-        let replacements = Replacement::lock_all(targets, editing.replace.patience())?;
+        let replacements = Replacement::lock_all(targets, editing.replace.patience)?;
         let begin = |((replacement, password), path): ((Replacement, Option<Password>), &&Path)| {
             let name = replacement.target().name.clone();
             match (replacement.target().exists(), password) {
@@ -275,7 +275,7 @@ impl Edit {
         editing: &Editing,
     ) -> anyhow::Result<Self> {
         editing.protection.check_strength(&password)?;
-        let format = editing.format.unwrap_or_else(|| crate::args::StoreFormat::for_new(path));
+        let format = editing.format.unwrap_or_else(|| Format::for_new(path));
         check_protection(context, format, editing.protection)?;
         warn_of_password(context, format, &password);
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;

@@ -1,6 +1,7 @@
 //! The names of the formats and what each can hold.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::fault::Fault;
@@ -95,6 +96,19 @@ impl Format {
             Self::Pkcs7 => "PKCS#7",
             Self::PkiPath => "PkiPath",
             Self::Uber => "UBER keystore",
+        }
+    }
+
+    /// What a new keystore of this name is expected to be: `.jks` and the like say so themselves, all else is PKCS#12.
+    pub fn for_new(path: &Path) -> Self {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "bcfks" => Self::Bcfks,
+            "bks" => Self::Bks,
+            "jceks" => Self::Jceks,
+            "jks" => Self::Jks,
+            "uber" | "ubr" => Self::Uber,
+            _ => Self::Pkcs12,
         }
     }
 

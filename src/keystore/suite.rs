@@ -47,6 +47,19 @@ pub enum Compatibility {
 }
 
 impl Compatibility {
+    /// All of them, by name.
+    pub const ALL: [Self; 9] = [
+        Self::BouncyCastle,
+        Self::DotNet,
+        Self::Fips,
+        Self::Java,
+        Self::Java8,
+        Self::MacOs,
+        Self::Modern,
+        Self::OpenSsl3,
+        Self::Windows,
+    ];
+
     /// The name used in options.
     pub fn name(self) -> &'static str {
         match self {

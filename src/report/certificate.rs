@@ -3,10 +3,9 @@
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
-use crate::report::KeyReport;
 use crate::report::moment::{self, days_between, rfc3339};
 use crate::report::text::{self, Displayed};
-use crate::ui::Page;
+use crate::report::{KeyReport, Page};
 use crate::x509::Certificate;
 
 /// A certificate.

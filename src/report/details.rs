@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::formats::pem;
 use crate::key::PublicKey;
 use crate::keystore::Format;
+use crate::report::Page;
 use crate::report::{CertificateReport, ExtensionReport, FindingReport, PublicKeyReport, extension};
-use crate::ui::Page;
 use crate::x509::{Certificate, Weakness};
 
 /// The width of the labels in detailed reports.

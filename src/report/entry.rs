@@ -4,8 +4,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::keystore::{Entry, Item, Opaque};
+use crate::report::Page;
 use crate::report::{CertificateReport, KeyReport, TrustReport, rfc3339};
-use crate::ui::Page;
 
 /// An entry of a keystore.
 #[derive(Debug, Serialize)]

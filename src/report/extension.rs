@@ -4,9 +4,8 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use crate::asn1::hex;
-use crate::report::rfc3339;
 use crate::report::text::{self, Displayed};
-use crate::ui::Page;
+use crate::report::{Page, rfc3339};
 use crate::x509::GeneralName;
 use crate::x509::extensions::{Decoded, Extension, Value};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ui::Page;
+use crate::report::Page;
 use crate::x509::Weakness;
 
 /// A weak point: a word for scripts, a sentence for people.

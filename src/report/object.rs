@@ -5,12 +5,12 @@ use serde::Serialize;
 use crate::formats::Piece;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::key::{PrivateKey, PublicKey};
+use crate::report::Page;
 use crate::report::details::{field, key};
 use crate::report::{
     CertificateDetails, CrlReport, FindingReport, Inspecting, ProtectionReport, PublicKeyReport, RequestReport,
     TrustReport,
 };
-use crate::ui::Page;
 use crate::x509::{Crl, Csr, Weakness};
 
 /// An object and its place.

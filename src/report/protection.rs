@@ -8,8 +8,8 @@ use crate::formats::Structure;
 use crate::formats::structure::{Integrity, Section};
 use crate::key::SealedKey;
 use crate::keystore::{Item, Keystore, Place, StoredCertificate};
+use crate::report::Page;
 use crate::report::details::field;
-use crate::ui::Page;
 
 /// The sections of a store and its integrity protection.
 #[derive(Debug, Serialize)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::report::Page;
 use crate::report::details::{field, key, named};
 use crate::report::{ExtensionReport, FindingReport, PublicKeyReport, extension};
-use crate::ui::Page;
 use crate::x509::csr::{Attribute, Csr};
 use crate::x509::extensions::Value;
 use crate::x509::signature::Signature;

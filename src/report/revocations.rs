@@ -6,10 +6,10 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
+use crate::report::Page;
 use crate::report::details::{field, named};
 use crate::report::moment::{days_between, left, rfc3339};
 use crate::report::{ExtensionReport, FindingReport, extension};
-use crate::ui::Page;
 use crate::x509::crl::{Crl, Revoked};
 use crate::x509::serial::append_hex;
 use crate::x509::{Weakness, fingerprint::Sha256};

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::formats::{self, Codec};
 use crate::keystore::{Attribute, Entry, Item, Opaque, Secret, StoredKey, Timestamp};
+use crate::report::Page;
 use crate::report::details::field;
 use crate::report::entry::key_of;
 use crate::report::request::{AttributeReport, attributes};
 use crate::report::{CertificateDetails, Inspecting, KeyReport, ProtectionReport, TrustReport, rfc3339};
-use crate::ui::Page;
 use crate::x509::extensions::Value;
 
 /// An entry.

@@ -1,7 +1,5 @@
 //! The only code that prints or prompts: data on stdout, all talk on stderr.
 
-pub mod escape;
-mod page;
 mod prompt;
 mod spinner;
 mod terminal;
@@ -12,11 +10,13 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-pub use page::Page;
 pub use spinner::Spinner;
 
+use crate::dialogue::{Busy, Candidate, Dialogue, Stdout};
 use crate::error::{Failure, Problem};
-use escape::{EscapedJson, PIECE, escape};
+use crate::report::Page;
+use crate::report::escape::{EscapedJson, PIECE, escape};
+use crate::secret::Password;
 
 /// How the program talks to the one who called it.
 pub struct Ui {
@@ -58,49 +58,9 @@ impl Ui {
         Self { settings, warnings: RefCell::default() }
     }
 
-    /// Whether a person can be asked.
-    pub fn is_interactive(&self) -> bool {
-        !self.settings.no_input && io::stderr().is_terminal()
-    }
-
     /// Whether one JSON document is wanted instead of text.
     pub fn wants_json(&self) -> bool {
         self.settings.json
-    }
-
-    /// Whether data would go to a person's screen.
-    pub fn stdout_is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
-    }
-
-    /// Warns, and keeps the warning for the JSON report.
-    pub fn warn(&self, code: &'static str, message: impl Into<String>) {
-        let warning = Warning { code, message: message.into() };
-        if !self.settings.json {
-            self.talk(WARNING, "warning", &warning.message);
-        }
-        self.warnings.borrow_mut().push(warning);
-    }
-
-    /// Says what was done, unless asked to be quiet.
-    pub fn note(&self, message: &str) {
-        if !self.settings.quiet && !self.settings.json {
-            self.line(&format!("{}\n", escape(message)));
-        }
-    }
-
-    /// Says how it is being done, when asked to be verbose.
-    pub fn detail(&self, message: &str) {
-        if self.settings.verbose && !self.settings.json {
-            self.line(&format!("{}\n", escape(message)));
-        }
-    }
-
-    /// Shows lines that a person needs to decide something.
-    pub fn show(&self, fill: impl FnOnce(&mut Page)) {
-        let mut page = Page::new();
-        fill(&mut page);
-        self.line(&page.render(true));
     }
 
     /// The warnings so far.
@@ -117,11 +77,6 @@ impl Ui {
         for hint in &problem.hints {
             self.talk(HINT, "hint", hint);
         }
-    }
-
-    /// Writes data to stdout, byte for byte. A full disk is an error, a reader that left (`EPIPE`) is not.
-    pub fn data(&self, bytes: &[u8]) -> Result<(), Failure> {
-        to_stdout(|stdout| stdout.write_all(bytes))
     }
 
     /// Writes a JSON document to stdout, a piece at a time: a report may be as large as memory allows.
@@ -160,6 +115,68 @@ impl Ui {
         let mut stderr = anstream::AutoStream::new(io::stderr(), choice);
         // Nobody is left to tell when stderr is gone.
         let _ = stderr.write_all(text.as_bytes());
+    }
+}
+
+impl Dialogue for Ui {
+    /// Kept for the report in JSON as well.
+    fn warning(&self, code: &'static str, message: String) {
+        if !self.settings.json {
+            self.talk(WARNING, "warning", &message);
+        }
+        self.warnings.borrow_mut().push(Warning { code, message });
+    }
+
+    fn note(&self, message: &str) {
+        if !self.settings.quiet && !self.settings.json {
+            self.line(&format!("{}\n", escape(message)));
+        }
+    }
+
+    fn detail(&self, message: &str) {
+        if self.settings.verbose && !self.settings.json {
+            self.line(&format!("{}\n", escape(message)));
+        }
+    }
+
+    fn is_interactive(&self) -> bool {
+        !self.settings.no_input && io::stderr().is_terminal()
+    }
+
+    fn password(&self, question: &str, twice: bool) -> Result<Password, Failure> {
+        self.ask_password(question, twice)
+    }
+
+    fn trusts(&self, certificates: &[Candidate]) -> Result<bool, Failure> {
+        for Candidate { certificate, anchor } in certificates {
+            let mut page = Page::new();
+            certificate.fields(page.line("Nothing vouches for this certificate:"));
+            page.field("but", &anchor.doubts().join(", "));
+            self.line(&page.render(true));
+        }
+        match certificates.len() {
+            1 => self.confirm("Trust it?"),
+            count => self.confirm(&format!("Trust these {count} certificates?")),
+        }
+    }
+
+    fn busy(&self, what: &str) -> Box<dyn Busy> {
+        Box::new(self.spinner(what))
+    }
+
+    fn stdout(&self) -> Stdout {
+        if self.settings.json {
+            Stdout::Document
+        } else if io::stdout().is_terminal() {
+            Stdout::Terminal
+        } else {
+            Stdout::Data
+        }
+    }
+
+    /// A full disk is an error, a reader that left (`EPIPE`) is not.
+    fn data(&self, bytes: &[u8]) -> Result<(), Failure> {
+        to_stdout(|stdout| stdout.write_all(bytes))
     }
 }
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
 use crate::error::Failure;
+use crate::report::escape::escape;
 use crate::secret::Password;
-use crate::ui::escape::escape;
 use crate::ui::{Ui, terminal};
 
 impl Ui {
-    /// Asks yes or no, with no as the default. Call only when [`Ui::is_interactive`].
-    pub fn confirm(&self, question: &str) -> Result<bool, Failure> {
+    /// Asks yes or no, with no as the default.
+    pub(super) fn confirm(&self, question: &str) -> Result<bool, Failure> {
         terminal::restore_when_interrupted();
         let answer = dialoguer::Confirm::with_theme(&*self.theme())
             .with_prompt(escape(question))
@@ -23,8 +23,8 @@ impl Ui {
         Ok(answer.unwrap_or(false))
     }
 
-    /// Asks for a password without echo; a new one twice. Call only when [`Ui::is_interactive`].
-    pub fn password(&self, question: &str, twice: bool) -> Result<Password, Failure> {
+    /// Asks for a password without echo; a new one twice.
+    pub(super) fn ask_password(&self, question: &str, twice: bool) -> Result<Password, Failure> {
         terminal::restore_when_interrupted();
         let theme = self.theme();
         let mut prompt =

@@ -5,8 +5,9 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::dialogue::Busy;
+use crate::report::escape::escape;
 use crate::ui::Ui;
-use crate::ui::escape::escape;
 
 const FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 const PERIOD: Duration = Duration::from_millis(120);
@@ -18,7 +19,7 @@ pub struct Spinner {
 
 impl Ui {
     /// Shows that work is going on; nothing when stderr is no terminal, or when asked to be quiet.
-    pub fn spinner(&self, what: &str) -> Spinner {
+    pub(super) fn spinner(&self, what: &str) -> Spinner {
         if self.settings.quiet || self.settings.json || !io::stderr().is_terminal() {
             return Spinner { running: None };
         }
@@ -37,6 +38,8 @@ impl Ui {
         Spinner { running: turning.ok().map(|turning| (stop, turning)) }
     }
 }
+
+impl Busy for Spinner {}
 
 impl Drop for Spinner {
     fn drop(&mut self) {

@@ -25,6 +25,16 @@ pub enum Objection {
 }
 
 impl Objection {
+    /// All of them, by name.
+    pub const ALL: [Self; 6] = [
+        Self::BrokenSignature,
+        Self::Distrusted,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::UnverifiedSignature,
+        Self::WeakKey,
+    ];
+
     /// All that a certificate shows by itself at `now`.
     pub fn all(certificate: &Certificate, now: OffsetDateTime) -> Vec<Self> {
         let key = PublicKey::new(certificate.public_key_info());

@@ -6,32 +6,8 @@ use std::path::Path;
 
 use clap_complete::Shell;
 
-use crate::support::Sandbox;
 use crate::support::sandbox::names;
-
-pub const COMMANDS: [&str; 21] = [
-    "chain",
-    "completions",
-    "convert",
-    "copy",
-    "delete",
-    "diff",
-    "doctor",
-    "export-chain",
-    "export-key",
-    "export-trusted",
-    "gen-selfsigned",
-    "import-keypair",
-    "import-reply",
-    "import-trusted",
-    "inspect",
-    "list",
-    "man",
-    "merge-pem",
-    "rename",
-    "set-password",
-    "split-pem",
-];
+use crate::support::{Sandbox, commands};
 
 const SHELLS: [(Shell, &str); 5] = [
     (Shell::Bash, "certtool.bash"),
@@ -85,12 +61,12 @@ fn one_page_goes_to_standard_output() {
 fn every_command_is_in_the_help_and_the_readme() {
     let help = Sandbox::new().certtool(["--help"]).run().code(0).stdout();
     let readme = fs::read_to_string(project("README.md")).unwrap();
-    for command in COMMANDS {
+    for command in commands::all() {
         assert!(help.contains(&format!("  {command}")), "{command} is not in the help");
         assert!(readme.contains(&format!("`{command}`")), "{command} is not in the README");
     }
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    assert_eq!(listed.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), COMMANDS.len());
+    assert_eq!(listed.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count(), commands::all().len());
 }
 
 #[test]
@@ -103,9 +79,9 @@ fn the_version_tells_this_certtool_from_others() {
 
 #[test]
 fn every_help_has_examples_and_exit_codes() {
-    for command in COMMANDS {
+    for command in commands::all() {
         let sandbox = Sandbox::new();
-        sandbox.certtool([command, "--help"]).run().code(0).prints("Examples:").prints("Exit codes:");
+        sandbox.certtool([command.as_str(), "--help"]).run().code(0).prints("Examples:").prints("Exit codes:");
     }
 }
 
@@ -121,8 +97,8 @@ fn every_option_is_tested() {
         tests.match_indices(option).any(|(at, _)| ends(&tests[at + option.len()..]))
     };
     let mut untested = BTreeSet::new();
-    for command in COMMANDS {
-        let help = Sandbox::new().certtool([command, "--help"]).run().code(0).stdout();
+    for command in commands::all() {
+        let help = Sandbox::new().certtool([command.as_str(), "--help"]).run().code(0).stdout();
         let words = help.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
         let options = words.filter(|word| word.starts_with("--") && word.len() > 2 && *word != "--help");
         untested.extend(options.filter(|option| !is_tested(option)).map(str::to_owned));
@@ -133,8 +109,8 @@ fn every_option_is_tested() {
 /// clap would break a longer line where it likes, and who copies it would run half of it.
 #[test]
 fn examples_are_not_wrapped() {
-    for command in COMMANDS {
-        let help = Sandbox::new().certtool([command, "--help"]).run().code(0).stdout();
+    for command in commands::all() {
+        let help = Sandbox::new().certtool([command.as_str(), "--help"]).run().code(0).stdout();
         let wrapped = help.lines().skip_while(|line| *line != "Examples:").find(|line| line.len() > 79);
         assert_eq!(wrapped, None, "{command}");
     }

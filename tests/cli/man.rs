@@ -1,14 +1,14 @@
 //! `certtool man`: a page for every command.
 
-use crate::cli::documents::COMMANDS;
 use crate::support::Sandbox;
+use crate::support::commands;
 
 #[test]
 fn every_page_goes_into_a_directory() {
     let sandbox = Sandbox::new();
     sandbox.line("man --out-dir .").run().code(0).says("wrote ./certtool-export-chain.1");
     let names = sandbox.names();
-    assert!(names.contains(&"certtool.1".to_owned()) && names.len() == COMMANDS.len() + 1, "{names:?}");
+    assert!(names.contains(&"certtool.1".to_owned()) && names.len() == commands::all().len() + 1, "{names:?}");
     for name in names {
         let page = sandbox.read_text(&name);
         assert!(page.contains(".SH NAME") && page.contains("certtool"), "{name}");
@@ -27,7 +27,7 @@ fn json_carries_the_page() {
     let plain = sandbox.line("man list").run().code(0).stdout();
     assert_eq!(sandbox.line("man list --json").run().code(0).json()["result"]["page"], plain);
     let files = sandbox.line("man --out-dir . --json").run().code(0).json()["result"]["files"].take();
-    assert_eq!(files.as_array().unwrap().len(), COMMANDS.len() + 1);
+    assert_eq!(files.as_array().unwrap().len(), commands::all().len() + 1);
 }
 
 #[test]

@@ -8,9 +8,9 @@ use certtool::formats::{Content, Purpose, Unlock, codec, detect};
 use certtool::formats::{WriteOptions, pem};
 use certtool::key::pbe::Budget;
 use certtool::keystore::{Alias, Entry, Format, Item, Keystore, StoredCertificate, Timestamp};
+use certtool::report::Page;
 use certtool::report::{EntryDetails, Inspecting, ObjectReport};
 use certtool::secret::Password;
-use certtool::ui::Page;
 use certtool::x509::Certificate;
 
 use crate::support::figure::figure;

@@ -21,7 +21,7 @@ pub fn writing() -> Vec<String> {
 
 /// The commands that change keystores or make them: those that edit one, and those that choose the format of one.
 pub fn editing() -> Vec<String> {
-    let edits = |source: &str| has_word(source, "Edit") || imports(source, "StoreFormat");
+    let edits = |source: &str| has_word(source, "Edit") || imports(source, "store_format");
     all().into_iter().filter(|command| edits(&source(command))).collect()
 }
 
@@ -50,13 +50,16 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|other| other == word)
 }
 
-/// The source of a command: `src/commands/verb_noun.rs`, and what is in the folder of that name.
+/// The source of a command and of its operation: `verb_noun.rs` in both places, and what is in the folder of that name.
 fn source(command: &str) -> String {
-    let commands = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
     let module = command.replace('-', "_");
-    let mut files = vec![commands.join(format!("{module}.rs"))];
-    let folder = fs::read_dir(commands.join(module)).into_iter().flatten();
-    files.extend(folder.map(|entry| entry.unwrap().path()));
+    let mut files = Vec::new();
+    for place in ["src/commands", "src/operations"] {
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
+        files.push(place.join(format!("{module}.rs")));
+        let folder = fs::read_dir(place.join(&module)).into_iter().flatten();
+        files.extend(folder.map(|entry| entry.unwrap().path()));
+    }
     let text: String = files.iter().filter(|file| file.is_file()).map(read).collect();
     assert!(!text.is_empty(), "no source of {command}");
     text

@@ -4,8 +4,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use certtool::formats::Content;
+use certtool::report::Page;
 use certtool::report::{EntryDetails, Inspecting, ObjectReport};
-use certtool::ui::Page;
 
 /// The instant of every report.
 pub const NOW: OffsetDateTime = time::macros::datetime!(2027-01-01 0:00 UTC);

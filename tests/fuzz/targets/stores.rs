@@ -264,7 +264,7 @@ pub fn diagnosis(data: &[u8]) {
     };
     let Ok(findings) = diagnosis::examine(&patient(&content), &mut budget()) else { return };
     for finding in &findings {
-        shown::nothing_raw(&certtool::ui::escape::escape(&finding.cause));
+        shown::nothing_raw(&certtool::report::escape::escape(&finding.cause));
     }
     match &content {
         Content::Keystore(keystore) => {

@@ -9,8 +9,8 @@ use certtool::cli::Invocation;
 use certtool::io::certificates;
 use certtool::keystore::selection::{Pattern, select};
 use certtool::keystore::{Alias, Entry, Format, Item, Keystore, Opaque};
+use certtool::report::{self, Page};
 use certtool::secret::SecretBytes;
-use certtool::ui;
 use certtool::x509::{GeneralName, Name};
 
 use super::shown::nothing_raw;
@@ -46,12 +46,12 @@ pub fn general_name(data: &[u8]) {
 /// Escaping for a terminal hides nothing and lets nothing through; JSON gives the exact text back.
 pub fn escape(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let escaped = ui::escape::escape(&text);
+    let escaped = report::escape::escape(&text);
     nothing_raw(&escaped);
-    assert_eq!(ui::escape::escape(&escaped), escaped, "escaped text is left alone");
+    assert_eq!(report::escape::escape(&escaped), escaped, "escaped text is left alone");
     let json = serde_json::to_string(&text).expect("any text is JSON");
     assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
-    let mut page = ui::Page::new();
+    let mut page = Page::new();
     page.line(&text);
     assert_eq!(page.render(false).lines().count(), 1, "one line stays one line");
     let heading = certificates::heading("alias: ", &text);

@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
-
 /// A format of files with certificates alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CertificateFormat {
-    /// One certificate in DER
+    /// One certificate in DER.
     Der,
-    /// PEM, one block per certificate
+    /// PEM, one block per certificate.
     Pem,
-    /// PKCS#7 in DER
+    /// PKCS#7 in DER.
     Pkcs7,
-    /// PKCS#7 in PEM
+    /// PKCS#7 in PEM.
     Pkcs7Pem,
-    /// Java's PkiPath
+    /// Java's PkiPath.
     Pkipath,
 }
 

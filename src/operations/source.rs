@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use crate::args::{FromStore, Limits, Role};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
@@ -11,11 +10,25 @@ use crate::formats::bundle::Object;
 use crate::formats::pem::PemStore;
 use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect};
+use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
 use crate::io::store::{self, Opened, Reading};
-use crate::io::{entry, input, password};
+use crate::io::{input, password};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
+use crate::operations::allow::TrustTolerance;
+use crate::operations::entry;
 use crate::secret::Password;
+
+/// How a store is opened whose entries go into another one.
+#[derive(Debug, Clone, Default)]
+pub struct FromStore {
+    /// Where the password of the store comes from.
+    pub from_password: Option<PasswordSource>,
+    /// Where the passwords of keys that have their own come from.
+    pub from_key_password: Vec<KeyPassword>,
+    /// What may be trusted nevertheless.
+    pub tolerance: TrustTolerance,
+}
 
 /// A store that was read to be carried elsewhere.
 pub struct Source {

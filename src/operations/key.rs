@@ -1,11 +1,11 @@
 //! Private keys out of entries and files: which password opens them, and where it comes from.
 
-use crate::args::{Limits, PasswordSource, Role, StoreInput};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::Bundle;
 use crate::formats::bundle::{EncryptedKey, Object};
+use crate::io::options::{Limits, PasswordSource, Role, StoreInput};
 use crate::io::password;
 use crate::key::PrivateKey;
 use crate::keystore::keyring::Keyring;

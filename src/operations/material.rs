@@ -4,19 +4,20 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use crate::args::{Issuers, Pieces, Role, Tolerance};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::bundle::Object;
 use crate::formats::{Bundle, Content, Piece};
-use crate::io::entries::{self, Entries};
-use crate::io::entry;
-use crate::io::key::Keys;
+use crate::io::options::{Issuers, Pieces, Role};
 use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
 use crate::keystore::Keystore;
 use crate::keystore::credential::Credential;
+use crate::operations::allow::Tolerance;
+use crate::operations::entries::{self, Entries};
+use crate::operations::entry;
+use crate::operations::key::Keys;
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 

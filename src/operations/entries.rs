@@ -2,9 +2,9 @@
 
 use time::OffsetDateTime;
 
-use crate::args::Limits;
 use crate::context::Context;
 use crate::formats::{Bundle, Content};
+use crate::io::options::Limits;
 use crate::io::password::{self, Given};
 use crate::io::store::Opened;
 use crate::keystore::Keystore;

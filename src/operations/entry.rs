@@ -85,11 +85,3 @@ pub fn key_pair<'k>(
         }
     }
 }
-
-/// The name of a file for an entry, without extension: it stays in its directory, is no option and not hidden.
-pub fn file_stem(alias: &Alias) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() || "._-@".contains(c) { c } else { '_' };
-    let stem: String = alias.as_str().chars().take(100).map(safe).collect();
-    let stem = stem.trim_start_matches(['.', '-']);
-    if stem.is_empty() { "entry".into() } else { stem.into() }
-}

@@ -1,10 +1,29 @@
-//! Roots at the end of chains in a store.
+//! The root at the end of a chain: kept or left out.
 
 use std::collections::HashMap;
 
 use crate::context::Context;
 use crate::keystore::{Entry, Format, Keystore};
 use crate::x509::{Certificate, chain};
+
+/// What becomes of the root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// It is kept.
+    Include,
+    /// It is left out, unless it is the only certificate.
+    Omit,
+}
+
+impl Root {
+    /// The chain with the root or without it.
+    pub fn of(self, chain: Vec<Certificate>) -> Vec<Certificate> {
+        match self {
+            Self::Include => chain,
+            Self::Omit => chain::without_root(chain),
+        }
+    }
+}
 
 /// Which roots can be left out of the chains of a store.
 pub struct Roots {

@@ -5,7 +5,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::ui::escape::escape;
+use crate::report::escape::escape;
 
 /// Lines of a report.
 #[derive(Debug, Default)]

@@ -1,0 +1,52 @@
+//! Entries out of a keystore.
+
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::io::options::Changed;
+use crate::io::store::{Edit, Editing};
+use crate::operations::entry;
+use crate::report::EntryReport;
+
+/// What is wanted.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The entry, or a pattern with * and ? that may mean several.
+    pub alias: Vec<String>,
+    /// The store, and how it is replaced.
+    pub changed: Changed,
+}
+
+/// What was done, or would be.
+#[derive(Serialize)]
+pub struct Report {
+    /// The store.
+    pub file: String,
+    /// The entries that are gone.
+    pub deleted: Vec<EntryReport>,
+    /// How many are left.
+    pub left: usize,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// Deletes entries: all that are meant, or none.
+///
+/// # Errors
+/// When an alias or a pattern means no entry, or a name that is also that of a key, and whatever keeps the store from
+/// being read or written.
+pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
+    let editing = Editing::of(&request.changed);
+    let path = &request.changed.keystore;
+    let name = path.display().to_string();
+    let mut edit = Edit::begin_existing(context, path, &editing)?;
+    let chosen = entry::select(&edit.keystore, &request.alias, &name)?;
+    request.alias.iter().try_for_each(|alias| entry::check_no_key_beside(&edit.keystore, alias, &name))?;
+    let entries = &mut edit.keystore.entries;
+    let deleted = chosen.iter().map(|&at| EntryReport::new(&entries[at], context.now)).collect();
+    let mut at = 0..;
+    entries.retain(|_| at.next().is_none_or(|at| chosen.binary_search(&at).is_err()));
+    let left = entries.len();
+    edit.commit(context, &editing)?;
+    Ok(Report { file: name, deleted, left, dry_run: request.changed.replace.dry_run })
+}
