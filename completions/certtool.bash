@@ -131,7 +131,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "another-authority broken-signature ca-purpose critical-extension damaged-extension distrusted expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -199,7 +199,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "bcfks bks jceks jks pem pem-dir pkcs12 uber" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "jks jceks pkcs12 p12 pfx bks uber bcfks pem pem-dir" -- "${cur}"))
                     return 0
                     ;;
                 --in-format)
@@ -215,7 +215,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "distrusted mismatch" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)
@@ -293,7 +293,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "distrusted mismatch" -- "${cur}"))
                     return 0
                     ;;
                 --to-password)
@@ -541,7 +541,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "another-authority broken-signature ca-purpose critical-extension damaged-extension distrusted expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --password)
@@ -933,7 +933,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "another-authority broken-signature ca-purpose critical-extension damaged-extension distrusted expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1019,7 +1019,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "another-authority broken-signature ca-purpose critical-extension damaged-extension distrusted expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --at)
@@ -1305,7 +1305,7 @@ _certtool() {
                     return 0
                     ;;
                 --allow)
-                    COMPREPLY=($(compgen -W "broken-signature ca-purpose critical-extension expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "another-authority broken-signature ca-purpose critical-extension damaged-extension distrusted expired incomplete mismatch name-constraints not-ca not-yet-valid path-length unrelated unverified-key unverified-signature" -- "${cur}"))
                     return 0
                     ;;
                 --password)
@@ -1460,7 +1460,7 @@ _certtool() {
             return 0
             ;;
         certtool__subcmd__split__subcmd__pem)
-            opts="-q -v -h --out-dir --leaf-only --key-password --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
+            opts="-q -v -h --out-dir --leaf-only --key-password --allow --force --at --backup --dry-run --detailed-exitcode --lock-timeout --max-iterations --max-entries --max-size --json --quiet --verbose --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1472,6 +1472,10 @@ _certtool() {
                     ;;
                 --key-password)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -W "distrusted" -- "${cur}"))
                     return 0
                     ;;
                 --at)

@@ -61,9 +61,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand chain" -l root -d 'Wha
 keep\t'A root stays where it is, and is not added where it is not'
 omit\t'No chain has its root, unless that is its only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand chain" -l key-password -d 'Where the password of keys that have their own comes from; needed only when a chain does not begin with its leaf' -r
-complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension, damaged-extension, another-authority or distrusted; repeat for several' -r -f -a "another-authority\t''
+broken-signature\t''
 ca-purpose\t''
 critical-extension\t''
+damaged-extension\t''
+distrusted\t''
 expired\t''
 incomplete\t''
 mismatch\t''
@@ -100,18 +103,21 @@ complete -c certtool -n "__fish_certtool_using_subcommand completions" -s v -l v
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -l no-input -d 'Never ask, even on a terminal'
 complete -c certtool -n "__fish_certtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to -d 'The new file, or with --format pem-dir the directory for the new files; `-` for standard output' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l format -d 'Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else pkcs12]' -r -f -a "bcfks\t''
-bks\t''
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l format -d 'Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else pkcs12]' -r -f -a "jks\t''
 jceks\t''
-jks\t''
-pem\t''
-pem-dir\t''
 pkcs12\t''
-uber\t''"
+p12\t''
+pfx\t''
+bks\t''
+uber\t''
+bcfks\t''
+pem\t''
+pem-dir\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of looking at its content' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
-complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand convert" -l allow -d 'Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several' -r -f -a "distrusted\t''
+mismatch\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l to-password -d 'Where the password of the new keystore comes from; for PEM, that of its private keys' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
@@ -156,7 +162,8 @@ replace\t'Put the new entry in its place'
 skip\t'Leave it as it is'"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-password -d 'Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l from-key-password -d 'Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several' -r
-complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand copy" -l allow -d 'Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several' -r -f -a "distrusted\t''
+mismatch\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l to-password -d 'Where the password of the keystore to copy to comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l iterations -d 'Iterations of key derivation for what is newly protected' -r
 complete -c certtool -n "__fish_certtool_using_subcommand copy" -l compat -d 'Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or windows, or one of cert-manager\'s names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]' -r -f -a "bouncy-castle\t'Bouncy Castle since 1.72: as java'
@@ -270,9 +277,12 @@ pkcs7-pem\t'PKCS#7 in PEM'
 pkipath\t'Java\'s PkiPath'"
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out -d 'Write to this file [default: standard output]' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l out-dir -d 'Write a file per entry into this directory' -r -F
-complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand export-chain" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension, damaged-extension, another-authority or distrusted; repeat for several' -r -f -a "another-authority\t''
+broken-signature\t''
 ca-purpose\t''
 critical-extension\t''
+damaged-extension\t''
+distrusted\t''
 expired\t''
 incomplete\t''
 mismatch\t''
@@ -354,7 +364,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l out
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l password -d 'Where the store\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l mac-password -d 'Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l in-format -d 'Read the file as this format instead of looking at its content' -r
-complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l allow -d 'Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file' -r -f -a "distrusted\t''"
+complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l allow -d 'Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other uses only, or for none' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r
 complete -c certtool -n "__fish_certtool_using_subcommand export-trusted" -l max-entries -d 'Most entries, certificates and keys that one file may hold' -r
@@ -453,9 +463,12 @@ complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l key
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-alias -d 'Entry of an input with several keys, by the alias that list shows [default: the only one with a key]' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-password -d 'Where the password of an input that is a keystore comes from' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l from-key-password -d 'Where the password of the key in the input comes from [default: the one of its keystore]' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-keypair" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension, damaged-extension, another-authority or distrusted; repeat for several' -r -f -a "another-authority\t''
+broken-signature\t''
 ca-purpose\t''
 critical-extension\t''
+damaged-extension\t''
+distrusted\t''
 expired\t''
 incomplete\t''
 mismatch\t''
@@ -504,9 +517,12 @@ omit\t'Leave it out, unless it is the only certificate'"
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l password -d 'Where the keystore\'s password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l key-password -d 'Where the key\'s own password comes from; needed only when no certificate tells its public key' -r
 complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l from-password -d 'Where the password of a reply that is a keystore comes from' -r
-complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand import-reply" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension, damaged-extension, another-authority or distrusted; repeat for several' -r -f -a "another-authority\t''
+broken-signature\t''
 ca-purpose\t''
 critical-extension\t''
+damaged-extension\t''
+distrusted\t''
 expired\t''
 incomplete\t''
 mismatch\t''
@@ -644,9 +660,12 @@ pkcs8\t'PRIVATE KEY'"
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l date -d 'Begin with a line date=YYYY-MM-DD' -r
 complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l single-line -d 'Write everything in one line: line ends become spaces, for programs that undo that, or with =escaped `\\n`, for JSON and Java properties files, such as Kafka\'s, which take no spaces' -r -f -a "escaped\t'`\\n` for a JSON or properties string'
 spaces\t'Spaces'"
-complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several' -r -f -a "broken-signature\t''
+complete -c certtool -n "__fish_certtool_using_subcommand merge-pem" -l allow -d 'Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature, unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension, damaged-extension, another-authority or distrusted; repeat for several' -r -f -a "another-authority\t''
+broken-signature\t''
 ca-purpose\t''
 critical-extension\t''
+damaged-extension\t''
+distrusted\t''
 expired\t''
 incomplete\t''
 mismatch\t''
@@ -725,6 +744,7 @@ complete -c certtool -n "__fish_certtool_using_subcommand set-password" -l no-in
 complete -c certtool -n "__fish_certtool_using_subcommand set-password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l out-dir -d 'Write the files into this directory' -r -F
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l key-password -d 'Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
+complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l allow -d 'Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other uses only, or for none' -r -f -a "distrusted\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l at -d 'Judge validity at this time (RFC 3339) instead of now' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l lock-timeout -d 'How many seconds to wait for another process that is writing' -r
 complete -c certtool -n "__fish_certtool_using_subcommand split-pem" -l max-iterations -d 'Most iterations of key derivation that one item of a file may ask for' -r

@@ -50,6 +50,11 @@ impl Fault {
         }
     }
 
+    /// Whether the bytes are damaged, and not only of an unknown kind.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Corrupt(_))
+    }
+
     /// A [`Fault::Corrupt`] from anything that can be said.
     pub fn corrupt(text: impl Into<String>) -> Self {
         Self::Corrupt(text.into())

@@ -2,14 +2,15 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::operations::allow::{self, Allow};
+use crate::operations::allow::{self, Allow, AllowCarry};
 use crate::x509::Objection;
 
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, clap::Args)]
 struct Tolerance {
     /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
-    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose or critical-extension; repeat for several
+    /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension,
+    /// damaged-extension, another-authority or distrusted; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Allow>,
 }
@@ -26,9 +27,19 @@ struct AnchorTolerance {
 /// The option of commands that pass trusted certificates on.
 #[derive(Debug, clap::Args)]
 struct TrustTolerance {
-    /// Trust certificates in spite of this: distrusted, that is for other uses only, or for none, by their own file
+    /// Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other
+    /// uses only, or for none
     #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = distrusted())]
     allow: Vec<Objection>,
+}
+
+/// The option of commands that carry entries into another store.
+#[derive(Debug, clap::Args)]
+struct CarryTolerance {
+    /// Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or
+    /// distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    allow: Vec<AllowCarry>,
 }
 
 /// The one objection that can be allowed there.
@@ -40,4 +51,11 @@ super::choice!(Allow, &Allow::ALL, |allow| PossibleValue::new(allow.name()));
 super::choice!(Objection, &Objection::ALL, |objection| PossibleValue::new(objection.code()));
 super::group!(allow::Tolerance = Tolerance { allow });
 super::group!(allow::AnchorTolerance = AnchorTolerance { allow });
+super::choice!(AllowCarry, &[AllowCarry::Distrusted, AllowCarry::Mismatch], |allow| {
+    PossibleValue::new(match allow {
+        AllowCarry::Distrusted => Objection::Distrusted.code(),
+        AllowCarry::Mismatch => Allow::Mismatch.name(),
+    })
+});
+super::group!(allow::CarryTolerance = CarryTolerance { allow });
 super::group!(allow::TrustTolerance = TrustTolerance { allow });

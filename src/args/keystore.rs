@@ -3,32 +3,42 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{
+    PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser, ValueParser, ValueParserFactory,
+};
 
 use crate::args::{key_password_source, password_source};
+use crate::formats::{self, CODECS};
 use crate::io::options::{self, CertificateFormat, KeyPassword, PasswordSource};
 use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Compatibility, Format};
-use crate::operations::allow::TrustTolerance;
+use crate::operations::allow::CarryTolerance;
 use crate::operations::source::FromStore;
 
 /// A keystore format to write: the value of `--format`.
 pub fn store_format() -> impl TypedValueParser<Value = Format> {
-    let formats = [
-        (Format::Bcfks, "Bouncy Castle's keystore for FIPS 140"),
-        (Format::Bks, "Bouncy Castle's keystore"),
-        (Format::Jceks, "Sun's JCE keystore"),
-        (Format::Jks, "Sun's Java keystore"),
-        (Format::Pkcs12, "PKCS#12, also known as PFX"),
-        (Format::Uber, "Bouncy Castle's keystore, encrypted as a whole"),
-    ];
-    let aliases = |format| if format == Format::Pkcs12 { vec!["p12", "pfx"] } else { Vec::new() };
-    let value =
-        |(format, help): (Format, &'static str)| PossibleValue::new(format.name()).aliases(aliases(format)).help(help);
-    PossibleValuesParser::new(formats.map(value)).try_map(move |name| {
-        let meant = formats.iter().find(|(format, _)| format.name() == name || aliases(*format).contains(&&*name));
-        meant.map(|(format, _)| *format).ok_or("not a format")
+    format_of(CODECS.iter().map(|codec| codec.format()).collect())
+}
+
+/// One of these formats, by its names.
+fn format_of(mut formats: Vec<Format>) -> impl TypedValueParser<Value = Format> {
+    formats.sort_unstable_by_key(|format| format.name());
+    let value = |format: &Format| {
+        PossibleValue::new(format.name()).aliases(format.about().aliases).help(format.about().summary)
+    };
+    PossibleValuesParser::new(formats.iter().map(value)).try_map(move |name| {
+        let is_meant = |format: &&Format| format.name() == name || format.about().aliases.contains(&&*name);
+        formats.iter().find(is_meant).copied().ok_or("not a format")
     })
+}
+
+/// Any format by its name: the value of `--in-format`.
+impl ValueParserFactory for Format {
+    type Parser = ValueParser;
+
+    fn value_parser() -> ValueParser {
+        ValueParser::new(StringValueParser::new().try_map(|name| formats::named(&name)))
+    }
 }
 
 super::choice!(Compatibility, &Compatibility::ALL, |target| {
@@ -144,9 +154,9 @@ struct FromStoreArgs {
     /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     from_key_password: Vec<KeyPassword>,
-    /// What may be trusted nevertheless
+    /// What may be carried nevertheless
     #[command(flatten)]
-    tolerance: TrustTolerance,
+    tolerance: CarryTolerance,
 }
 
 super::group!(FromStore = FromStoreArgs { from_password, from_key_password, tolerance });

@@ -10,12 +10,12 @@ use crate::args::{At, Changed, password_source};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::{Fault, Result};
-use crate::io::options::{Issuers, PasswordSource, Role};
-use crate::io::password;
+use crate::io::options::{Issuers, KeyPassword, PasswordSource, Role};
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{Edit, Editing, Reading};
-use crate::keystore::credential::{Finding, chain_of};
+use crate::keystore::credential::{Finding, chain_of, distrusted};
 use crate::keystore::keyring::Keyring;
-use crate::keystore::{Entry, Item, Keystore, Kind, StoredKey};
+use crate::keystore::{Entry, Item, Keystore, Kind, StoredKey, TrustStatements};
 use crate::operations::allow::Tolerance;
 use crate::operations::entry;
 use crate::operations::material;
@@ -105,6 +105,8 @@ struct Workshop<'a> {
     args: &'a Args,
     context: &'a Context,
     issuers: chain::Builder<'a>,
+    /// What the files of these say of them.
+    trust: TrustStatements,
     roots: Roots,
     keyring: Keyring<'a>,
 }
@@ -113,13 +115,16 @@ struct Workshop<'a> {
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let args = &args;
     let reading = Reading::new(Role::Store, args.changed.password.as_ref(), &args.changed.limits);
-    let ca = material::issuers(context, &args.issuers, &reading)?;
-    let editing = Editing::of(&args.changed);
+    let mut trust = TrustStatements::default();
+    let ca = material::issuers(context, &args.issuers, &reading, &mut trust)?;
+    let keys: Vec<KeyPassword> = args.key_password.iter().cloned().map(KeyPassword::of_every_key).collect();
+    let keys = Some(OfKeys { role: Role::Key, given: &keys, opens_all: false });
+    let editing = Editing { keys, ..Editing::of(&args.changed) };
     // Before the lock is taken: nobody should wait for a person who types.
     let own = password::given(context, Role::Key, args.key_password.as_ref())?;
     let mut edit = Edit::begin_existing(context, &args.changed.keystore, &editing)?;
     let chosen = chosen(args, context, &edit.keystore)?;
-    let chains = repaired(args, context, &edit, &ca, &chosen, own.as_ref())?;
+    let chains = repaired(args, context, &edit, (&ca, trust), &chosen, own.as_ref())?;
     let entries: Vec<Line> = chosen
         .into_iter()
         .zip(chains)
@@ -159,7 +164,7 @@ fn repaired(
     args: &Args,
     context: &Context,
     edit: &Edit,
-    ca: &[Certificate],
+    (ca, trust): (&[Certificate], TrustStatements),
     chosen: &[usize],
     own: Option<&Password>,
 ) -> anyhow::Result<Vec<Vec<Certificate>>> {
@@ -168,6 +173,7 @@ fn repaired(
         args,
         context,
         issuers: chain::Builder::new(ca.iter().chain(keystore.certificates())),
+        trust,
         roots: Roots::of(keystore),
         keyring: Keyring {
             passwords: own.into_iter().chain(&edit.password).collect(),
@@ -188,6 +194,7 @@ impl Workshop<'_> {
         let is_removed =
             |one: &Finding| matches!(one, Finding::Alternative(_) | Finding::Duplicate(_) | Finding::Unrelated(_));
         findings.retain(|finding| !is_removed(finding));
+        findings.extend(distrusted(&chain, &self.trust));
         let last = chain.last().filter(|last| self.args.root == Root::Include && !chain::is_self_signed(last));
         if let Some(last) = last.filter(|_| chain.len() > 1) {
             findings.push(Finding::Incomplete(last.clone()));
@@ -195,7 +202,7 @@ impl Workshop<'_> {
         // What is in use already is warned of; what would be added must be good.
         let is_grave = |finding: &Finding| match finding {
             Finding::DamagedKey(_) | Finding::Incomplete(_) | Finding::Mismatch => true,
-            Finding::Expired(one) | Finding::NotYetValid(one) => !stored.contains(one),
+            Finding::Distrusted(one, _) | Finding::Expired(one) | Finding::NotYetValid(one) => !stored.contains(one),
             Finding::Invalid(problem) => problem.is_of_signature() || !stored.contains(problem.culprit()),
             _ => false,
         };

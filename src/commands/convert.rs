@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 use crate::args::{Replace, password_source};
 use crate::context::Context;
 use crate::dialogue::Stdout;
 use crate::error::Failure;
-use crate::formats::pem::{self, PemStore};
+use crate::formats::pem;
 use crate::formats::transfer::LeftOut;
 use crate::formats::{self, Codec, WriteOptions};
 use crate::io::input::is_dash;
@@ -40,6 +40,9 @@ Examples:
       certtool convert truststore.jks --to . --format pem-dir \\
         --from-password env:STOREPASS";
 
+/// The name of PEM in a file per entry.
+const PEM_DIR: &str = "pem-dir";
+
 /// The examples, and the table of what each format holds.
 fn after_help() -> String {
     format!("{EXAMPLES}\n\nWhat each format holds:\n{}", holdings::table())
@@ -63,7 +66,7 @@ pub struct Args {
     to: PathBuf,
     /// Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else
     /// pkcs12]
-    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = Target::parser())]
     format: Option<Target>,
     /// Read the file as this format instead of looking at its content
     #[arg(long, value_name = "FORMAT")]
@@ -91,17 +94,27 @@ pub struct Args {
 }
 
 /// What is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
-    Bcfks,
-    Bks,
-    Jceks,
-    Jks,
-    Pem,
+    /// A file of this format.
+    File(Format),
+    /// A PEM file for each key and each certificate.
     PemDir,
-    #[value(alias = "p12", alias = "pfx")]
-    Pkcs12,
-    Uber,
+}
+
+impl Target {
+    /// One of these, by its names.
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let names = formats::writers().flat_map(|codec| {
+            let about = codec.format().about();
+            std::iter::once(about.name).chain(about.aliases.iter().copied())
+        });
+        PossibleValuesParser::new(names.chain([PEM_DIR])).try_map(|name| {
+            let is_meant = |format: &Format| format.name() == name || format.about().aliases.contains(&&*name);
+            let file = || formats::writers().map(Codec::format).find(is_meant).map(Self::File);
+            if name == PEM_DIR { Ok(Self::PemDir) } else { file().ok_or("not a format") }
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -138,7 +151,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let args = &args;
     let target = args.format.unwrap_or_else(|| Target::for_new(&args.to));
     target.check_place(args, context)?;
-    if args.protection.compat.is_some() && !matches!(target.format(), Format::Pem | Format::Pkcs12) {
+    if args.protection.compat.is_some() && !matches!(target.format(), Format::PEM | Format::PKCS12) {
         return Err(Failure::usage("--compat is for PKCS#12 and PEM").into());
     }
     store::check_protection(context, target.format(), &args.protection)?;
@@ -152,7 +165,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let keystore = Keystore { entries, ..Keystore::new(codec.format()) };
     // A keystore may well be empty; that of another kind of file nothing is left is not what was wanted.
     let was_keystore = source.keystore.format.is_keystore();
-    if keystore.entries.is_empty() && (!was_keystore || matches!(target, Target::Pem | Target::PemDir)) {
+    if keystore.entries.is_empty() && (!was_keystore || (target.format() == Format::PEM)) {
         return Err(Failure::content(format!("there is no entry to convert in `{}`", source.name)).into());
     }
     store::warn_of_curves(context, &keystore);
@@ -185,7 +198,7 @@ fn objection(entry: &Entry) -> Option<String> {
 /// How the new store is written; its password is asked for last, when all else is known to be well.
 fn options(args: &Args, context: &Context, target: Target) -> anyhow::Result<WriteOptions> {
     let source = args.to_password.as_ref();
-    let may_be_clear = matches!(target, Target::Pem | Target::PemDir);
+    let may_be_clear = target.format() == Format::PEM;
     let password = if may_be_clear && source.is_none() {
         password::given(context, Role::To, None)?
     } else {
@@ -208,14 +221,10 @@ fn carry<'s>(
     options: &WriteOptions,
 ) -> anyhow::Result<(Vec<Entry>, Vec<LeftOut<'s>>)> {
     let entries: Vec<&Entry> = source.keystore.entries.iter().collect();
-    let carried = source.carry(context, &entries, (codec, options), (&args.limits, true)).and_then(|carried| {
-        if args.skip_unsupported {
-            return carried.possible();
-        }
-        Ok((carried.whole(codec.format())?, Vec::new()))
-    });
-    let failed = || format!("cannot convert `{}`", source.name);
-    let is_distrusted = |entry: &&Entry| entry.kind() == Kind::TrustedCertificate && objection(entry).is_some();
+    let is_distrusted = |entry: &&Entry| {
+        let is_rejected = entry.stored_certificates().iter().any(|stored| stored.trust.rejection().is_some());
+        is_rejected || entry.kind() == Kind::TrustedCertificate && objection(entry).is_some()
+    };
     let hint = if entries.iter().any(is_distrusted) {
         "leave these out with --skip-unsupported; what the file does not trust is trusted with --allow distrusted"
     } else if entries.iter().any(|entry| entry.kind() == Kind::Certificate) {
@@ -223,14 +232,21 @@ fn carry<'s>(
     } else {
         "leave these out with --skip-unsupported"
     };
-    let (mut entries, left_out) = carried.map_err(|fault| source::explained(failed(), fault, hint))?;
+    let failed = format!("cannot convert `{}`", source.name);
+    let failed = |fault| source::explained(failed.clone(), fault, hint);
+    let carried = source.carry(context, &entries, (codec, options), (&args.limits, true)).map_err(failed)?;
+    source.judge_pairs(context, &carried)?;
+    let (mut entries, left_out) = match args.skip_unsupported {
+        true => carried.possible().map_err(failed)?,
+        false => (carried.whole(codec.format()).map_err(failed)?, Vec::new()),
+    };
     for LeftOut { entry, what } in &left_out {
-        let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().some());
+        let message = format!("left out `{}`: {} cannot hold {what}", entry.alias, codec.format().with_article());
         context.ui.warn("left-out", message);
     }
     for (old, new) in source::settle_names(codec, &mut entries)? {
         let (code, why) = if old.folded() == new.folded() {
-            ("alias-folded", format!("aliases of {} have no capitals", codec.format().some()))
+            ("alias-folded", format!("aliases of {} have no capitals", codec.format().with_article()))
         } else {
             ("alias-changed", "another entry has that alias".to_owned())
         };
@@ -242,46 +258,24 @@ fn carry<'s>(
 impl Target {
     /// What a new file of this name is expected to be.
     fn for_new(path: &Path) -> Self {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if path.is_dir() {
-            return Self::PemDir;
-        }
-        if matches!(extension.to_ascii_lowercase().as_str(), "pem" | "crt" | "cer" | "key") {
-            return Self::Pem;
-        }
-        match Format::for_new(path) {
-            Format::Bcfks => Self::Bcfks,
-            Format::Bks => Self::Bks,
-            Format::Jceks => Self::Jceks,
-            Format::Jks => Self::Jks,
-            Format::Uber => Self::Uber,
-            _ => Self::Pkcs12,
-        }
+        if path.is_dir() { Self::PemDir } else { Self::File(formats::for_name(path).unwrap_or(Format::PKCS12)) }
     }
 
     fn format(self) -> Format {
         match self {
-            Self::Bcfks => Format::Bcfks,
-            Self::Bks => Format::Bks,
-            Self::Jceks => Format::Jceks,
-            Self::Jks => Format::Jks,
-            Self::Pem | Self::PemDir => Format::Pem,
-            Self::Pkcs12 => Format::Pkcs12,
-            Self::Uber => Format::Uber,
+            Self::File(format) => format,
+            Self::PemDir => Format::PEM,
         }
     }
 
     /// The name used in JSON.
     fn name(self) -> &'static str {
-        if self == Self::PemDir { "pem-dir" } else { self.format().name() }
+        if self == Self::PemDir { PEM_DIR } else { self.format().name() }
     }
 
     fn codec(self) -> Result<&'static dyn Codec, Failure> {
         let format = self.format();
-        if format == Format::Pem {
-            return Ok(&PemStore);
-        }
-        formats::codec(format).ok_or_else(|| Failure::usage(format!("{} cannot be written", format.title())))
+        formats::writer(format).ok_or_else(|| Failure::usage(format!("{} cannot be written", format.title())))
     }
 
     /// Refuses early what could not be written in the end.
@@ -290,14 +284,14 @@ impl Target {
             return output::check_directory(&args.to);
         }
         if is_dash(&args.to)
-            && (context.ui.wants_json() || self != Self::Pem && (context.ui.stdout() == Stdout::Terminal))
+            && (context.ui.wants_json() || self != Self::File(Format::PEM) && (context.ui.stdout() == Stdout::Terminal))
         {
             return Err(Failure::usage("a keystore goes neither into JSON nor to a terminal")
                 .hint("give --to FILE")
                 .into());
         }
         // Only of PEM it can turn out that the file is as it should be.
-        if self == Self::Pem { Ok(()) } else { output::check_free(&args.to, args.force) }
+        if self == Self::File(Format::PEM) { Ok(()) } else { output::check_free(&args.to, args.force) }
     }
 
     fn encode(

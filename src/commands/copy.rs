@@ -105,6 +105,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         role: Role::To,
         format: args.format,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,
@@ -144,11 +145,11 @@ fn carry(
     editing: &Editing,
 ) -> anyhow::Result<Vec<Entry>> {
     let (entries, options): (Vec<&Entry>, _) = (chosen.iter().collect(), edit.options(editing));
-    let carried = source.carry(context, &entries, (edit.codec(), &options), (&args.limits, false));
-    let carried = carried.and_then(|carried| carried.whole(edit.keystore.format));
-    let failed = || format!("cannot copy from `{}`", source.name);
-    let mut carried =
-        carried.map_err(|fault| source::explained(failed(), fault, "choose the other entries with --alias"))?;
+    let failed = format!("cannot copy from `{}`", source.name);
+    let failed = |fault| source::explained(failed.clone(), fault, "choose the other entries with --alias");
+    let carried = source.carry(context, &entries, (edit.codec(), &options), (&args.limits, false)).map_err(failed)?;
+    source.judge_pairs(context, &carried)?;
+    let mut carried = carried.whole(edit.keystore.format).map_err(failed)?;
     source::settle_names(edit.codec(), &mut carried)?;
     Ok(carried)
 }
@@ -165,20 +166,27 @@ fn put(
     let budget = args.limits.budget_of_keys(carried.len().saturating_mul(4));
     let mut comparison = Comparison { codec, keyring: Keyring { passwords: Vec::new(), budget } };
     let format = edit.keystore.format;
-    let entries = &mut edit.keystore.entries;
-    let named = |(at, one): (usize, &Entry)| (format.name_of(&one.alias), at);
-    let taken: HashMap<String, usize> = entries.iter().enumerate().map(named).collect();
+    let mut taken: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, one) in edit.keystore.entries.iter().enumerate() {
+        taken.entry(format.name_of(&one.alias)).or_default().push(at);
+    }
+    let file = args.to.display().to_string();
     let mut lines = Vec::with_capacity(carried.len());
     for entry in carried {
         let report = EntryReport::new(&entry, context.now);
-        let at = taken.get(&format.name_of(&entry.alias)).copied();
+        let holders = taken.get(&format.name_of(&entry.alias)).map_or(&[][..], Vec::as_slice);
+        let at = holders.last().copied();
+        let entries = &mut edit.keystore.entries;
         comparison.keyring.passwords = source.own_password(&entry.alias).into_iter().chain(&password).collect();
         let is_same = at.map(|at| comparison.is_same(args, &entries[at], &entry));
         let verdict = verdict(args, is_same, &entry)?;
         match (verdict, at) {
             (Verdict::Added, _) => entries.push(entry),
+            (Verdict::Replaced, Some(_)) if holders.len() > 1 => {
+                return Err(entry::ambiguous(&edit.keystore, (&entry.alias, holders.len()), &file));
+            }
             (Verdict::Replaced, Some(at)) => {
-                args.replace_key.check(context, &args.to.display().to_string(), &entries[at], &entry)?;
+                args.replace_key.check(context, &file, &entries[at], &entry)?;
                 entries[at] = entry;
             }
             _ => {}

@@ -15,11 +15,13 @@ use crate::diagnosis::{self, Companion, Consumer, Finding, Patient, Remedy, Seve
 use crate::error::Failure;
 use crate::formats::{Bundle, Content};
 use crate::io::input::is_dash;
-use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role, StoreInput};
+use crate::io::options::{Issuers, KeyPassword, Limits, NewEntry, PasswordSource, Role, StoreInput};
+use crate::io::output;
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Edit, Editing, Reading};
-use crate::io::{output, password};
-use crate::operations::material;
+use crate::keystore::TrustStatements;
 use crate::operations::each::{self, Unread};
+use crate::operations::material;
 use crate::outcome::Outcome;
 use crate::report::Page;
 use crate::secret::Password;
@@ -29,13 +31,19 @@ const EXAMPLES: &str = "\
 Examples:
   What is wrong with a keystore, for anyone
       certtool doctor keystore.p12 --password env:STOREPASS
-  Why Java finds nothing in a truststore; then its repair, the old file kept
+  The same for Java, and the repair of it, the old file kept
+      certtool doctor keystore.p12 --for java --fix --backup \\
+        --password env:STOREPASS
+  Why Java finds nothing in a truststore; then what it prints, confirmed
       certtool doctor truststore.p12 --for java \\
         --password env:STOREPASS || true
-      certtool doctor truststore.p12 --for java --fix --backup \\
-        --password env:STOREPASS
+      certtool import-trusted truststore.p12 --truststore truststore.p12 \\
+        --from-password env:STOREPASS --password env:STOREPASS --yes
   Whether HAProxy will start with a file, for a script
       certtool doctor certificate.pem --for haproxy --json";
+
+/// How often a store is examined again for what its repair brought to light.
+const ROUNDS: usize = 4;
 
 /// Find out why a keystore, a bundle or a key will not work, and repair it
 ///
@@ -107,6 +115,8 @@ struct Practice<'a> {
     context: &'a Context,
     issuers: Vec<Certificate>,
     key_password: Option<Password>,
+    /// The same, for reading: a key shows which certificate is its own.
+    keys: Vec<KeyPassword>,
     /// What the files hold for each other, by file.
     companions: HashMap<PathBuf, Companion>,
 }
@@ -127,13 +137,16 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         return Err(Failure::usage("what --fix repairs must be a file, not `-`").into());
     }
     let reading = Reading::of(&args.input, &args.limits);
-    let issuers = material::issuers(context, &args.issuers, &reading)?;
+    let mut trust = TrustStatements::default();
+    let mut issuers = material::issuers(context, &args.issuers, &reading, &mut trust)?;
+    leave_out_distrusted(context, &mut issuers, &trust);
     for useless in issuers.iter().filter(|one| !diagnosis::would_issue(one, args.at.or(context.now))) {
         let why = "it is no CA, or not valid now, and completes no chain";
         context.ui.warn("issuer-refused", format!("{}: {why}", useless.subject()));
     }
     let key_password = password::given(context, Role::Key, args.key_password.as_ref())?;
-    let mut practice = Practice { args, context, issuers, key_password, companions: HashMap::new() };
+    let keys = args.key_password.iter().cloned().map(KeyPassword::of_every_key).collect();
+    let mut practice = Practice { args, context, issuers, key_password, keys, companions: HashMap::new() };
     let mut opened = practice.opened_together();
     practice.companions = practice.companions(&opened);
     let (files, unread) = each::of(&args.files, |file| practice.treat(file, opened.remove(file)))?;
@@ -168,12 +181,12 @@ impl Practice<'_> {
 
     fn treat(&self, file: &Path, opened: Option<Opened>) -> anyhow::Result<FileReport> {
         let opened = opened.map_or_else(|| self.open(file), Ok)?;
-        let found = self.examine(&opened)?;
-        let wanted = found.iter().any(|finding| finding.remedy.as_ref().is_some_and(Remedy::is_automatic));
-        let left = if self.args.fix && wanted {
-            self.fix(file, &opened, &found)?;
+        let mut found = self.examine(&opened, &opened.content)?;
+        let left = if self.args.fix && found.iter().any(is_fixable) {
+            self.fix(file, &opened, &mut found)?;
             let failed = || format!("`{}` was written, but cannot be examined again", file.display());
-            let again = || self.open(file).and_then(|opened| self.examine(&opened)).with_context(failed);
+            let again =
+                || self.open(file).and_then(|opened| self.examine(&opened, &opened.content)).with_context(failed);
             if self.args.replace.dry_run { found.clone() } else { again()? }
         } else {
             found.clone()
@@ -182,7 +195,8 @@ impl Practice<'_> {
     }
 
     fn open(&self, file: &Path) -> anyhow::Result<Opened> {
-        let opened = store::open(self.context, file, &Reading::of(&self.args.input, &self.args.limits))?;
+        let reading = Reading { keys: Some(self.of_keys()), ..Reading::of(&self.args.input, &self.args.limits) };
+        let opened = store::open(self.context, file, &reading)?;
         let mode = if is_dash(file) { None } else { Some(mode(file)?) };
         let password = match opened.password {
             None => password::given(self.context, Role::Store, self.args.input.password.as_ref())?,
@@ -190,6 +204,10 @@ impl Practice<'_> {
         };
         let path = if is_dash(file) { PathBuf::from(&opened.name) } else { file.to_owned() };
         Ok(Opened { name: opened.name, path, mode, content: opened.content, password })
+    }
+
+    fn of_keys(&self) -> OfKeys<'_> {
+        OfKeys { role: Role::Key, given: &self.keys, opens_all: true }
     }
 
     fn sources(&self) -> Sources {
@@ -204,10 +222,15 @@ impl Practice<'_> {
     }
 
     fn patient<'p>(&'p self, opened: &'p Opened) -> Patient<'p> {
+        self.patient_with(opened, &opened.content)
+    }
+
+    /// The file as it would be with this in it.
+    fn patient_with<'p>(&'p self, opened: &'p Opened, content: &'p Content) -> Patient<'p> {
         Patient {
             name: &opened.name,
             mode: opened.mode,
-            content: &opened.content,
+            content,
             password: opened.password.as_ref(),
             key_password: self.key_password.as_ref(),
             issuers: &self.issuers,
@@ -217,14 +240,14 @@ impl Practice<'_> {
         }
     }
 
-    fn examine(&self, opened: &Opened) -> anyhow::Result<Vec<Finding>> {
-        let keys = match &opened.content {
+    fn examine(&self, opened: &Opened, content: &Content) -> anyhow::Result<Vec<Finding>> {
+        let keys = match content {
             Content::Bundle(bundle) => bundle.pieces.len(),
             Content::Keystore(keystore) => keystore.entries.len(),
         };
         let mut budget = self.args.limits.budget_of_keys(keys);
         let failed = || format!("cannot examine `{}`", opened.name);
-        diagnosis::examine(&self.patient(opened), &mut budget).with_context(failed)
+        diagnosis::examine(&self.patient_with(opened, content), &mut budget).with_context(failed)
     }
 
     /// A mode that may not be changed, as that of a file of somebody else, hinders no other repair.
@@ -239,41 +262,56 @@ impl Practice<'_> {
         }
     }
 
-    fn fix(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {
-        let remedies = || found.iter().filter_map(|finding| finding.remedy.as_ref());
+    fn fix(&self, file: &Path, opened: &Opened, found: &mut Vec<Finding>) -> anyhow::Result<()> {
+        let any = |wanted: &dyn Fn(&Remedy) -> bool| found.iter().filter_map(|one| one.remedy.as_ref()).any(wanted);
         let in_store =
             |remedy: &Remedy| remedy.is_automatic() && !matches!(remedy, Remedy::OwnerOnly | Remedy::Rewrite { .. });
+        let (in_store, is_open) = (any(&in_store), any(&|remedy| *remedy == Remedy::OwnerOnly));
+        let rewrite = any(&|remedy| matches!(remedy, Remedy::Rewrite { .. }));
+        let root = !any(&|remedy| matches!(remedy, Remedy::Rewrite { root: false, .. }));
         // First, because what replaces the file keeps its mode.
-        if remedies().any(|remedy| *remedy == Remedy::OwnerOnly) && !self.args.replace.dry_run {
+        if is_open && !self.args.replace.dry_run {
             self.close_to_others(file)?;
         }
         match &opened.content {
-            Content::Keystore(_) if remedies().any(in_store) => self.fix_store(file, opened, found),
-            Content::Bundle(bundle) if remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { .. })) => {
-                let root = !remedies().any(|remedy| matches!(remedy, Remedy::Rewrite { root: false, .. }));
-                self.fix_bundle(file, opened, bundle, root)
-            }
+            Content::Keystore(_) if in_store => self.fix_store(file, opened, found),
+            Content::Bundle(bundle) if rewrite => self.fix_bundle(file, opened, bundle, root),
             _ => Ok(()),
         }
     }
 
-    fn fix_store(&self, file: &Path, opened: &Opened, found: &[Finding]) -> anyhow::Result<()> {
+    /// Repairs a store until nothing is left that can be repaired: one repair may bring to light what another is for. All
+    /// that was found on the way is added.
+    fn fix_store(&self, file: &Path, opened: &Opened, found: &mut Vec<Finding>) -> anyhow::Result<()> {
         let Args { input, limits, replace, .. } = self.args;
         let editing = Editing {
             role: Role::Store,
             source: input.password.as_ref(),
             format: None,
             mac_password: None,
+            keys: Some(self.of_keys()),
             limits,
             protection: &NewEntry::UNCHANGED,
             replace,
         };
         let mut edit = Edit::begin_existing(self.context, file, &editing)?;
-        let mut budget = limits.budget_of_keys(edit.keystore.entries.len().saturating_mul(2));
         let failed = || format!("cannot repair `{}`", file.display());
-        let before = edit.keystore.clone();
-        diagnosis::repair(&self.patient(opened), &mut edit.keystore, found, &mut budget).with_context(failed)?;
-        if edit.keystore == before { Ok(()) } else { edit.commit(self.context, &editing) }
+        let (mut changed, mut round) = (false, found.clone());
+        for _ in 0..ROUNDS {
+            let before = edit.keystore.clone();
+            let mut budget = limits.budget_of_keys(before.entries.len().saturating_mul(2));
+            diagnosis::repair(&self.patient(opened), &mut edit.keystore, &round, &mut budget).with_context(failed)?;
+            if edit.keystore == before {
+                break;
+            }
+            changed = true;
+            edit.reread(self.context, &editing)?;
+            round = self.examine(opened, &Content::Keystore(edit.keystore.clone()))?;
+            let new = round.iter().filter(|finding| !found.iter().any(|known| is_same(known, finding)));
+            let new: Vec<Finding> = new.cloned().collect();
+            found.extend(new);
+        }
+        if changed { edit.commit(self.context, &editing) } else { Ok(()) }
     }
 
     fn fix_bundle(&self, file: &Path, opened: &Opened, bundle: &Bundle, root: bool) -> anyhow::Result<()> {
@@ -290,6 +328,26 @@ impl Practice<'_> {
     }
 }
 
+fn is_fixable(finding: &Finding) -> bool {
+    finding.remedy.as_ref().is_some_and(Remedy::is_automatic)
+}
+
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    (one.code, &one.entry) == (other.code, &other.entry)
+}
+
+/// What its own file distrusts completes no chain.
+fn leave_out_distrusted(context: &Context, issuers: &mut Vec<Certificate>, trust: &TrustStatements) {
+    issuers.retain(|one| {
+        let rejection = trust.of(one).rejection();
+        if let Some(why) = rejection {
+            let message = format!("left out {}, a certificate that its file {why}", one.subject());
+            context.ui.warn("distrusted", message);
+        }
+        rejection.is_none()
+    });
+}
+
 /// The permission bits of a file.
 fn mode(file: &Path) -> anyhow::Result<u32> {
     let metadata = fs::metadata(file).with_context(|| format!("cannot read `{}`", file.display()))?;
@@ -298,7 +356,6 @@ fn mode(file: &Path) -> anyhow::Result<u32> {
 
 impl FileReport {
     fn new(opened: &Opened, found: &[Finding], left: &[Finding], sources: &Sources) -> Self {
-        let is_same = |one: &Finding, other: &Finding| (one.code, &one.entry) == (other.code, &other.entry);
         let is_left = |finding: &Finding| left.iter().any(|other| is_same(other, finding));
         // What a repair brought to light.
         let new = left.iter().filter(|finding| !found.iter().any(|other| is_same(other, finding)));

@@ -14,8 +14,8 @@ use crate::io::certificates::{Destination, encode, file_names, heading};
 use crate::io::options::{CertificateFormat, Issuers, Limits, StoreInput};
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
-use crate::keystore::credential::Finding;
-use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::keystore::credential::{Finding, distrusted};
+use crate::keystore::{Alias, Entry, Keystore, Kind, TrustStatements};
 use crate::operations::allow::Tolerance;
 use crate::operations::entries::{self, Entries};
 use crate::operations::entry;
@@ -38,7 +38,8 @@ Examples:
 /// Export the certificate chain of a keystore entry
 ///
 /// The chain is written leaf first, ordered by signature whatever the order in the store, and completed from --ca.
-/// A chain with a broken signature, or one that cannot be verified, is refused; of what else is wrong it warns. No key
+/// A chain with a broken signature, or one that cannot be verified, is refused, and so is a certificate that its own file
+/// distrusts; of what else is wrong it warns. No key
 /// password is needed, and where the format shows certificates without a password, none at all.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
@@ -126,13 +127,15 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         Content::Keystore(_) => Vec::new(),
         Content::Bundle(bundle) => bundle.certificates().cloned().collect(),
     };
+    let mut trust = TrustStatements::default();
+    opened.content.state_trust(&mut trust);
     let given = [args.input.given()];
     let Entries { name, keystore, .. } = entries::of(context, opened, &given, &args.limits, context.now)?;
-    let issuers = material::issuers(context, &args.issuers, &reading)?;
+    let issuers = material::issuers(context, &args.issuers, &reading, &mut trust)?;
     let mut builder = chain::Builder::new(loose.iter().chain(&issuers));
     let mut exports = Vec::new();
     for entry in chosen(args, &keystore, &name)? {
-        exports.push(export(args, context, entry, &loose, &mut builder)?);
+        exports.push(export(args, context, entry, (&loose, &trust), &mut builder)?);
     }
     match &args.out_dir {
         Some(directory) => into_directory(args, context, format, directory, &exports),
@@ -181,7 +184,7 @@ fn export(
     args: &Args,
     context: &Context,
     entry: &Entry,
-    loose: &[Certificate],
+    (loose, trust): (&[Certificate], &TrustStatements),
     builder: &mut chain::Builder<'_>,
 ) -> anyhow::Result<Export> {
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
@@ -194,11 +197,16 @@ fn export(
     let built = builder.build_at(leaf, own, context.now);
     let alias = &entry.alias;
     let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid);
+    let written = part(args, built.certificates.clone());
+    let findings: Vec<Finding> = problems.chain(distrusted(&written, trust)).collect();
     // On the own signature of an anchor nothing depends.
     let is_anchor = built.certificates.len() == 1 && entry.kind() != Kind::KeyPair;
-    let is_grave = |one: &Finding| matches!(one, Finding::Invalid(problem) if problem.is_of_signature() && !is_anchor);
+    let is_grave = |one: &Finding| match one {
+        Finding::Invalid(problem) => problem.is_of_signature() && !is_anchor,
+        _ => true,
+    };
     let within = || format!("cannot export the chain of `{alias}`");
-    args.tolerance.judge_only(context, &problems.collect::<Vec<_>>(), is_grave).with_context(within)?;
+    args.tolerance.judge_only(context, &findings, is_grave).with_context(within)?;
     for &stray in &built.unrelated {
         let message = format!("`{alias}`: left out {}, which has no part in the chain", own[stray].subject());
         context.ui.warn("unrelated-certificate", message);
@@ -208,11 +216,10 @@ fn export(
         let message = format!("`{alias}`: the chain is incomplete: {} is missing; give it with --ca", last.issuer());
         context.ui.warn("chain-incomplete", message);
     }
-    let certificates = part(args, built.certificates);
-    if certificates.is_empty() {
+    if written.is_empty() {
         return Err(Failure::content(format!("the chain of `{alias}` has nothing but its leaf")).into());
     }
-    Ok(Export { alias: alias.clone(), certificates, complete: built.complete })
+    Ok(Export { alias: alias.clone(), certificates: written, complete: built.complete })
 }
 
 fn part(args: &Args, chain: Vec<Certificate>) -> Vec<Certificate> {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::encoding::jwk;
 use crate::key::{PrivateKey, SealedKey};
+use crate::keystore::Format;
 use crate::keystore::keyring::Keyring;
 use crate::operations::entries::{self, Entries};
 use crate::operations::entry;
@@ -111,8 +113,12 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     if to_file.is_none() && format == FileFormat::Der && (context.ui.stdout() == Stdout::Terminal) {
         return Err(Failure::usage("binary output needs a file").hint("give --out FILE, or --format pem").into());
     }
+    store::check_protection(context, Format::PEM, &args.protection)?;
     let opened = store::open(context, &args.keystore, &Reading::of(&args.input, &args.limits))?;
     let (alias, key) = find(args, context, opened)?;
+    if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
+        context.ui.warn("key-damaged", reason);
+    }
     let sealed = sealed(args, context, format, &key)?;
     let bytes = encode(args, format, &key, sealed.as_ref())?;
     let path = args.out.as_deref().unwrap_or(Path::new("-"));
@@ -175,7 +181,10 @@ fn sealed(args: &Args, context: &Context, format: FileFormat, key: &PrivateKey) 
         suite: args.protection.suite().unwrap_or_default(),
         ..WriteOptions::default()
     };
-    Ok(Some(pkcs12::seal(key, &password, &options)?))
+    let sealed = pkcs12::seal(key, &password, &options)?;
+    // What these limits would not let us read again is not written.
+    sealed.open(&password, &mut args.limits.budget()).context("cannot open what is to be written")?;
+    Ok(Some(sealed))
 }
 
 fn encode(args: &Args, format: FileFormat, key: &PrivateKey, sealed: Option<&SealedKey>) -> Result<SecretBytes, Fault> {

@@ -12,7 +12,7 @@ use crate::io::certificates::{Destination, encode, file_names, heading};
 use crate::io::options::{CertificateFormat, Limits, StoreInput};
 use crate::io::output::Written;
 use crate::io::store::{self, Reading};
-use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::keystore::{Alias, Keystore, Kind};
 use crate::operations::allow::TrustTolerance;
 use crate::operations::entries::{self, Entries};
 use crate::operations::entry;
@@ -144,16 +144,17 @@ fn of_keystore(
 /// Fails on what the file itself does not trust for servers, unless that is allowed, and tells of other limits: what is
 /// written has none.
 fn judge(args: &Args, context: &Context, keystore: &Keystore, chosen: &[usize]) -> Result<(), Failure> {
-    let entries = || chosen.iter().map(|&at| &keystore.entries[at]);
-    let objection = |entry: &Entry| Some((format!("`{}`", entry.alias), entry.trust()?.objection()?));
-    let judged = args.tolerance.judge(entries().filter_map(objection));
+    let stored = |&at: &usize| {
+        let entry = &keystore.entries[at];
+        entry.stored_certificates().iter().map(|stored| (&entry.alias, &stored.trust))
+    };
+    let objections = chosen.iter().flat_map(stored);
+    let objections = objections.filter_map(|(alias, trust)| Some((format!("`{alias}`"), trust.objection()?)));
+    let judged = args.tolerance.judge(objections);
     judged.map_err(|refused| refused.hint("choose others with --alias"))?;
-    for entry in entries() {
-        if let Some(trust) = entry.trust().filter(|trust| !trust.is_silent()) {
-            let message =
-                format!("what is written trusts `{}` for every use; its file says: {}", entry.alias, trust.words());
-            context.ui.warn("trust-settings-lost", message);
-        }
+    for (alias, trust) in chosen.iter().flat_map(stored).filter(|(_, trust)| !trust.is_silent()) {
+        let message = format!("what is written trusts `{alias}` for every use; its file says: {}", trust.words());
+        context.ui.warn("trust-settings-lost", message);
     }
     Ok(())
 }

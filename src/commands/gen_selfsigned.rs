@@ -193,6 +193,7 @@ fn into_keystore(args: &Args, context: &Context, request: &Request, path: &Path)
         source: args.password.as_ref(),
         format: args.format,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

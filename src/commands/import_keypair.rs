@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::io::options::{Limits, NewEntry, PasswordSource, Pieces, Role};
 use crate::io::password;
-use crate::io::store::{Edit, Editing, Reading};
+use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::Format;
 use crate::keystore::credential::Credential;
 use crate::keystore::keyring::Keyring;
@@ -118,6 +118,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.password.as_ref(),
         format: args.format,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,
@@ -132,6 +133,9 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let added = matches!(verdict, Verdict::Added | Verdict::Replaced);
     let changed = added || edit.reprotected;
     if added {
+        if edit.options(&editing).drops_seed(edit.keystore.format, &credential.key) {
+            store::warn_of_seed(context, &alias);
+        }
         let key = edit.seal(&credential.key, own, &editing)?;
         let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();
         let entry = Entry::new(alias.clone(), Some(context.now.into()), Item::KeyPair { key, chain });

@@ -11,10 +11,10 @@ use crate::fault::{Fault, Result};
 use crate::io::options::{Issuers, Limits, NewEntry, PasswordSource, Role};
 use crate::io::password;
 use crate::io::store::{Edit, Editing, Reading};
-use crate::keystore::credential::{Finding, chain_of};
+use crate::keystore::credential::{Finding, chain_of, distrusted};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::reply::addressees;
-use crate::keystore::{Alias, Entry, Item, Kind, StoredKey};
+use crate::keystore::{Alias, Entry, Item, Kind, StoredKey, TrustStatements};
 use crate::operations::allow::Tolerance;
 use crate::operations::entry;
 use crate::operations::material;
@@ -105,14 +105,16 @@ struct Addressee {
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let args = &args;
     let reading = Reading::new(Role::From, args.from_password.as_ref(), &args.limits);
-    let reply = material::certificates(context, &args.reply, &reading)?;
+    let mut trust = TrustStatements::default();
+    let reply = material::certificates(context, &args.reply, &reading, &mut trust)?;
     let of_store = Reading::new(Role::Store, args.password.as_ref(), &args.limits);
-    let issuers = material::issuers(context, &args.issuers, &of_store)?;
+    let issuers = material::issuers(context, &args.issuers, &of_store, &mut trust)?;
     let editing = Editing {
         role: Role::Store,
         source: args.password.as_ref(),
         format: None,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &NewEntry::UNCHANGED,
         replace: &args.replace,
@@ -121,7 +123,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let own = password::given(context, Role::Key, args.key_password.as_ref())?;
     let mut edit = Edit::begin_existing(context, &args.keystore, &editing)?;
     let addressee = addressee(args, &edit, &reply, own.as_ref())?;
-    let chain = chain(args, context, &edit, &addressee, &reply, &issuers)?;
+    let chain = chain(args, context, &edit, &addressee, (&reply, &issuers, &trust))?;
     let entry = &mut edit.keystore.entries[addressee.at];
     let changed = entry.set_chain(chain);
     let report = Report {
@@ -249,15 +251,15 @@ fn chain(
     context: &Context,
     edit: &Edit,
     addressee: &Addressee,
-    reply: &[Certificate],
-    issuers: &[Certificate],
+    (reply, issuers, trust): (&[Certificate], &[Certificate], &TrustStatements),
 ) -> anyhow::Result<Vec<Certificate>> {
     let old = edit.keystore.entries[addressee.at].certificates();
     let known = old.chain(issuers).chain(edit.keystore.certificates());
     let now = args.at.or(context.now);
     let none = || Failure::content("there is no certificate in the reply");
-    let (chain, findings) =
+    let (chain, mut findings) =
         chain_of(&addressee.public_key, reply, &mut chain::Builder::new(known), now).ok_or_else(none)?;
+    findings.extend(distrusted(&chain, trust));
     let mismatched = findings.contains(&Finding::Mismatch) && args.alias.is_some();
     args.tolerance.judge(context, &findings).map_err(|failure| match mismatched {
         true => failure.hint("leave --alias out to have the entry found by its key"),

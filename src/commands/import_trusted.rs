@@ -148,6 +148,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         source: args.password.as_ref(),
         format: args.format,
         mac_password: None,
+        keys: None,
         limits: &args.limits,
         protection: &args.protection,
         replace: &args.replace,

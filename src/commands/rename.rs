@@ -84,22 +84,26 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 fn rename(args: &Args, context: &Context, edit: &mut Edit, at: usize, new: &Alias) -> anyhow::Result<Verdict> {
-    let (codec, format) = (edit.codec(), edit.keystore.format);
+    let (codec, format, file) = (edit.codec(), edit.keystore.format, args.changed.keystore.display().to_string());
     let entries = &mut edit.keystore.entries;
     if entries[at].alias == *new {
         return Ok(Verdict::Unchanged);
     }
     let name = format.name_of(new);
-    let holder = (0..entries.len()).find(|&other| other != at && format.name_of(&entries[other].alias) == name);
+    let is_holder = |&other: &usize| other != at && format.name_of(&entries[other].alias) == name;
+    let holders: Vec<usize> = (0..entries.len()).filter(is_holder).collect();
+    let holder = holders.first().copied();
     match (holder, args.if_exists) {
         (Some(_), IfTaken::Skip) => return Ok(Verdict::Skipped),
         (Some(_), IfTaken::Error) => {
-            let (old, file) = (&entries[at].alias, args.changed.keystore.display());
+            let old = &entries[at].alias;
             let message = format!("cannot rename `{old}` in `{file}`: the alias `{new}` exists");
             return Err(Failure::conflict(message).hint("choose another --new-alias, or --if-exists replace").into());
         }
+        (Some(_), IfTaken::Replace) if holders.len() > 1 => {
+            return Err(entry::ambiguous(&edit.keystore, (new, holders.len()), &file).into());
+        }
         (Some(holder), IfTaken::Replace) => {
-            let file = args.changed.keystore.display().to_string();
             args.replace_key.check(context, &file, &entries[holder], &entries[at])?;
         }
         (None, _) => {}

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::formats::password_change::{PasswordChange, Verdict};
 use crate::formats::transfer::KeyPasswords;
 use crate::io::options::{KeyPassword, NewEntry, PasswordSource, Role};
-use crate::io::password;
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Edit, Editing};
 use crate::keystore::{Entry, Format, Item, Keystore, Section, StoredKey};
 use crate::operations::entry;
@@ -91,7 +91,8 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
             .into());
     }
     let mac_password = password::given(context, Role::Mac, args.mac_password.as_ref())?;
-    let editing = Editing { mac_password, ..Editing::of(&args.changed) };
+    let keys = Some(OfKeys { role: Role::Key, given: &args.key_password, opens_all: false });
+    let editing = Editing { mac_password, keys, ..Editing::of(&args.changed) };
     let path = &args.changed.keystore;
     if context.ui.is_interactive() {
         // Who types is asked for the old password first, and holds no lock; the answer is kept.
@@ -154,7 +155,7 @@ fn change(
         let failure = Failure::password(format!("the password opens none of the keys in `{name}`"));
         return Err(failure.hint("the file has no MAC to check it with").into());
     }
-    if !whole && !args.align && edit.keystore.format == Format::Pkcs12 && lines.iter().any(is_changed) {
+    if !whole && !args.align && edit.keystore.format == Format::PKCS12 && lines.iter().any(is_changed) {
         let message = "keytool and most servers open the keys of a PKCS#12 keystore with its own password only";
         context.ui.warn("key-password-differs", message);
     }
@@ -198,7 +199,7 @@ fn store_password(args: &Args, context: &Context, edit: &Edit, name: &str) -> an
 fn is_protected(keystore: &Keystore) -> bool {
     let protection = &keystore.protection;
     let is_encrypted = |section: &Section| matches!(section, Section::Encrypted(_));
-    keystore.format != Format::Pkcs12 || protection.mac.is_some() || protection.sections.iter().any(is_encrypted)
+    keystore.format != Format::PKCS12 || protection.mac.is_some() || protection.sections.iter().any(is_encrypted)
 }
 
 /// What cannot be read cannot be brought under another password either.

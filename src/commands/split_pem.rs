@@ -15,8 +15,9 @@ use crate::io::options::{Limits, PasswordSource, Role};
 use crate::io::output::{self, Secrecy, Written};
 use crate::io::store::{self, Reading};
 use crate::key::PrivateKey;
-use crate::keystore::credential::{Credential, Finding};
-use crate::operations::allow::Tolerance;
+use crate::keystore::TrustStatements;
+use crate::keystore::credential::{Credential, Finding, distrusted};
+use crate::operations::allow::{Tolerance, TrustTolerance};
 use crate::operations::key::Keys;
 use crate::outcome::Outcome;
 use crate::report::CertificateReport;
@@ -46,6 +47,8 @@ pub struct Args {
     /// Where the password of an encrypted key comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
+    #[command(flatten)]
+    tolerance: TrustTolerance,
     /// Replace existing files
     #[arg(long)]
     force: bool,
@@ -111,12 +114,18 @@ fn read(args: &Args, context: &Context, now: OffsetDateTime) -> anyhow::Result<C
     };
     let key = only_key(args, context, bundle, name)?;
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-    let (credential, findings) = Credential::assemble(key, &certificates, &[], now)
+    let (credential, mut findings) = Credential::assemble(key, &certificates, &[], now)
         .ok_or_else(|| Failure::content(format!("there is no certificate in `{name}`")))?;
     if findings.contains(&Finding::Mismatch) {
         return Err(Failure::check(format!("no certificate in `{name}` belongs to its private key")).into());
     }
-    Tolerance::of_what_is_in_use().judge(context, &findings)?;
+    if let Some(Finding::DamagedKey(reason)) = findings.iter().find(|one| matches!(one, Finding::DamagedKey(_))) {
+        return Err(Failure::check(format!("the private key in `{name}` is damaged: {reason}")).into());
+    }
+    let mut trust = TrustStatements::default();
+    opened.content.state_trust(&mut trust);
+    findings.extend(distrusted(&credential.chain, &trust));
+    Tolerance::of_what_is_in_use(&args.tolerance).judge(context, &findings)?;
     Ok(credential)
 }
 

@@ -31,6 +31,8 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
     if certificates.is_empty() || !is_single {
+        let opened = key.iter().filter(|_| bundle.keys().next().is_none());
+        findings.extend(bundle.keys().chain(opened).filter_map(chain::of_lone_key));
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     }
@@ -42,7 +44,7 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     };
     let mut builder = patient.issuers_among(std::iter::empty());
     let mut of_chain =
-        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(key, all, &mut builder, patient.now, &remedies);
+        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(patient, key, all, &mut builder, &remedies);
     match patient.companion {
         _ if has_key => findings.extend(of_chain(key.as_ref(), &certificates)),
         Some(Companion::Key(key, others)) => {
@@ -56,9 +58,16 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
             return findings;
         }
     }
-    findings.extend(root(patient, &certificates, has_key));
+    let is_written = findings.iter().all(|finding| finding.severity < Severity::Error || is_rewritten(finding));
+    let root = root(patient, &certificates, has_key);
+    findings.extend(root.map(|root| Finding { remedy: root.remedy.filter(|_| is_written), ..root }));
     findings.extend(too_weak(patient, &certificates));
     findings
+}
+
+/// Whether the command that writes the file anew repairs it.
+fn is_rewritten(finding: &Finding) -> bool {
+    matches!(finding.remedy, Some(Remedy::Rewrite { .. } | Remedy::Decrypt { .. }))
 }
 
 /// The certificates that the program finds in it.

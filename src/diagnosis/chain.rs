@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Finding, Remedy, Severity, path, validity};
+use crate::diagnosis::{Finding, Patient, Remedy, Severity, path, purpose, validity};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
@@ -55,10 +55,27 @@ fn of_key(key: &PrivateKey, judged: &[credential::Finding], remedies: &Remedies)
             "nothing here computes with keys of this algorithm; check it with the program that made the key";
         return Some(Finding::new("key-unverified", Severity::Warning, cause, consequence));
     }
+    wrong_public_key(key).map(|finding| finding.repaired_by(remedies.order.clone()))
+}
+
+fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
     let cause = "the public key stated with the private key is that of another key";
     let consequence = "OpenSSL believes it, and takes the wrong certificate for the right one";
-    let finding = Finding::new("wrong-public-key", Severity::Error, cause, consequence);
-    key.states_another_public_key().then(|| finding.repaired_by(remedies.order.clone()))
+    let finding = || Finding::new("wrong-public-key", Severity::Error, cause, consequence);
+    key.states_another_public_key().then(finding)
+}
+
+fn damaged(reason: &str) -> Finding {
+    let consequence = "no server starts with it, or every handshake fails";
+    Finding::new("key-damaged", Severity::Error, reason, consequence)
+}
+
+/// What is wrong with a key that stands alone.
+pub(super) fn of_lone_key(key: &PrivateKey) -> Option<Finding> {
+    match key.public_key_info() {
+        Err(Fault::Corrupt(reason)) => Some(damaged(&reason)),
+        _ => wrong_public_key(key),
+    }
 }
 
 fn unrelated(finding: &credential::Finding) -> Option<&Certificate> {
@@ -71,15 +88,17 @@ fn is_incomplete(judged: &[credential::Finding]) -> bool {
 
 /// Everything that is wrong with it.
 pub(super) fn findings(
+    patient: &Patient,
     key: Option<&PrivateKey>,
     stored: &[Certificate],
     builder: &mut Builder<'_>,
-    now: OffsetDateTime,
     remedies: &Remedies,
 ) -> Vec<Finding> {
+    let now = patient.now;
     let Some((chain, judged)) = ordered(key, stored, builder, now) else {
         let consequence = "no server and no client can use it";
-        return vec![Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence)];
+        let bare = Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence);
+        return std::iter::once(bare).chain(key.and_then(of_lone_key)).collect();
     };
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
@@ -106,7 +125,10 @@ pub(super) fn findings(
     } else if is_incomplete(&judged) {
         findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
     }
-    findings.extend(dated(&chain, stored, now));
+    let is_whole = chain.last().is_some_and(is_self_signed);
+    let relied_on = stored.iter().filter(|one| !is_whole || in_chain.contains(one.der()));
+    findings.extend(dated(chain.first(), relied_on, now));
+    findings.extend(patient.consumer.and_then(|consumer| purpose::of_server(consumer, chain.first()?)));
     findings
 }
 
@@ -116,12 +138,16 @@ fn only_with_issuers(finding: &Finding, remedies: &Remedies) -> Option<Remedy> {
     Some(remedies.fetch.clone())
 }
 
-/// What time and weakness do to those that clients look at: the leaf, and all others but the roots.
-fn dated(chain: &[Certificate], stored: &[Certificate], now: OffsetDateTime) -> Vec<Finding> {
-    let leaf = chain.first();
+/// What time and weakness do to those that clients look at: the leaf, and all others but the roots. Beside a whole chain
+/// nobody looks at another way.
+fn dated<'c>(
+    leaf: Option<&'c Certificate>,
+    relied_on: impl Iterator<Item = &'c Certificate>,
+    now: OffsetDateTime,
+) -> Vec<Finding> {
     let shown = leaf.into_iter().flat_map(|leaf| validity::of_shown(leaf, now));
     let mut seen: HashSet<&Certificate> = leaf.into_iter().collect();
-    let issuers = stored.iter().filter(|one| seen.insert(one) && !is_self_signed(one));
+    let issuers = relied_on.filter(|one| seen.insert(one) && !is_self_signed(one));
     shown.chain(issuers.flat_map(|issuer| validity::of_relied_on(issuer, now))).collect()
 }
 
@@ -150,10 +176,7 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "no certificate belongs to the private key",
             "no server starts with it, and no handshake succeeds",
         ),
-        Judged::DamagedKey(reason) => {
-            let consequence = "no server starts with it, or every handshake fails";
-            Finding::new("key-damaged", Severity::Error, reason.clone(), consequence)
-        }
+        Judged::DamagedKey(reason) => damaged(reason),
         Judged::Incomplete(one) => incomplete(format!("{}, which signed {}, is missing", one.issuer(), one.subject()))
             .repaired_by(remedies.fetch.clone()),
         Judged::Unrelated(one) | Judged::Alternative(one) => Finding::new(
@@ -177,6 +200,10 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }
-        Judged::Expired(_) | Judged::NotYetValid(_) | Judged::Unverifiable | Judged::WrongPublicKey => return None,
+        Judged::Distrusted(..)
+        | Judged::Expired(_)
+        | Judged::NotYetValid(_)
+        | Judged::Unverifiable
+        | Judged::WrongPublicKey => return None,
     })
 }

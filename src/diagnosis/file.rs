@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Finding, Patient, Remedy, Severity};
 use crate::formats::bundle::Object;
-use crate::formats::{Content, Piece};
+use crate::formats::{self, Content, Piece};
 use crate::keystore::{Format, Item, Keystore, Kind, Wrapping};
 
 pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
@@ -38,7 +38,7 @@ fn format(patient: &Patient) -> Option<Finding> {
         (Content::Bundle(_), false) => {
             Remedy::Rewrite { key: has_private_key(patient.content), root: true, unrelated: false, incomplete: false }
         }
-        (Content::Keystore(keystore), _) if !consumer.reads(Format::Pkcs12) => {
+        (Content::Keystore(keystore), _) if !consumer.reads(Format::PKCS12) => {
             let mut keys = keystore.key_pairs();
             let first = keys.next().map(|entry| entry.alias.to_string());
             Remedy::ExportPem { alias: first.filter(|_| keys.next().is_some()) }
@@ -47,7 +47,7 @@ fn format(patient: &Patient) -> Option<Finding> {
     };
     let consequence = format!("{} cannot read it", consumer.title());
     Some(
-        Finding::new("wrong-format", Severity::Error, format!("it is {}", format.some()), consequence)
+        Finding::new("wrong-format", Severity::Error, format!("it is {}", format.with_article()), consequence)
             .repaired_by(remedy),
     )
 }
@@ -55,7 +55,7 @@ fn format(patient: &Patient) -> Option<Finding> {
 /// A whole keystore in text is read here, and hardly anywhere else.
 fn wrapped(patient: &Patient) -> Option<Finding> {
     let Content::Keystore(Keystore { format, wrapping: Some(wrapping), .. }) = patient.content else { return None };
-    let cause = format!("it is {} in {}", format.some(), wrapping.title());
+    let cause = format!("it is {} in {}", format.with_article(), wrapping.title());
     let consequence = match wrapping {
         Wrapping::Armour => "only GnuTLS reads it; Java, OpenSSL and servers want it as binary (openssl base64 -d)",
         Wrapping::Base64 => "no other program reads it; they want it as binary (openssl base64 -d)",
@@ -68,27 +68,16 @@ fn wrapped(patient: &Patient) -> Option<Finding> {
 fn extension(patient: &Patient) -> Option<Finding> {
     let (_, extension) = patient.name.rsplit_once('.')?;
     let format = format_of(patient.content);
-    let promised: &[Format] = match extension.to_ascii_lowercase().as_str() {
-        "bcfks" => &[Format::Bcfks],
-        "bks" => &[Format::Bks],
-        "der" => &[Format::Der],
-        // Java tells the two apart by itself since 8u60.
-        "jks" => &[Format::Jks, Format::Pkcs12],
-        "jceks" => &[Format::Jceks],
-        "p12" | "pfx" => &[Format::Pkcs12],
-        "p7b" | "p7c" => &[Format::Pem, Format::Pkcs7],
-        "pem" => &[Format::Pem],
-        "pkipath" => &[Format::PkiPath],
-        "uber" => &[Format::Uber],
-        _ => return None,
-    };
-    if promised.contains(&format) {
+    let about = format.about();
+    let is_any_format = formats::all().into_iter().any(|other| other.is_named(extension));
+    let may_be_so = about.other_extensions.iter().any(|other| other.eq_ignore_ascii_case(extension));
+    if !is_any_format || format.is_named(extension) || may_be_so {
         return None;
     }
-    let cause = format!("it is {}, and called .{extension}", format.some());
+    let cause = format!("it is {}, and called .{extension}", format.with_article());
     let consequence = "programs that go by the name, and people, take it for something else";
     let finding = Finding::new("wrong-extension", Severity::Warning, cause, consequence);
-    let loose = matches!(patient.content, Content::Bundle(_)) && promised == [Format::Pem];
+    let loose = matches!(patient.content, Content::Bundle(_)) && Format::PEM.is_named(extension);
     let key = has_private_key(patient.content);
     Some(if loose {
         finding.repaired_by(Remedy::Rewrite { key, root: true, unrelated: false, incomplete: false })

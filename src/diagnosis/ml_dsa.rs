@@ -11,7 +11,7 @@ pub(super) fn findings(
     format: Format,
     consumer: Option<Consumer>,
 ) -> Vec<Finding> {
-    let is_of_java = matches!(format, Format::Jks | Format::Jceks) || consumer.is_some_and(Consumer::is_java);
+    let is_of_java = matches!(format, Format::JKS | Format::JCEKS) || consumer.is_some_and(Consumer::is_java);
     let of_leaf = || entry.certificates().next().is_some_and(|leaf| leaf.key_algorithm().is_ml_dsa());
     let is_ml_dsa = key.map_or_else(of_leaf, |key| key.algorithm().is_ml_dsa());
     if !is_ml_dsa {

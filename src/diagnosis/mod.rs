@@ -3,6 +3,7 @@
 mod bundle;
 mod chain;
 mod companion;
+mod damage;
 mod file;
 mod finding;
 mod keys;
@@ -12,6 +13,7 @@ pub mod path;
 mod patient;
 mod program;
 mod protection;
+mod purpose;
 mod remedy;
 mod store;
 mod trust;

@@ -11,7 +11,7 @@ use crate::x509::{Certificate, matches};
 
 /// What Java makes of the keys of a store, by the positions of their entries; of no key where only the public key counts.
 pub(super) fn keys(keystore: &Keystore, consumer: Option<Consumer>) -> HashMap<usize, JavaKey<'_>> {
-    match keystore.format == Format::Pkcs12 && consumer.is_none_or(Consumer::is_java) {
+    match keystore.format == Format::PKCS12 && consumer.is_none_or(Consumer::is_java) {
         true => java_keys(keystore),
         false => HashMap::new(),
     }

@@ -39,6 +39,13 @@ pub fn cause(problem: &Problem, which: impl Fn(&Certificate) -> String) -> Strin
         Problem::CriticalExtension { certificate, extension } => {
             format!("{} has the critical extension {extension}, which clients do not know", which(certificate))
         }
+        Problem::DamagedExtension { certificate, extension } => {
+            format!("the extension {extension} of {} is not encoded as it must be", which(certificate))
+        }
+        Problem::AnotherAuthority { certificate, issuer } => {
+            let (certificate, issuer) = (which(certificate), which(issuer));
+            format!("the authorityKeyIdentifier of {certificate} is not that of its issuer {issuer}")
+        }
         Problem::NameExcluded { ca, certificate, name, constraint } => {
             let (certificate, ca) = (which(certificate), which(ca));
             format!("{certificate} has the name {name}, and {ca} may not issue for {constraint}")
@@ -80,6 +87,8 @@ pub fn code(problem: &Problem) -> &'static str {
         Problem::PathLength { .. } => "path-length",
         Problem::Purpose { .. } => "ca-purpose",
         Problem::CriticalExtension { .. } => "critical-extension",
+        Problem::DamagedExtension { .. } => "damaged-extension",
+        Problem::AnotherAuthority { .. } => "another-authority",
         Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::Constraints { .. } => {
             "name-constraints"
         }
@@ -95,6 +104,10 @@ pub(super) fn finding(problem: &Problem) -> Finding {
         Problem::UnverifiedSignature { .. } => {
             (code(problem), Severity::Warning, "whether the chain is sound is unknown here; openssl verify may tell")
         }
+        Problem::AnotherAuthority { .. } => {
+            (code(problem), Severity::Error, "OpenSSL does not take the one for the issuer of the other")
+        }
+        Problem::DamagedExtension { .. } => (code(problem), Severity::Error, "OpenSSL and others refuse the chain"),
         Problem::Purpose { .. } => (code(problem), Severity::Error, "OpenSSL, Go and browsers refuse the chain"),
         other => (code(other), Severity::Error, "every client refuses the chain"),
     };

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Companion, Consumer, Finding, Remedy, bundle, file, store, trust};
+use crate::diagnosis::{Companion, Consumer, Finding, Remedy, bundle, damage, file, store, trust};
 use crate::fault::Result;
 use crate::formats::Content;
 use crate::key::pbe::Budget;
@@ -55,6 +55,7 @@ pub fn examine(patient: &Patient, budget: &mut Budget) -> Result<Vec<Finding>> {
     if findings.iter().any(|finding| finding.remedy == Some(Remedy::FetchIssuers { alias: None })) {
         findings.iter_mut().filter_map(|finding| finding.remedy.as_mut()).for_each(Remedy::take_as_incomplete);
     }
+    damage::leave_as_it_is(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)
 }

@@ -10,7 +10,7 @@ const PBMAC1_KEY_MAX: usize = 64;
 
 pub(super) fn findings(patient: &Patient, keystore: &Keystore) -> Vec<Finding> {
     let consumer = patient.consumer;
-    if keystore.format != Format::Pkcs12 {
+    if keystore.format != Format::PKCS12 {
         let rebuilt = old_bks(keystore).map(|finding| finding.repaired_by(Remedy::Rebuild));
         return rebuilt.into_iter().chain(many_of_bks(keystore)).collect();
     }
@@ -92,7 +92,7 @@ fn old_bks(keystore: &Keystore) -> Option<Finding> {
 
 fn many_of_bks(keystore: &Keystore) -> Option<Finding> {
     let of_mac = keystore.protection.mac.as_ref().and_then(|mac| mac.scheme.iterations());
-    let most = of_mac.filter(|most| keystore.format == Format::Bks && *most > MAX_ITERATIONS)?;
+    let most = of_mac.filter(|most| keystore.format == Format::BKS && *most > MAX_ITERATIONS)?;
     let cause = format!("its MAC takes {most} iterations");
     let consequence = format!("Bouncy Castle since 1.84 refuses more than {MAX_ITERATIONS}");
     Some(Finding::new("many-iterations", Severity::Warning, cause, consequence))
@@ -124,7 +124,7 @@ fn in_clear(entry: &Entry, consumer: Option<Consumer>) -> Option<Finding> {
 /// Java 17 takes a password of printable ASCII alone, Java 25 any for PBES2; every other program any.
 pub(super) fn password(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
     let password = patient.password.filter(|password| !password.is_printable_ascii())?;
-    if keystore.format != Format::Pkcs12 || password.is_empty() {
+    if keystore.format != Format::PKCS12 || password.is_empty() {
         return None;
     }
     let severity = match patient.consumer {
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn bags_in_bags_are_lost_on_java_alone() {
         let build = Build { nested_bags: true, ..Build::default() };
-        let store = Keystore { build, ..Keystore::new(Format::Pkcs12) };
+        let store = Keystore { build, ..Keystore::new(Format::PKCS12) };
         let severity =
             |program: Option<&str>| nested(&store, program.and_then(Consumer::named)).map(|one| one.severity);
         assert_eq!(severity(None), Some(Severity::Warning));
@@ -207,7 +207,7 @@ mod tests {
     fn keys_of_pbmac1_may_have_64_bytes() {
         let store = |length| {
             let build = Build { pbmac1_key_len: Some(length), ..Build::default() };
-            Keystore { build, ..Keystore::new(Format::Pkcs12) }
+            Keystore { build, ..Keystore::new(Format::PKCS12) }
         };
         assert_eq!(long_key(&store(64)), None);
         assert_eq!(long_key(&store(65)).map(|one| one.severity), Some(Severity::Error));

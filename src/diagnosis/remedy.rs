@@ -82,7 +82,7 @@ pub enum Remedy {
         /// Whether the chain stays incomplete.
         incomplete: bool,
     },
-    /// Mark every certificate as trusted.
+    /// Mark certificates as trusted, which only a person can decide.
     Trust,
 }
 
@@ -100,7 +100,6 @@ impl Remedy {
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
                 | Self::Rewrite { .. }
-                | Self::Trust
         )
     }
 
@@ -132,11 +131,7 @@ impl Remedy {
                 format!("certtool chain {file}{}{}{store}", named("--alias", alias), sources.issuers())
             }
             Self::Reseal { alias } => {
-                let own = if sources.asks_for_key {
-                    named("--key-password", "prompt")
-                } else {
-                    sources.key("--key-password")
-                };
+                let own = sources.own_key();
                 format!("certtool set-password {file} --align{}{store}{own}", named("--alias", alias))
             }
             Self::FetchIssuers { alias: Some(alias) } => {
@@ -170,7 +165,8 @@ impl Remedy {
                 rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
-            Self::Pair { .. } | Self::Trust => format!("certtool doctor {file} --fix{store}"),
+            Self::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
+            Self::Trust => trusting(&file, sources),
         }
     }
 }
@@ -191,6 +187,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The option for the password of a key that has its own, which is asked for where it is not known.
+    fn own_key(&self) -> String {
+        if self.asks_for_key { named("--key-password", "prompt") } else { self.key("--key-password") }
+    }
+
     fn store(&self, option: &str) -> String {
         self.store.as_ref().map(|source| named(option, source)).unwrap_or_default()
     }
@@ -216,6 +217,12 @@ fn rewriting(key: bool, file: &str, out: &str, unrelated: bool, others: &str) ->
         }
         false => format!("certtool export-chain {file} --out {out}{others}"),
     }
+}
+
+/// The command that asks who of a store is trusted, and marks those.
+fn trusting(file: &str, sources: &Sources) -> String {
+    let passwords = sources.store("--from-password") + &sources.store("--password");
+    format!("certtool import-trusted {file} --truststore {file}{passwords}")
 }
 
 fn if_incomplete(incomplete: bool) -> &'static str {

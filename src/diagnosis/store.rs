@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
 use crate::diagnosis::program::KeyParser;
-use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, ml_dsa, pairing, protection, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, damage, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
 use crate::formats::{self, WriteOptions, pkcs12};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, StoredKey};
+use crate::keystore::{Alias, Build, Entry, Format, Integrity, Item, Keystore, Kind, Section, StoredKey};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
 
@@ -17,6 +17,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
     let mut findings = protection::findings(patient, keystore);
     findings.extend(protection::password(patient, keystore));
     findings.extend(not_checked(patient, keystore));
+    findings.extend(damage::findings(keystore));
     if patient.consumer.is_none_or(Consumer::is_java) {
         findings.extend(aliases(keystore));
         findings.extend(untrusted(keystore, patient.consumer));
@@ -47,7 +48,26 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
             _ => findings.extend(relied_on(patient, entry).map(about)),
         }
     }
+    if is_password_unproven(keystore, &findings) {
+        findings.retain(|finding| !matches!(finding.code, "own-password" | "wrong-password"));
+        findings.push(unproven_password());
+    }
     Ok(findings)
+}
+
+/// Whether nothing shows that the password is that of the store: it opens none of its keys, and there is nothing else
+/// that it could open.
+fn is_password_unproven(keystore: &Keystore, findings: &[Finding]) -> bool {
+    let is_encrypted = |section: &Section| matches!(section, Section::Encrypted(_));
+    let keys = keystore.entries.iter().filter(|entry| entry.sealed_key().is_some()).count();
+    let closed = findings.iter().filter(|finding| finding.code == "own-password").count();
+    keystore.lacks_integrity() && !keystore.protection.sections.iter().any(is_encrypted) && keys > 0 && keys == closed
+}
+
+fn unproven_password() -> Finding {
+    let cause = "the password opens no key, and there is no MAC to check it against";
+    let consequence = "it may be wrong: whether keys and certificates belong together is known only of keys that open";
+    Finding::new("wrong-password", Severity::Error, cause, consequence)
 }
 
 /// What stays unknown without the password.
@@ -67,12 +87,12 @@ fn not_checked(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
 
 /// A single one, and Java refuses the whole store ("Only named ECParameters supported", JDK 17 and 25).
 fn explicit_curve(entry: &Entry, format: Format, consumer: Option<Consumer>) -> Option<Finding> {
-    if !entry.has_explicit_curve() || !matches!(format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+    if !entry.has_explicit_curve() || !matches!(format, Format::JKS | Format::JCEKS | Format::PKCS12) {
         return None;
     }
     let severity = if consumer.is_some() { Severity::Error } else { Severity::Warning };
     let consequence = match format {
-        Format::Pkcs12 => "Java cannot open any of the store, and says that the password is wrong",
+        Format::PKCS12 => "Java cannot open any of the store, and says that the password is wrong",
         _ => "Java cannot open any of the store (\"Only named ECParameters supported\")",
     };
     let cause = "its EC key spells its curve out instead of naming it";
@@ -130,7 +150,7 @@ fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder:
     let fetch = Remedy::FetchIssuers { alias: Some(alias) };
     // Those who keep a store may want its root to be seen.
     let remedies = Remedies { leave_out: order.clone(), order, fetch, omit_root: None };
-    chain::findings(key, &stored, builder, patient.now, &remedies)
+    chain::findings(patient, key, &stored, builder, &remedies)
 }
 
 /// An anchor that is over is one of many that can go.
@@ -163,8 +183,8 @@ fn untrusted(keystore: &Keystore, consumer: Option<Consumer>) -> Option<Finding>
 /// Java looks aliases up in lower case: those of PKCS#12 it folds when it reads, those of JKS never.
 fn aliases(keystore: &Keystore) -> Vec<Finding> {
     let folds_on_reading = match keystore.format {
-        Format::Pkcs12 => true,
-        Format::Jks | Format::Jceks => false,
+        Format::PKCS12 => true,
+        Format::JKS | Format::JCEKS => false,
         _ => return Vec::new(),
     };
     let mut known: HashMap<String, &Alias> = HashMap::new();
@@ -179,7 +199,10 @@ fn aliases(keystore: &Keystore) -> Vec<Finding> {
         let (alias, folded) = (&entry.alias, entry.alias.folded());
         match known.insert(folded.clone(), alias) {
             Some(other) => {
-                let cause = format!("the aliases \"{other}\" and \"{alias}\" differ by case at most");
+                let cause = match other == alias {
+                    true => format!("another entry has the same alias \"{alias}\""),
+                    false => format!("the aliases \"{other}\" and \"{alias}\" differ by case only"),
+                };
                 let finding = Finding::new("alias-collision", Severity::Error, cause, "Java sees one of the two only");
                 let new_alias = free(keystore, &folded, &known);
                 known.insert(new_alias.clone(), alias);
@@ -217,7 +240,6 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
             Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
-            Remedy::Trust => keystore.trust_certificates(|_| true),
             _ => {}
         }
     }
@@ -341,11 +363,11 @@ mod tests {
     #[test]
     fn of_aliases_that_collide_the_one_that_java_finds_stays() {
         for (format, before, after) in [
-            (Format::Jks, ["foo", "foo", "bar"], ["foo-2", "foo", "bar"]),
-            (Format::Jks, ["bar", "baR", "bar"], ["bar-2", "bar-3", "bar"]),
-            (Format::Jks, ["bar", "BAR", "Bar"], ["bar", "bar-3", "bar-2"]),
-            (Format::Pkcs12, ["x", "y", "X"], ["x-2", "y", "X"]),
-            (Format::Pkcs12, ["x", "x", "x"], ["x-2", "x-3", "x"]),
+            (Format::JKS, ["foo", "foo", "bar"], ["foo-2", "foo", "bar"]),
+            (Format::JKS, ["bar", "baR", "bar"], ["bar-2", "bar-3", "bar"]),
+            (Format::JKS, ["bar", "BAR", "Bar"], ["bar", "bar-3", "bar-2"]),
+            (Format::PKCS12, ["x", "y", "X"], ["x-2", "y", "X"]),
+            (Format::PKCS12, ["x", "x", "x"], ["x-2", "x-3", "x"]),
         ] {
             assert_eq!(repaired(store(format, &before)), after, "{before:?}");
         }

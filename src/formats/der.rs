@@ -6,7 +6,13 @@ use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
 use crate::formats::{Bundle, trusted_certificate};
 use crate::key::pbe::Budget;
-use crate::keystore::Format;
+use crate::keystore::{About, Format};
+
+impl Format {
+    /// One certificate, key or request in DER.
+    pub const DER: Self =
+        Self::new(&About { other_extensions: &["crt", "cer", "key"], ..About::bundle("der", "DER", &["der"]) });
+}
 
 /// Reads as [`read_within`] does, within the usual limits.
 pub fn read(bytes: &[u8]) -> Result<Bundle> {
@@ -17,7 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 /// the first and are silent about the rest. Bytes behind an object that are none themselves are noted with their place,
 /// as damage where they begin like another object; [`Fault::Corrupt`] when there is no object at the beginning.
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
-    let mut bundle = Bundle::new(Format::Der);
+    let mut bundle = Bundle::new(Format::DER);
     let mut reader = Reader::new(bytes);
     loop {
         budget.charge_entry()?;

@@ -4,19 +4,30 @@ use crate::fault::Result;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions, java};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SecretKey};
-use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
+use crate::keystore::{About, Capabilities, Entry, Format, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// Sun's JCE keystore.
+    pub const JCEKS: Self = Self::new(&About {
+        summary: "Sun's JCE keystore",
+        folds_alias_case: true,
+        is_outdated: true,
+        digest: Some("SHA-1 with the password"),
+        ..About::keystore("jceks", "JCEKS keystore", &["jceks"])
+    });
+}
 
 /// The codec of JCEKS.
 pub struct Jceks;
 
 impl Codec for Jceks {
     fn format(&self) -> Format {
-        Format::Jceks
+        Format::JCEKS
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

@@ -4,19 +4,30 @@ use crate::fault::Result;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions, java};
 use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Entry, Format, Keystore, StoredKey, Traits};
+use crate::keystore::{About, Capabilities, Entry, Format, Keystore, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// Sun's Java keystore.
+    pub const JKS: Self = Self::new(&About {
+        summary: "Sun's Java keystore",
+        folds_alias_case: true,
+        is_outdated: true,
+        digest: Some("SHA-1 with the password"),
+        ..About::keystore("jks", "JKS keystore", &["jks"])
+    });
+}
 
 /// The codec of JKS.
 pub struct Jks;
 
 impl Codec for Jks {
     fn format(&self) -> Format {
-        Format::Jks
+        Format::JKS
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: false,

@@ -22,6 +22,8 @@ pub mod structure;
 #[cfg(test)]
 #[allow(clippy::panic, clippy::unwrap_used)]
 mod tests;
+#[cfg(test)]
+mod toy;
 pub mod transfer;
 mod trusted_certificate;
 pub mod uber;
@@ -29,16 +31,27 @@ pub mod uber;
 pub use bundle::{Bundle, Content, Piece};
 pub use structure::Structure;
 
+use std::path::Path;
+
 use crate::fault::{Fault, Result};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Alias, Entry, Format, Item, Keystore, Secret, StoredKey, Suite, Traits};
+use crate::keystore::{Alias, Capabilities, Entry, Format, Item, Keystore, Secret, StoredKey, Suite};
 use crate::secret::Password;
 
 /// What a codec asks its caller for while it reads.
 pub trait Unlock {
     /// The password of the store, or `None` when there is none to be had.
     fn password(&mut self, purpose: Purpose) -> Result<Option<Password>>;
+    /// What may open this key if the store's password does not, as far as it is known. Asked for when only the key itself
+    /// can show which certificate is its own.
+    fn key_passwords(&mut self, _alias: &Alias) -> Vec<Password> {
+        Vec::new()
+    }
+    /// Whether every key is to be asked which certificate is its own, also where names and identifiers say it.
+    fn doubts_attributes(&self) -> bool {
+        false
+    }
 }
 
 /// What the store's password is wanted for.
@@ -74,6 +87,16 @@ impl WriteOptions {
             None => self.suite.clone(),
         }
     }
+
+    /// Whether a store of this format gets the key without the seed that it has: Java reads expanded ML-DSA keys alone.
+    pub fn drops_seed(&self, format: Format, key: &PrivateKey) -> bool {
+        let is_for_java = match format {
+            Format::JCEKS | Format::JKS => true,
+            Format::PKCS12 => self.suite.keys_for_java,
+            _ => false,
+        };
+        is_for_java && !key.is_for_java()
+    }
 }
 
 /// A keystore format.
@@ -81,7 +104,7 @@ pub trait Codec: Sync {
     /// Which one.
     fn format(&self) -> Format;
     /// What it can hold.
-    fn traits(&self) -> Traits;
+    fn capabilities(&self) -> Capabilities;
     /// Whether the bytes look like this format: cheap, and never sure.
     fn sniff(&self, bytes: &[u8]) -> bool;
     /// Reads a store.
@@ -137,9 +160,61 @@ pub trait Codec: Sync {
 }
 
 /// Every keystore format, in the order in which content is tried.
-pub static CODECS: &[&dyn Codec] = &[&jks::Jks, &jceks::Jceks, &pkcs12::Pkcs12, &bks::Bks, &uber::Uber, &bcfks::Bcfks];
+pub static CODECS: &[&dyn Codec] = &[
+    &jks::Jks,
+    &jceks::Jceks,
+    &pkcs12::Pkcs12,
+    &bks::Bks,
+    &uber::Uber,
+    &bcfks::Bcfks,
+    #[cfg(test)]
+    &toy::Toy,
+];
+
+/// The formats that hold certificates and keys without being keystores. Of these, entries are written as PEM alone.
+pub const BUNDLES: [Format; 4] = [Format::DER, Format::PEM, Format::PKCS7, Format::PKIPATH];
 
 /// The codec of a keystore format.
 pub fn codec(format: Format) -> Option<&'static dyn Codec> {
     CODECS.iter().copied().find(|codec| codec.format() == format)
+}
+
+/// The codecs of all formats that entries can be written as: keystores, and PEM.
+pub fn writers() -> impl Iterator<Item = &'static dyn Codec> {
+    CODECS.iter().copied().chain([&pem::PemStore as &dyn Codec])
+}
+
+/// The codec of a format that entries can be written as.
+pub fn writer(format: Format) -> Option<&'static dyn Codec> {
+    writers().find(|codec| codec.format() == format)
+}
+
+/// Every format, by name.
+pub fn all() -> Vec<Format> {
+    let mut all: Vec<Format> = CODECS.iter().map(|codec| codec.format()).chain(BUNDLES).collect();
+    all.sort_unstable_by_key(|format| format.name());
+    all
+}
+
+/// The format of this name.
+///
+/// # Errors
+/// [`Fault::Invalid`] with all names there are.
+pub fn named(name: &str) -> Result<Format> {
+    let all = all();
+    all.iter().find(|format| format.name().eq_ignore_ascii_case(name)).copied().ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|format| format.name()).collect();
+        Fault::Invalid(format!("not a format; there are {}", names.join(", ")))
+    })
+}
+
+/// The format that entries are written as in a new file of this name; `None` where the name does not say.
+pub fn for_name(path: &Path) -> Option<Format> {
+    let extension = path.extension()?.to_str()?;
+    writers().map(Codec::format).find(|format| format.is_named(extension))
+}
+
+/// What a new keystore of this name is expected to be: PKCS#12 where the name does not say.
+pub fn for_new_store(path: &Path) -> Format {
+    for_name(path).filter(|format| format.is_keystore()).unwrap_or(Format::PKCS12)
 }

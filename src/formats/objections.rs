@@ -17,7 +17,7 @@ pub(super) fn check(
 pub(super) fn fault<'e>(format: Format, objections: impl Iterator<Item = (&'e Alias, &'e str)>) -> Option<Fault> {
     let reasons = by_reason(objections);
     let reasons: Vec<_> = reasons.into_iter().map(|(reason, aliases)| format!("{reason}: {aliases}")).collect();
-    let text = || format!("{} cannot hold {}", format.some(), reasons.join("; "));
+    let text = || format!("{} cannot hold {}", format.with_article(), reasons.join("; "));
     (!reasons.is_empty()).then(|| Fault::CannotHold(text()))
 }
 

@@ -7,8 +7,16 @@ use crate::formats::bundle::Object;
 use crate::formats::shape::Shape;
 use crate::formats::{Bundle, pem};
 use crate::key::pbe::Budget;
-use crate::keystore::{Format, TrustSettings};
+use crate::keystore::{About, Format, TrustSettings};
 use crate::x509::Certificate;
+
+impl Format {
+    /// A certificates-only PKCS#7 / CMS SignedData (RFC 5652 5.1).
+    pub const PKCS7: Self = Self::new(&About {
+        other_extensions: &["crt", "cer"],
+        ..About::bundle("pkcs7", "PKCS#7", &["p7b", "p7c", "p7"])
+    });
+}
 
 const DATA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]);
 const SIGNED_DATA: Oid = Oid::known(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02]);
@@ -32,7 +40,7 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
         content_info.explicit(0)
     })?;
     let mut signed_data = signed_data.expect(tag::SEQUENCE)?.reader();
-    let mut bundle = Bundle::new(Format::Pkcs7);
+    let mut bundle = Bundle::new(Format::PKCS7);
     signed_data.unsigned()?;
     signed_data.set()?;
     let content = signed_data.sequence()?;

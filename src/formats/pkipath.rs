@@ -7,8 +7,13 @@ use crate::fault::{Fault, Result};
 use crate::formats::Bundle;
 use crate::formats::bundle::Object;
 use crate::key::pbe::Budget;
-use crate::keystore::Format;
+use crate::keystore::{About, Format};
 use crate::x509::Certificate;
+
+impl Format {
+    /// Java's PkiPath: SEQUENCE OF Certificate, root side first.
+    pub const PKIPATH: Self = Self::new(&About::bundle("pkipath", "PkiPath", &["pkipath"]));
+}
 
 /// Reads as [`read_within`] does, within the usual limits.
 pub fn read(bytes: &[u8]) -> Result<Bundle> {
@@ -19,7 +24,7 @@ pub fn read(bytes: &[u8]) -> Result<Bundle> {
 pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     let mut file = Reader::new(bytes);
     let mut path = file.sequence()?;
-    let mut bundle = Bundle::new(Format::PkiPath);
+    let mut bundle = Bundle::new(Format::PKIPATH);
     while !path.is_empty() {
         budget.charge_entry()?;
         let element = path.element()?;

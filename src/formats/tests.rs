@@ -1,7 +1,7 @@
 //! What holds for every format alike.
 
 use super::*;
-use crate::formats::pem::PemStore;
+
 use crate::key::pbe::Budget;
 use crate::keystore::{Attribute, Integrity, Item, StoredCertificate, Timestamp};
 use crate::secret::SecretBytes;
@@ -49,24 +49,24 @@ fn key(algorithm: &str, octets: &[u8]) -> SecretKey {
 }
 
 fn holders() -> impl Iterator<Item = &'static dyn Codec> {
-    CODECS.iter().copied().filter(|codec| codec.traits().secret_keys)
+    CODECS.iter().copied().filter(|codec| codec.capabilities().secret_keys)
 }
 
 #[test]
 fn secret_keys_of_other_programs_open() {
     let phrase = key("PBEWithMD5AndDES", b"sesame-open");
-    assert_eq!(opened(Format::Jceks, "secrets/phrase.jceks", "phrase", "changeit"), phrase);
-    assert_eq!(opened(Format::Pkcs12, "secrets/phrase.pkcs12", "phrase", "changeit"), phrase);
-    let triple = opened(Format::Jceks, "secrets/phrase.jceks", "triple", "changeit");
+    assert_eq!(opened(Format::JCEKS, "secrets/phrase.jceks", "phrase", "changeit"), phrase);
+    assert_eq!(opened(Format::PKCS12, "secrets/phrase.pkcs12", "phrase", "changeit"), phrase);
+    let triple = opened(Format::JCEKS, "secrets/phrase.jceks", "triple", "changeit");
     assert_eq!((triple.algorithm.as_str(), triple.octets.as_slice().len()), ("DESede", 24));
-    for format in [Format::Bks, Format::Uber, Format::Bcfks] {
+    for format in [Format::BKS, Format::UBER, Format::BCFKS] {
         assert_eq!(opened(format, &format!("secrets/triple.{format}"), "triple", "changeit"), triple, "{format}");
         let name = format!("bouncy-castle/mixed.{format}");
         assert_eq!(opened(format, &name, "secret", "secret-pass").algorithm, "AES", "{format}");
     }
-    let aes = opened(Format::Jceks, "jceks/mixed.jceks", "secret", "secret-pass");
+    let aes = opened(Format::JCEKS, "jceks/mixed.jceks", "secret", "secret-pass");
     assert_eq!((aes.algorithm.as_str(), aes.octets.as_slice().len()), ("AES", 32));
-    assert_eq!(opened(Format::Pkcs12, "pkcs12/mixed.pkcs12", "secret", "secret-pass"), aes);
+    assert_eq!(opened(Format::PKCS12, "pkcs12/mixed.pkcs12", "secret", "secret-pass"), aes);
 }
 
 #[test]
@@ -110,16 +110,16 @@ fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
         codec(format).unwrap().seal_secret(&key(algorithm, &[7; 16]), &password("changeit"), &options)
     };
     for (format, algorithm, held) in [
-        (Format::Pkcs12, "Twofish", false),
-        (Format::Pkcs12, "hmacsha256", true),
-        (Format::Pkcs12, "1.2.3.4", true),
-        (Format::Bcfks, "HmacSHA256", false),
-        (Format::Bcfks, "PBEWithMD5AndDES", false),
-        (Format::Bcfks, "Camellia", true),
-        (Format::Jceks, "Twofish", true),
-        (Format::Bks, "Twofish", true),
-        (Format::Uber, "Twofish", true),
-        (Format::Jks, "AES", false),
+        (Format::PKCS12, "Twofish", false),
+        (Format::PKCS12, "hmacsha256", true),
+        (Format::PKCS12, "1.2.3.4", true),
+        (Format::BCFKS, "HmacSHA256", false),
+        (Format::BCFKS, "PBEWithMD5AndDES", false),
+        (Format::BCFKS, "Camellia", true),
+        (Format::JCEKS, "Twofish", true),
+        (Format::BKS, "Twofish", true),
+        (Format::UBER, "Twofish", true),
+        (Format::JKS, "AES", false),
     ] {
         match seal(format, algorithm) {
             Ok(secret) => {
@@ -128,7 +128,7 @@ fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
                 assert!(opened.algorithm.eq_ignore_ascii_case(algorithm), "{format} {algorithm}");
             }
             Err(Fault::CannotHold(text)) => {
-                assert!(!held && (format == Format::Jks || text.contains(algorithm)), "{format} {text}");
+                assert!(!held && (format == Format::JKS || text.contains(algorithm)), "{format} {text}");
             }
             Err(fault) => panic!("{format} {algorithm}: {fault}"),
         }
@@ -138,8 +138,8 @@ fn an_algorithm_without_a_name_in_a_format_is_refused_by_its_name() {
 /// What the manual says of a format is what its codec does.
 #[test]
 fn the_traits_of_every_format_are_true() {
-    for codec in CODECS.iter().copied().chain([&PemStore as &dyn Codec]) {
-        let (format, traits) = (codec.format(), codec.traits());
+    for codec in writers() {
+        let (format, traits) = (codec.format(), codec.capabilities());
         let held = [
             (Item::Certificate(root()), traits.certificates),
             (Item::TrustedCertificate(root()), traits.trusted_certificates),
@@ -193,6 +193,6 @@ fn sealed(codec: &dyn Codec) -> StoredKey {
     let key = crate::key::PrivateKey::from_pkcs8(&fixture("keys/p256.pkcs8.der")).unwrap();
     let sealed = codec.seal(&key, &password("own"), &cheap()).unwrap();
     let StoredKey::Sealed(stored) = &sealed else { panic!("{sealed:?}") };
-    assert!(codec.traits().entry_passwords && stored.open(&password("own"), &mut Budget::default()).is_ok());
+    assert!(codec.capabilities().entry_passwords && stored.open(&password("own"), &mut Budget::default()).is_ok());
     sealed
 }

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use crate::fault::{Fault, Result};
 use crate::formats::{Codec, WriteOptions, objections};
+use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
-use crate::keystore::{Alias, Entry, Format, Item, Secret, StoredKey, Timestamp, TrustSettings};
+use crate::keystore::{Alias, Entry, Format, Item, Kind, Secret, StoredKey, Timestamp, TrustSettings};
 use crate::secret::Password;
+use crate::x509::Certificate;
+use crate::x509::matches::is_same_key;
 
 /// How entries go from one store to another.
 pub struct Transfer<'a> {
@@ -45,6 +48,17 @@ pub struct Carried<'e> {
     locked: Vec<(&'e Alias, String)>,
     with_own: Vec<&'e Alias>,
     widened: Vec<(&'e Alias, String)>,
+    mismatched: Vec<Mismatch<'e>>,
+    seedless: Vec<&'e Alias>,
+}
+
+/// A key that was opened and is not that of the certificate it stands with.
+#[derive(Debug)]
+pub struct Mismatch<'e> {
+    /// Its entry.
+    pub alias: &'e Alias,
+    /// Its public key, as SubjectPublicKeyInfo.
+    pub public_key: Vec<u8>,
 }
 
 /// An entry that the other format cannot hold.
@@ -54,6 +68,17 @@ pub struct LeftOut<'e> {
     pub entry: &'e Entry,
     /// What it is that cannot be held: `secret keys`.
     pub what: String,
+}
+
+/// How a key was sealed.
+#[derive(Default)]
+struct Sealing {
+    /// Whether under a password that is not that of its store.
+    has_own: bool,
+    /// Whether without the seed that it was stored with.
+    drops_seed: bool,
+    /// The public key, where the certificate is that of another.
+    mismatch: Option<Vec<u8>>,
 }
 
 /// What was protected, and the password that is to protect it from now on.
@@ -68,11 +93,15 @@ impl Transfer<'_> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok((there, has_own)) => {
-                    let limits = entry.trust().filter(|trust| !trust.is_silent() && !self.keeps_trust());
-                    carried.widened.extend(limits.map(|trust| (&entry.alias, trust.words())));
+                Ok((there, Sealing { has_own, drops_seed, mismatch })) => {
+                    let stored = entry.stored_certificates().iter().zip(there.stored_certificates());
+                    let lost = stored.filter(|(old, new)| old.trust != new.trust);
+                    carried.widened.extend(lost.map(|(old, _)| (&entry.alias, old.trust.words())));
+                    let mismatch = mismatch.map(|public_key| Mismatch { alias: &entry.alias, public_key });
+                    carried.mismatched.extend(mismatch);
                     carried.entries.push(there);
                     carried.with_own.extend(has_own.then_some(&entry.alias));
+                    carried.seedless.extend(drops_seed.then_some(&entry.alias));
                 }
                 Err(Fault::CannotHold(what)) => carried.left_out.push(LeftOut { entry, what }),
                 Err(Fault::PasswordWrong(why)) => carried.locked.push((&entry.alias, why)),
@@ -82,10 +111,10 @@ impl Transfer<'_> {
         Ok(carried)
     }
 
-    /// The entry there, and whether it was given a password of its own.
-    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, bool)> {
+    /// The entry there, and how its key was sealed.
+    fn carry_one(&self, entry: &Entry, budget: &mut Budget) -> Result<(Entry, Sealing)> {
         self.check_kind(entry)?;
-        let (mut carried, mut has_own) = (entry.clone(), false);
+        let (mut carried, mut sealing) = (entry.clone(), Sealing::default());
         carried.place = None;
         if !self.is_alike() {
             carried.attributes.clear();
@@ -99,15 +128,24 @@ impl Transfer<'_> {
                 }
             }
             Item::KeyPair { key, chain } => {
-                (*key, has_own) = self.key(&entry.alias, key, budget)?;
-                chain.iter_mut().for_each(|stored| stored.detach(self.is_alike()));
+                if let Some((opened, password)) = self.key(&entry.alias, key, budget)? {
+                    let mismatch = chain.first().and_then(|leaf| other_public_key(&opened, &leaf.certificate));
+                    (*key, sealing) = self.seal(opened, password)?;
+                    sealing.mismatch = mismatch;
+                }
+                for stored in chain {
+                    stored.detach(self.is_alike());
+                    if !self.keeps_trust_of_chains() {
+                        stored.trust = TrustSettings::default();
+                    }
+                }
             }
-            Item::Secret(secret) => (*secret, has_own) = self.secret(&entry.alias, secret, budget)?,
+            Item::Secret(secret) => (*secret, sealing.has_own) = self.secret(&entry.alias, secret, budget)?,
             Item::Opaque(_) => {}
         }
         match self.to.objection(&carried) {
             Some(what) => Err(Fault::CannotHold(what.into())),
-            None => Ok((carried, has_own)),
+            None => Ok((carried, sealing)),
         }
     }
 
@@ -115,36 +153,61 @@ impl Transfer<'_> {
     fn check_kind(&self, entry: &Entry) -> Result<()> {
         match &entry.item {
             Item::Opaque(_) if !self.is_alike() => Err(Fault::CannotHold("what is not understood".into())),
-            Item::Secret(_) if !self.to.traits().secret_keys => Err(Fault::CannotHold("secret keys".into())),
+            Item::Secret(_) if !self.to.capabilities().secret_keys => Err(Fault::CannotHold("secret keys".into())),
             Item::TrustedCertificate(stored) if !self.distrusted && !self.keeps_trust() => {
                 let held = |why| Fault::CannotHold(format!("as trusted what its file {why}"));
                 stored.trust.objection().map_or(Ok(()), |why| Err(held(why)))
             }
-            _ => Ok(()),
+            _ => self.check_rejections(entry),
         }
+    }
+
+    /// No mark, and nobody would know that the certificate is rejected.
+    fn check_rejections(&self, entry: &Entry) -> Result<()> {
+        let keeps = match entry.kind() {
+            Kind::KeyPair => self.keeps_trust_of_chains(),
+            _ => self.keeps_trust(),
+        };
+        let rejection = entry.stored_certificates().iter().find_map(|stored| stored.trust.rejection());
+        let lost = rejection.filter(|_| !keeps && !self.distrusted);
+        lost.map_or(Ok(()), |why| Err(Fault::CannotHold(format!("the mark of a certificate that its file {why}"))))
     }
 
     /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
     /// the others trust for every use, PKCS#12 to Java too whatever its mark names.
     fn keeps_trust(&self) -> bool {
-        self.is_alike() || self.to.format() == Format::Pem
+        self.is_alike() || self.to.format() == Format::PEM
+    }
+
+    /// The same of certificates that stand with a key: in PEM servers read them without any mark.
+    fn keeps_trust_of_chains(&self) -> bool {
+        self.is_alike() && self.to.format() != Format::PEM
     }
 
     fn is_alike(&self) -> bool {
         self.from.format() == self.to.format()
     }
 
-    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<(StoredKey, bool)> {
-        let (key, password) = match key {
-            StoredKey::Open(key) => (key.clone(), self.options.password.as_ref()),
-            StoredKey::Sealed(sealed) => match self.opened(alias, |password| sealed.open(password, budget))? {
-                Some(opened) => opened,
-                None => return Ok((key.clone(), false)),
-            },
-        };
+    /// The key, with the password that is to protect it; `None` where it can stay as it is.
+    fn key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Result<Option<Opened<'_, PrivateKey>>> {
+        match key {
+            StoredKey::Open(key) => Ok(Some((key.clone(), self.options.password.as_ref()))),
+            StoredKey::Sealed(sealed) => self.opened(alias, |password| sealed.open(password, budget)),
+        }
+    }
+
+    /// A key that no signature can be made with is not worth a new seal.
+    fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, Sealing)> {
+        if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
+            return Err(Fault::CannotHold(format!("damaged keys: {reason}")));
+        }
         match password {
-            Some(password) => Ok((self.to.seal(&key, password, self.options)?, self.is_own(password))),
-            None => Ok((StoredKey::Open(key), false)),
+            Some(password) => {
+                let drops_seed = self.options.drops_seed(self.to.format(), &key);
+                let sealing = Sealing { has_own: self.is_own(password), drops_seed, mismatch: None };
+                Ok((self.to.seal(&key, password, self.options)?, sealing))
+            }
+            None => Ok((StoredKey::Open(key), Sealing::default())),
         }
     }
 
@@ -188,7 +251,7 @@ impl Transfer<'_> {
     /// The password that is to protect what this one opened: that of the other store, or the same. In PEM keys stand in
     /// the clear unless a password is wanted.
     fn new_password<'p>(&self, opened_with: &'p Password, other: Option<&'p Password>) -> Option<&'p Password> {
-        let in_the_clear = self.to.format() == Format::Pem && self.options.password.is_none();
+        let in_the_clear = self.to.format() == Format::PEM && self.options.password.is_none();
         (!in_the_clear).then_some(other.unwrap_or(opened_with))
     }
 }
@@ -200,7 +263,19 @@ impl KeyPasswords {
     }
 }
 
+/// The public key of a key that is not the one of this certificate. What cannot be told counts as its own.
+fn other_public_key(key: &PrivateKey, certificate: &Certificate) -> Option<Vec<u8>> {
+    let public_key = key.public_key_info().ok()?;
+    let is_same = is_same_key(&public_key, certificate.public_key_info()).unwrap_or(true);
+    (!is_same).then_some(public_key)
+}
+
 impl<'e> Carried<'e> {
+    /// The keys whose certificates are those of other keys.
+    pub fn mismatched(&self) -> &[Mismatch<'e>] {
+        &self.mismatched
+    }
+
     /// The entries that kept a password of their own.
     pub fn with_own_password(&self) -> &[&'e Alias] {
         &self.with_own
@@ -209,6 +284,11 @@ impl<'e> Carried<'e> {
     /// The entries whose trust is limited by their file and no longer is, with those limits.
     pub fn widened(&self) -> &[(&'e Alias, String)] {
         &self.widened
+    }
+
+    /// The entries whose key was stored with the seed that it was made from, and no longer is.
+    pub fn seedless(&self) -> &[&'e Alias] {
+        &self.seedless
     }
 
     /// All of the entries. [`Fault::CannotHold`] names every one that the other format cannot hold;
@@ -239,7 +319,7 @@ mod tests {
     use super::*;
     use crate::formats::codec;
     use crate::key::pbe::Scheme;
-    use crate::key::{PrivateKey, SealedKey, SecretKey};
+    use crate::key::{SealedKey, SecretKey};
     use crate::secret::SecretBytes;
 
     const KEY: &[u8] = include_bytes!("../../fixtures/keys/p256.pkcs8.der");
@@ -290,22 +370,22 @@ mod tests {
     #[test]
     fn keys_of_the_store_get_the_password_of_the_other() {
         let entry = sealed(&Scheme::jks(), "store");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(Some("other")));
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("other")));
+        assert_eq!(carried_key(Format::JKS, &entry, Format::JKS, None), Ok(Some("other")));
+        assert_eq!(carried_key(Format::JKS, &entry, Format::PKCS12, Some("own")), Ok(Some("other")));
     }
 
     #[test]
     fn keys_with_their_own_keep_it() {
         let entry = sealed(&Scheme::jks(), "own");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Jks, None), Ok(None), "it stays as it is");
-        assert_eq!(carried_key(Format::Jks, &entry, Format::Pkcs12, Some("own")), Ok(Some("own")));
-        let fault = carried_key(Format::Jks, &entry, Format::Pkcs12, None).unwrap_err();
+        assert_eq!(carried_key(Format::JKS, &entry, Format::JKS, None), Ok(None), "it stays as it is");
+        assert_eq!(carried_key(Format::JKS, &entry, Format::PKCS12, Some("own")), Ok(Some("own")));
+        let fault = carried_key(Format::JKS, &entry, Format::PKCS12, None).unwrap_err();
         assert_eq!(fault, Fault::PasswordWrong("entry \"a\": the key has a password of its own".into()));
     }
 
     #[test]
     fn secret_keys_go_from_format_to_format_under_the_password_of_the_other_store_or_their_own() {
-        for (from, to) in [(Format::Jceks, Format::Pkcs12), (Format::Bcfks, Format::Bks), (Format::Uber, Format::Uber)]
+        for (from, to) in [(Format::JCEKS, Format::PKCS12), (Format::BCFKS, Format::BKS), (Format::UBER, Format::UBER)]
         {
             let own = KeyPasswords { any: None, of: HashMap::from([(Alias::from("b"), password("own"))]) };
             let entries = [secret(from, "a", "AES", "store"), secret(from, "b", "AES", "own")];
@@ -321,14 +401,14 @@ mod tests {
     #[test]
     fn all_that_cannot_be_held_is_named_at_once_and_before_missing_passwords() {
         let entries = [
-            secret(Format::Jceks, "s", "AES", "store"),
-            secret(Format::Jceks, "t", "AES", "own"),
+            secret(Format::JCEKS, "s", "AES", "store"),
+            secret(Format::JCEKS, "t", "AES", "own"),
             sealed(&Scheme::jceks(3), "own"),
         ];
-        let refused = |to| carried(Format::Jceks, &entries.each_ref(), to, KeyPasswords::default()).unwrap_err();
+        let refused = |to| carried(Format::JCEKS, &entries.each_ref(), to, KeyPasswords::default()).unwrap_err();
         let text = "a JKS keystore cannot hold secret keys: \"s\", \"t\"";
-        assert_eq!(refused(Format::Jks), Fault::CannotHold(text.into()));
+        assert_eq!(refused(Format::JKS), Fault::CannotHold(text.into()));
         let text = "entries \"t\", \"a\": the key has a password of its own";
-        assert_eq!(refused(Format::Pkcs12), Fault::PasswordWrong(text.into()));
+        assert_eq!(refused(Format::PKCS12), Fault::PasswordWrong(text.into()));
     }
 }

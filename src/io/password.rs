@@ -54,6 +54,17 @@ pub fn all(context: &Context, choices: &[Given]) -> anyhow::Result<Vec<Password>
     typed.into_iter().chain(untyped).filter_map(given_one).collect()
 }
 
+/// The options about keys with a password of their own, of a command that opens keys.
+#[derive(Debug, Clone, Copy)]
+pub struct OfKeys<'a> {
+    /// Whose option and variable name the password.
+    pub role: Role,
+    /// Where it comes from, for each key or for all.
+    pub given: &'a [KeyPassword],
+    /// Whether every key is opened to see which certificate is its own.
+    pub opens_all: bool,
+}
+
 /// The passwords of keys that have their own.
 pub fn of_keys(context: &Context, role: Role, given_ones: &[KeyPassword]) -> anyhow::Result<KeyPasswords> {
     let mut general = given_ones.iter().filter(|one| one.alias.is_none()).map(|one| &one.source);
@@ -116,6 +127,8 @@ pub struct Unlocker<'a> {
     source: Option<&'a PasswordSource>,
     mac_source: Option<&'a PasswordSource>,
     mac_password: Option<Password>,
+    keys: Option<OfKeys<'a>>,
+    key_passwords: Option<KeyPasswords>,
     name: &'a str,
     /// Whether reading without a check of integrity is good enough.
     lenient: bool,
@@ -135,6 +148,8 @@ impl<'a> Unlocker<'a> {
             source,
             mac_source: None,
             mac_password: None,
+            keys: None,
+            key_passwords: None,
             name,
             lenient: true,
             contents_asked: false,
@@ -156,6 +171,11 @@ impl<'a> Unlocker<'a> {
     /// The same with the password of a MAC that has its own.
     pub fn with_mac_password(self, mac_password: Option<Password>) -> Self {
         Self { mac_password, ..self }
+    }
+
+    /// The same with the passwords of keys that have their own.
+    pub fn with_keys(self, keys: Option<OfKeys<'a>>) -> Self {
+        Self { keys, ..self }
     }
 
     /// Asked when the contents opened and the MAC did not fit: the very same password would not help.
@@ -204,6 +224,23 @@ impl Unlock for Unlocker<'_> {
             self.used.clone_from(&answer);
         }
         Ok(answer)
+    }
+
+    /// What cannot be had is told where the key is to be opened for good. Where reading took no password, that of the
+    /// store has not been tried yet.
+    fn key_passwords(&mut self, alias: &Alias) -> Vec<Password> {
+        let Self { context, keys, .. } = *self;
+        let known = || keys.and_then(|keys| of_keys(context, keys.role, keys.given).ok()).unwrap_or_default();
+        let own = self.key_passwords.get_or_insert_with(known).for_key(alias).cloned();
+        let untried = match self.used {
+            Some(_) => None,
+            None => given(context, self.role, self.source).ok().flatten(),
+        };
+        own.into_iter().chain(untried).collect()
+    }
+
+    fn doubts_attributes(&self) -> bool {
+        self.keys.is_some_and(|keys| keys.opens_all)
     }
 }
 

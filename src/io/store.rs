@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::formats::{self, Codec, Content, WriteOptions};
 use crate::io::input::{self, Input};
 use crate::io::options::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
-use crate::io::password::{self, Unlocker};
+use crate::io::password::{self, OfKeys, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
@@ -25,6 +25,8 @@ pub struct Reading<'a> {
     pub source: Option<&'a PasswordSource>,
     /// Where the password of its MAC comes from, if that is another one.
     pub mac_source: Option<&'a PasswordSource>,
+    /// Where the passwords of keys that have their own come from, for a command that opens keys.
+    pub keys: Option<OfKeys<'a>>,
     /// The format, if the user insists.
     pub format: Option<Format>,
     /// Whether integrity must be checked where the format has it, because what is read is going to be written.
@@ -38,7 +40,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads a file whose password, if it has one, comes from this source.
     pub fn new(role: Role, source: Option<&'a PasswordSource>, limits: &'a Limits) -> Self {
-        Self { role, source, mac_source: None, format: None, checked: false, limits, partial: false }
+        Self { role, source, mac_source: None, keys: None, format: None, checked: false, limits, partial: false }
     }
 
     /// Reads the keystore that these options are about.
@@ -68,7 +70,7 @@ pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result
 pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
     let unlocker = if reading.checked { Unlocker::for_editing } else { Unlocker::for_reading };
     let unlocker = unlocker(context, reading.role, reading.source, &input.name);
-    let mut unlocker = unlocker.with_mac(reading.mac_source);
+    let mut unlocker = unlocker.with_mac(reading.mac_source).with_keys(reading.keys);
     let mut budget = reading.limits.budget();
     let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
     let failed = || format!("cannot read `{}`", input.name);
@@ -142,6 +144,8 @@ pub struct Editing<'a> {
     pub source: Option<&'a PasswordSource>,
     /// The password of its MAC, if that is another one: whoever gives it means to write the store under one.
     pub mac_password: Option<Password>,
+    /// Where the passwords of keys that have their own come from, for a command that opens keys.
+    pub keys: Option<OfKeys<'a>>,
     /// The format of a new store; must agree with an old one.
     pub format: Option<Format>,
     /// Protection against hostile files.
@@ -159,6 +163,7 @@ impl<'a> Editing<'a> {
             role: Role::Store,
             source: changed.password.as_ref(),
             mac_password: None,
+            keys: None,
             format: None,
             limits: &changed.limits,
             protection: &NewEntry::UNCHANGED,
@@ -186,7 +191,7 @@ impl<'a> Editing<'a> {
         let format = formats::detect::detect(&bytes).with_context(failed)?;
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
         let unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
-        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone());
+        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone()).with_keys(self.keys);
         let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
         explained(looked_at, &mut unlocker).with_context(failed)?;
         Ok(unlocker.used.take())
@@ -253,17 +258,11 @@ impl Edit {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
-        let unlocker = Unlocker::for_editing(context, editing.role, None, &name);
-        let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone());
-        unlocker.used = password;
         check_protection(context, format, editing.protection).with_context(failed)?;
-        let content = formats::detect::read(&bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
-        let Content::Keystore(keystore) = explained(content, &mut unlocker).with_context(failed)? else {
-            return Err(not_a_store(format)).with_context(failed);
-        };
+        let (keystore, password) =
+            read_again(context, &bytes, (&name, format), password, editing).with_context(failed)?;
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
-        let password = unlocker.used.take();
         Self { keystore, password, reprotected: false, replacement, held, codec }.protected_anew(editing)
     }
 
@@ -275,11 +274,11 @@ impl Edit {
         editing: &Editing,
     ) -> anyhow::Result<Self> {
         editing.protection.check_strength(&password)?;
-        let format = editing.format.unwrap_or_else(|| Format::for_new(path));
+        let format = editing.format.unwrap_or_else(|| formats::for_new_store(path));
         check_protection(context, format, editing.protection)?;
         warn_of_password(context, format, &password);
         let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
-        if matches!(format, Format::Bks | Format::Jks | Format::Jceks | Format::Uber) {
+        if format.about().is_outdated {
             context.ui.detail(&format!(
                 "`{}` becomes a {}; --format pkcs12 protects better",
                 path.display(),
@@ -315,6 +314,17 @@ impl Edit {
         }
         let alias = Alias::new(wanted);
         Ok(Alias::new(self.codec.format().name_of(&alias)))
+    }
+
+    /// The store as it will be read once it is written: what a change brings to light shows before the file is replaced.
+    pub fn reread(&mut self, context: &Context, editing: &Editing) -> anyhow::Result<()> {
+        let (bytes, name) = (self.encode(editing)?, &self.replacement.target().name);
+        let password = self.password.clone();
+        let store = (name.as_str(), self.keystore.format);
+        let (keystore, _) = read_again(context, &bytes, store, password, editing)
+            .with_context(|| format!("cannot read what `{name}` would become"))?;
+        self.keystore = keystore;
+        Ok(())
     }
 
     /// A new key as this store holds it: under its own password, else under the store's.
@@ -400,6 +410,24 @@ impl Edit {
     }
 }
 
+/// Reads a keystore of this name and format whose password, if it has one, may be known; and its password.
+fn read_again(
+    context: &Context,
+    bytes: &[u8],
+    (name, format): (&str, Format),
+    password: Option<Password>,
+    editing: &Editing,
+) -> anyhow::Result<(Keystore, Option<Password>)> {
+    let unlocker = Unlocker::for_editing(context, editing.role, None, name);
+    let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone()).with_keys(editing.keys);
+    unlocker.used = password;
+    let content = formats::detect::read(bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
+    match explained(content, &mut unlocker)? {
+        Content::Keystore(keystore) => Ok((keystore, unlocker.used.take())),
+        Content::Bundle(_) => Err(not_a_store(format).into()),
+    }
+}
+
 /// Warns of what a common reader of the format does not take; refuses what was not meant for it.
 pub fn check_protection(context: &Context, format: Format, protection: &NewEntry) -> Result<(), Failure> {
     if let Some(warning) = protection.check(format)? {
@@ -420,16 +448,25 @@ fn explained_reprotection(fault: Fault, name: &str) -> anyhow::Error {
 /// Java's PBEKey takes printable ASCII only ("Password is not ASCII", JDK 17; 25 opens PBES2 all the same). JCEKS is not
 /// written under another.
 pub fn warn_of_password(context: &Context, format: Format, password: &Password) {
-    if format == Format::Pkcs12 && !password.is_printable_ascii() {
+    if format == Format::PKCS12 && !password.is_printable_ascii() {
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
 }
 
+/// From an expanded key no seed can be made again.
+pub fn warn_of_seed(context: &Context, alias: &Alias) {
+    let message = format!(
+        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
+         if other programs want the seed"
+    );
+    context.ui.warn("seed-left-out", message);
+}
+
 /// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of
 /// PKCS#12 it says that the password is wrong).
 pub fn warn_of_curves(context: &Context, keystore: &Keystore) {
-    if !matches!(keystore.format, Format::Jks | Format::Jceks | Format::Pkcs12) {
+    if !matches!(keystore.format, Format::JKS | Format::JCEKS | Format::PKCS12) {
         return;
     }
     for entry in keystore.entries.iter().filter(|entry| entry.has_explicit_curve()) {

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
+use crate::keystore::TrustStatements;
 use crate::x509::Certificate;
 use crate::x509::chain;
 use crate::x509::matches;
@@ -25,6 +26,8 @@ pub struct Credential {
 pub enum Finding {
     /// Has the name of one in the chain, which another was chosen for: a renewed or cross-signed certificate.
     Alternative(Certificate),
+    /// Its own file says that it must not be trusted, in these words: "distrusts".
+    Distrusted(Certificate, &'static str),
     /// Given more than once; once is enough.
     Duplicate(Certificate),
     /// Its validity is over.
@@ -115,6 +118,11 @@ pub fn chain_of(
         other => other,
     }));
     Some((built.certificates, findings))
+}
+
+/// What the files that its certificates come from say against a chain: where it goes, nobody would know.
+pub fn distrusted<'c>(chain: &'c [Certificate], trust: &'c TrustStatements) -> impl Iterator<Item = Finding> + 'c {
+    chain.iter().filter_map(|one| Some(Finding::Distrusted(one.clone(), trust.of(one).rejection()?)))
 }
 
 /// The names of those on other ways than the one chosen: namesakes of its members, and of all that certified those.

@@ -93,6 +93,8 @@ pub struct Secret {
 pub struct Opaque {
     /// What it seems to be and why it was not read, for reports.
     pub what: String,
+    /// Whether it was not read because it is damaged, and not for its kind.
+    pub damaged: bool,
     /// As stored.
     pub encoded: SecretBytes,
 }
@@ -144,18 +146,31 @@ impl Entry {
 
     /// The certificates of the entry: a chain leaf first, a single one, or none.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        let stored = match &self.item {
-            Item::Certificate(one) | Item::TrustedCertificate(one) => std::slice::from_ref(one),
-            Item::KeyPair { chain, .. } => chain.as_slice(),
+        self.stored_certificates().iter().map(|stored| &stored.certificate)
+    }
+
+    /// Its certificates with what the file says about each.
+    pub fn stored_certificates(&self) -> &[StoredCertificate] {
+        match &self.item {
+            Item::Certificate(stored) | Item::TrustedCertificate(stored) => std::slice::from_ref(stored),
+            Item::KeyPair { chain, .. } => chain,
             Item::Opaque(_) | Item::Secret(_) => &[],
-        };
-        stored.iter().map(|stored| &stored.certificate)
+        }
     }
 
     /// Whether a private or secret key, or something unknown that may be one, is lost when that other entry takes its
     /// place. A key that replaces a key of its kind is a renewal.
     pub fn loses_key_to(&self, other: &Self) -> bool {
         matches!(self.kind(), Kind::KeyPair | Kind::Opaque | Kind::SecretKey) && self.kind() != other.kind()
+    }
+
+    /// Whether both hold private keys, which are not the same by what their certificates say, or by their bytes.
+    pub fn has_other_private_key(&self, other: &Self) -> bool {
+        let (Item::KeyPair { key: own, .. }, Item::KeyPair { key, .. }) = (&self.item, &other.item) else {
+            return false;
+        };
+        let public_key = |entry: &Self| Some(entry.certificates().next()?.public_key_info().to_vec());
+        own != key && (public_key(self).is_none() || public_key(self) != public_key(other))
     }
 
     /// What it is, in words with an article: `a trusted certificate (SHA256:…)`.
@@ -261,7 +276,7 @@ mod tests {
     fn debug_output_never_shows_what_may_be_a_key() {
         let encoded = SecretBytes::new(b"hunter2".to_vec());
         let secret = Item::Secret(Secret { algorithm: None, encoded: encoded.clone() });
-        let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded });
+        let opaque = Item::Opaque(Opaque { what: "a bag".into(), damaged: false, encoded });
         assert!(format!("{secret:?}").contains("SecretBytes(7 bytes)"));
         assert!(format!("{opaque:?}").contains("SecretBytes(7 bytes)"));
     }

@@ -1,40 +1,49 @@
-//! The names of the formats and what each can hold.
+//! What is known of a file format, apart from how it is read and written.
 
 use std::fmt;
-use std::path::Path;
-use std::str::FromStr;
+use std::hash::{Hash, Hasher};
 
-use crate::fault::Fault;
 use crate::keystore::Alias;
 
-/// A file format that holds certificates or keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    /// Bouncy Castle's keystore for FIPS 140.
-    Bcfks,
-    /// Bouncy Castle's keystore.
-    Bks,
-    /// One certificate, key or request in DER.
-    Der,
-    /// Sun's JCE keystore.
-    Jceks,
-    /// Sun's Java keystore.
-    Jks,
-    /// Text with base64 blocks (RFC 7468 and its forerunners).
-    Pem,
-    /// PKCS#12 (RFC 7292).
-    Pkcs12,
-    /// A certificates-only PKCS#7 / CMS SignedData (RFC 5652 5.1).
-    Pkcs7,
-    /// Java's PkiPath: SEQUENCE OF Certificate, root side first.
-    PkiPath,
-    /// Bouncy Castle's keystore that is encrypted as a whole.
-    Uber,
+/// A file format that holds certificates or keys. Each is a constant beside its reader: `Format::JKS`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Format(&'static About);
+
+/// What a format is called, what it holds, and what others expect of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct About {
+    /// The name used in options and JSON.
+    pub name: &'static str,
+    /// Other names taken in options.
+    pub aliases: &'static [&'static str],
+    /// The name used in sentences.
+    pub title: &'static str,
+    /// The article before it, with a space; empty before what is no single thing.
+    pub article: &'static str,
+    /// What it is, in a phrase.
+    pub summary: &'static str,
+    /// What names of such files end in.
+    pub extensions: &'static [&'static str],
+    /// What they may end in as well, and readers do not mind.
+    pub other_extensions: &'static [&'static str],
+    /// Whether it is a keystore rather than a loose bundle of certificates and keys.
+    pub is_keystore: bool,
+    /// Whether aliases that differ by case only are the same entry: Java folds those of its own keystores and of PKCS#12;
+    /// Bouncy Castle does not fold those of its own, and nobody looks up names in PEM.
+    pub folds_alias_case: bool,
+    /// Whether PKCS#12 protects better.
+    pub is_outdated: bool,
+    /// How integrity is checked where no MAC says so.
+    pub digest: Option<&'static str>,
+    /// Whether such a keystore may be without a check of integrity.
+    pub integrity_is_optional: bool,
+    /// How many sections a new one has.
+    pub sections: u64,
 }
 
 /// What a keystore format does with its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Traits {
+pub struct Capabilities {
     /// A key may have a password of its own.
     pub entry_passwords: bool,
     /// A certificate can stand as a trust anchor.
@@ -53,106 +62,88 @@ pub struct Traits {
     pub integrity: bool,
 }
 
+impl About {
+    /// A format of loose certificates and keys with this name and title.
+    pub const fn bundle(name: &'static str, title: &'static str, extensions: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            title,
+            article: "",
+            summary: title,
+            extensions,
+            other_extensions: &[],
+            is_keystore: false,
+            folds_alias_case: false,
+            is_outdated: false,
+            digest: None,
+            integrity_is_optional: false,
+            sections: 0,
+        }
+    }
+
+    /// A keystore format with this name and title.
+    pub const fn keystore(name: &'static str, title: &'static str, extensions: &'static [&'static str]) -> Self {
+        Self { article: "a ", is_keystore: true, ..Self::bundle(name, title, extensions) }
+    }
+}
+
 impl Format {
-    const ALL: [Self; 10] = [
-        Self::Bcfks,
-        Self::Bks,
-        Self::Der,
-        Self::Jceks,
-        Self::Jks,
-        Self::Pem,
-        Self::Pkcs12,
-        Self::Pkcs7,
-        Self::PkiPath,
-        Self::Uber,
-    ];
+    /// The format that this is about.
+    pub const fn new(about: &'static About) -> Self {
+        Self(about)
+    }
+
+    /// What is known of it.
+    pub const fn about(self) -> &'static About {
+        self.0
+    }
 
     /// The name used in options and JSON.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Bcfks => "bcfks",
-            Self::Bks => "bks",
-            Self::Der => "der",
-            Self::Jceks => "jceks",
-            Self::Jks => "jks",
-            Self::Pem => "pem",
-            Self::Pkcs12 => "pkcs12",
-            Self::Pkcs7 => "pkcs7",
-            Self::PkiPath => "pkipath",
-            Self::Uber => "uber",
-        }
+        self.0.name
     }
 
     /// The name used in sentences.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Bcfks => "BCFKS keystore",
-            Self::Bks => "BKS keystore",
-            Self::Der => "DER",
-            Self::Jceks => "JCEKS keystore",
-            Self::Jks => "JKS keystore",
-            Self::Pem => "PEM",
-            Self::Pkcs12 => "PKCS#12 keystore",
-            Self::Pkcs7 => "PKCS#7",
-            Self::PkiPath => "PkiPath",
-            Self::Uber => "UBER keystore",
-        }
-    }
-
-    /// What a new keystore of this name is expected to be: `.jks` and the like say so themselves, all else is PKCS#12.
-    pub fn for_new(path: &Path) -> Self {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        match extension.to_ascii_lowercase().as_str() {
-            "bcfks" => Self::Bcfks,
-            "bks" => Self::Bks,
-            "jceks" => Self::Jceks,
-            "jks" => Self::Jks,
-            "uber" | "ubr" => Self::Uber,
-            _ => Self::Pkcs12,
-        }
-    }
-
-    /// Whether aliases that differ by case only are the same entry: Java folds those of its own keystores and of PKCS#12;
-    /// Bouncy Castle does not fold those of its own, and nobody looks up names in PEM.
-    pub fn folds_alias_case(self) -> bool {
-        matches!(self, Self::Jceks | Self::Jks | Self::Pkcs12)
+        self.0.title
     }
 
     /// What an alias is found by.
     pub fn name_of(self, alias: &Alias) -> String {
-        if self.folds_alias_case() { alias.folded() } else { alias.to_string() }
+        if self.0.folds_alias_case { alias.folded() } else { alias.to_string() }
     }
 
     /// The name used in sentences, of any such file: `a JKS keystore`.
-    pub fn some(self) -> String {
-        let article = match self {
-            Self::Uber => "an ",
-            _ if self.is_keystore() => "a ",
-            _ => "",
-        };
-        format!("{article}{}", self.title())
+    pub fn with_article(self) -> String {
+        format!("{}{}", self.0.article, self.0.title)
     }
 
     /// Whether this is a keystore rather than a loose bundle of certificates and keys.
     pub fn is_keystore(self) -> bool {
-        matches!(self, Self::Bcfks | Self::Bks | Self::Jceks | Self::Jks | Self::Pkcs12 | Self::Uber)
+        self.0.is_keystore
+    }
+
+    /// Whether names of such files usually end in this, in whatever case.
+    pub fn is_named(self, extension: &str) -> bool {
+        self.0.extensions.iter().any(|own| own.eq_ignore_ascii_case(extension))
     }
 }
 
-impl FromStr for Format {
-    type Err = Fault;
+impl Hash for Format {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
+    }
+}
 
-    fn from_str(name: &str) -> Result<Self, Fault> {
-        let known = Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name));
-        known.ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|format| format.name()).collect();
-            Fault::Invalid(format!("not a format; there are {}", names.join(", ")))
-        })
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.0.name)
     }
 }

@@ -19,7 +19,7 @@ mod vouching;
 pub use alias::Alias;
 pub use attribute::Attribute;
 pub use entry::{Entry, Item, Kind, Opaque, Place, Secret, StoredCertificate, StoredKey, Timestamp};
-pub use format::{Format, Traits};
+pub use format::{About, Capabilities, Format};
 pub use protection::{Integrity, Mac, Protection, Section};
 pub use store::{Build, Inferred, Keystore, Wrapping};
 pub use suite::{Compatibility, Suite};

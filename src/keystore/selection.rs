@@ -89,8 +89,9 @@ mod tests {
     use crate::secret::SecretBytes;
 
     fn store(aliases: &[&str]) -> Keystore {
-        let mut store = Keystore::new(Format::Jks);
-        let item = || Item::Opaque(Opaque { what: String::new(), encoded: SecretBytes::new(Vec::new()) });
+        let mut store = Keystore::new(Format::JKS);
+        let item =
+            || Item::Opaque(Opaque { what: String::new(), damaged: false, encoded: SecretBytes::new(Vec::new()) });
         store.entries = aliases.iter().map(|alias| Entry::new(Alias::from(*alias), None, item())).collect();
         store
     }
@@ -100,7 +101,7 @@ mod tests {
         let mut keystore = store(&["x", "X", "x"]);
         assert_eq!(Pattern::new("x").positions(&keystore), [0, 2]);
         assert_eq!(Pattern::new("X").positions(&keystore), [1]);
-        keystore.format = Format::Bks;
+        keystore.format = Format::BKS;
         keystore.entries.truncate(1);
         assert_eq!(Pattern::new("X").positions(&keystore), [0; 0]);
     }

@@ -33,6 +33,8 @@ pub struct Keystore {
 pub struct Build {
     /// PKCS#12 only: bags lie within bags (RFC 7292 4.2.6).
     pub nested_bags: bool,
+    /// PKCS#12 only: attributes of a bag are damaged.
+    pub damaged_attributes: bool,
     /// BKS only: it is of a version before 2.
     pub old_bks: bool,
     /// The length of the key of PBMAC1 in octets, where that is its MAC.
@@ -121,9 +123,9 @@ impl Keystore {
 
     /// How many entries, certificates of keys beside them and sections a reader of the store counts against its limit.
     pub fn count(&self) -> u64 {
-        let sections = match (self.format, self.protection.sections.len()) {
-            (Format::Pkcs12, 0) => 2,
-            (_, count) => count as u64,
+        let sections = match self.protection.sections.len() {
+            0 => self.format.about().sections,
+            count => count as u64,
         };
         let of = |entry: &Entry| match entry.kind() {
             Kind::KeyPair => 1 + entry.certificates().count() as u64,
@@ -139,7 +141,7 @@ impl Keystore {
 
     /// Whether the file has nothing that shows a change, though its format could have: any password fits such a store.
     pub fn lacks_integrity(&self) -> bool {
-        self.integrity == Integrity::Absent && self.format == Format::Pkcs12
+        self.integrity == Integrity::Absent && self.format.about().integrity_is_optional
     }
 
     /// The entries that hold a private key.

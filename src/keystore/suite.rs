@@ -172,7 +172,7 @@ mod tests {
     fn what_is_new_is_protected_like_the_rest() {
         let store = |schemes: &[Scheme]| Keystore {
             protection: Protection { sections: schemes.iter().cloned().map(Section::Encrypted).collect(), mac: None },
-            ..Keystore::new(Format::Pkcs12)
+            ..Keystore::new(Format::PKCS12)
         };
         assert_eq!(Suite::like(&store(&[])), Suite::default());
         let old = Scheme::Pkcs12 { cipher: Cipher::Rc2(40), iterations: 1.try_into().unwrap() };

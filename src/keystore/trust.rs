@@ -62,17 +62,23 @@ impl TrustSettings {
         if self.signer {
             return Some("has only as the signer of a message".into());
         }
-        if self.rejected.contains(&ANY_PURPOSE) {
-            return Some("distrusts".into());
-        }
-        if is_meant(&self.rejected) {
-            return Some("rejects for serverAuth".into());
+        if let Some(rejection) = self.rejection() {
+            return Some(rejection.into());
         }
         match &self.trusted {
             Some(none) if none.is_empty() => Some("does not trust for any use".into()),
             Some(uses) if !is_meant(uses) => Some(format!("trusts for {} only", names(uses).join(", "))),
             _ => None,
         }
+    }
+
+    /// The same where the file says that it must not be trusted, and not merely that nobody trusts it yet: without that
+    /// mark it is no longer the same certificate.
+    pub fn rejection(&self) -> Option<&'static str> {
+        if self.rejected.contains(&ANY_PURPOSE) {
+            return Some("distrusts");
+        }
+        self.rejected.contains(&SERVER_AUTH).then_some("rejects for serverAuth")
     }
 
     /// All that is said, in a few words.

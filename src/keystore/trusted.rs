@@ -240,7 +240,7 @@ mod tests {
             may_replace_key: false,
             created: Timestamp(0),
         };
-        for format in [Format::Jks, Format::Bks] {
+        for format in [Format::JKS, Format::BKS] {
             let mut keystore = Keystore::new(format);
             import(&mut keystore, std::slice::from_ref(&old), &import_as("a"));
             import(&mut keystore, std::slice::from_ref(&new), &import_as("a-new"));
@@ -263,7 +263,7 @@ mod tests {
             may_replace_key: false,
             created: Timestamp(0),
         };
-        let mut keystore = Keystore::new(Format::Jks);
+        let mut keystore = Keystore::new(Format::JKS);
         import(&mut keystore, std::slice::from_ref(&old), &import_one);
         let imported = import(&mut keystore, &[new.clone(), old.clone()], &import_one);
         let verdicts: Vec<&Verdict> = imported.iter().map(|one| &one.verdict).collect();

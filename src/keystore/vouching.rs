@@ -116,7 +116,7 @@ mod tests {
             certificate!("root"),
             certificate!("leaf"),
         ];
-        let keystore = Keystore::new(crate::keystore::Format::Jks);
+        let keystore = Keystore::new(crate::keystore::Format::JKS);
         let now = certificates[0].not_before().unwrap_or(datetime!(2026-01-01 0:00 UTC));
         assert_eq!(unvouched(&keystore, &certificates, now), [1, 3]);
         assert_eq!(unvouched(&keystore, &certificates, datetime!(1990-01-01 0:00 UTC)), [0, 1, 2, 3]);

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::diagnosis::path;
 use crate::error::Failure;
+use crate::keystore::Alias;
 use crate::keystore::credential::Finding;
 use crate::report::{AnchorReport, rfc3339};
 use crate::x509::path::Problem;
@@ -19,9 +20,12 @@ pub struct Tolerance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the word for it")]
 pub enum Allow {
+    AnotherAuthority,
     BrokenSignature,
     CaPurpose,
     CriticalExtension,
+    DamagedExtension,
+    Distrusted,
     Expired,
     Incomplete,
     Mismatch,
@@ -44,7 +48,8 @@ pub struct AnchorTolerance {
 /// What is allowed where trusted certificates are passed on.
 #[derive(Debug, Clone, Default)]
 pub struct TrustTolerance {
-    /// What is allowed: [`Objection::Distrusted`], for certificates that their own file trusts for other uses only, or for none.
+    /// What is allowed: [`Objection::Distrusted`], for certificates that their own file rejects, or trusts for other uses
+    /// only, or for none.
     pub allow: Vec<Objection>,
 }
 
@@ -59,6 +64,40 @@ impl TrustTolerance {
         let said = |(certificate, why)| format!("{certificate} is one that its file {why}");
         let refused: Vec<String> = objections.filter(|_| !self.allows_distrusted()).map(said).collect();
         refuse(&refused, vec!["distrusted"], "trust it")
+    }
+}
+
+/// What is allowed where entries are carried into another store.
+#[derive(Debug, Clone, Default)]
+pub struct CarryTolerance {
+    /// What is allowed.
+    pub allow: Vec<AllowCarry>,
+}
+
+/// What forbids to carry an entry, and can be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AllowCarry {
+    /// A trusted certificate that its own file trusts for other uses only, or for none.
+    Distrusted,
+    /// A private key with the certificate of another.
+    Mismatch,
+}
+
+impl CarryTolerance {
+    /// Whether a certificate may be trusted that its file does not trust.
+    pub fn allows_distrusted(&self) -> bool {
+        self.allow.contains(&AllowCarry::Distrusted)
+    }
+
+    /// Fails where keys have the certificates of others, or warns of it if that is allowed.
+    pub fn judge_pairs(&self, context: &Context, mismatched: &[&Alias]) -> Result<(), Failure> {
+        let said = |alias: &&Alias| format!("the certificate of `{alias}` does not belong to its private key");
+        let said: Vec<String> = mismatched.iter().map(said).collect();
+        if self.allow.contains(&AllowCarry::Mismatch) {
+            said.into_iter().for_each(|text| context.ui.warn("mismatch", text));
+            return Ok(());
+        }
+        refuse(&said, vec!["mismatch"], "write it")
     }
 }
 
@@ -78,10 +117,15 @@ impl AnchorTolerance {
 }
 
 impl Tolerance {
-    /// For what is in use already: everything is allowed but a key that is not that of the certificate.
-    pub fn of_what_is_in_use() -> Self {
-        let is_mismatch = |allow: &Allow| *allow == Allow::Mismatch;
-        Self { allow: Allow::ALL.iter().filter(|allow| !is_mismatch(allow)).copied().collect() }
+    /// For what is in use already: everything is allowed but a key that is not that of the certificate, and what its file
+    /// distrusts, unless that is allowed.
+    pub fn of_what_is_in_use(trust: &TrustTolerance) -> Self {
+        let is_allowed = |allow: &Allow| match allow {
+            Allow::Distrusted => trust.allows_distrusted(),
+            Allow::Mismatch => false,
+            _ => true,
+        };
+        Self { allow: Allow::ALL.into_iter().filter(is_allowed).collect() }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -128,10 +172,13 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
 
 impl Allow {
     /// All of them, by name.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
+        Self::AnotherAuthority,
         Self::BrokenSignature,
         Self::CaPurpose,
         Self::CriticalExtension,
+        Self::DamagedExtension,
+        Self::Distrusted,
         Self::Expired,
         Self::Incomplete,
         Self::Mismatch,
@@ -147,9 +194,12 @@ impl Allow {
     /// The name used in options.
     pub fn name(self) -> &'static str {
         match self {
+            Self::AnotherAuthority => "another-authority",
             Self::BrokenSignature => "broken-signature",
             Self::CaPurpose => "ca-purpose",
             Self::CriticalExtension => "critical-extension",
+            Self::DamagedExtension => "damaged-extension",
+            Self::Distrusted => "distrusted",
             Self::Expired => "expired",
             Self::Incomplete => "incomplete",
             Self::Mismatch => "mismatch",
@@ -171,6 +221,8 @@ impl Allow {
             Problem::PathLength { .. } => Self::PathLength,
             Problem::Purpose { .. } => Self::CaPurpose,
             Problem::CriticalExtension { .. } => Self::CriticalExtension,
+            Problem::DamagedExtension { .. } => Self::DamagedExtension,
+            Problem::AnotherAuthority { .. } => Self::AnotherAuthority,
             Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::Constraints { .. } => {
                 Self::NameConstraints
             }
@@ -189,6 +241,10 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     match finding {
         Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
         Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
+        Finding::Distrusted(one, why) => {
+            let text = format!("{} is a certificate that its file {why}, and nothing written says so", which(one));
+            (Some((Allow::Distrusted, "distrusted")), text)
+        }
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use crate::error::Failure;
 use crate::keystore::selection::{self, Pattern};
-use crate::keystore::{Alias, Entry, Keystore, Kind};
+use crate::keystore::{Alias, Entry, Format, Keystore, Kind};
 
 /// How many aliases a hint names.
 const SHOWN: usize = 20;
@@ -49,16 +49,52 @@ pub fn select(keystore: &Keystore, patterns: &[String], name: &str) -> Result<Ve
     selection::select(keystore, &patterns).map_err(|meaningless| missing(&meaningless, keystore, name))
 }
 
-/// Refuses an alias that a private key and something else have both: who names a certificate does not mean a key.
+/// Refuses an alias that a key and another entry have both: who names one of them does not mean a key to be lost.
 pub fn check_no_key_beside(keystore: &Keystore, alias: &str, name: &str) -> Result<(), Failure> {
-    let Some(entry) = keystore.entry(&Alias::new(alias)) else { return Ok(()) };
-    let mut namesakes = keystore.entries.iter().filter(|other| other.alias == entry.alias);
-    let (keys, others): (Vec<_>, Vec<_>) = namesakes.by_ref().partition(|one| one.kind() == Kind::KeyPair);
-    if keys.is_empty() || others.is_empty() {
-        return Ok(());
+    let namesakes = namesakes(keystore, &Alias::new(alias));
+    let count = |kind| namesakes.iter().filter(|one| one.kind() == kind).count();
+    let (keys, certificates) = (count(Kind::KeyPair), count(Kind::Certificate) + count(Kind::TrustedCertificate));
+    let who = match (namesakes.len(), keys) {
+        (0 | 1, _) => return Ok(()),
+        (all, _) if all == certificates => return Ok(()),
+        (all, keys) if all == keys => format!("of {keys} private keys"),
+        (_, 0) => "of a secret key and of something else".to_owned(),
+        _ => "of a private key and of something else".to_owned(),
+    };
+    let message = format!("`{}` is the alias {who} in `{name}`", namesakes[0].alias);
+    Err(Failure::conflict(message).hint(telling_apart(keystore)))
+}
+
+/// Refuses to replace one of several entries that have this alias: nothing says which is meant.
+pub fn check_alone(keystore: &Keystore, alias: &Alias, name: &str) -> Result<(), Failure> {
+    match namesakes(keystore, alias).len() {
+        0 | 1 => Ok(()),
+        count => Err(ambiguous(keystore, (alias, count), name)),
     }
-    let message = format!("`{}` is the alias of a private key and of something else in `{name}`", entry.alias);
-    Err(Failure::conflict(message).hint("certtool doctor --fix gives them different aliases"))
+}
+
+/// The failure of replacing one of so many entries of one alias.
+pub fn ambiguous(keystore: &Keystore, (alias, count): (&Alias, usize), name: &str) -> Failure {
+    let message = format!("cannot replace `{alias}` in `{name}`: {count} entries have this alias");
+    Failure::conflict(message).hint(telling_apart(keystore))
+}
+
+/// The entries of exactly this alias, else those of the same name to the format.
+fn namesakes<'k>(keystore: &'k Keystore, alias: &Alias) -> Vec<&'k Entry> {
+    let exact: Vec<&Entry> = keystore.entries.iter().filter(|entry| entry.alias == *alias).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let name = keystore.format.name_of(alias);
+    keystore.entries.iter().filter(|entry| keystore.format.name_of(&entry.alias) == name).collect()
+}
+
+/// How entries of one alias get different ones: the doctor looks at the formats of Java.
+fn telling_apart(keystore: &Keystore) -> &'static str {
+    match keystore.format {
+        Format::JCEKS | Format::JKS | Format::PKCS12 => "certtool doctor --fix gives them different aliases",
+        _ => "certtool rename gives the first of them another alias",
+    }
 }
 
 /// The same, or the positions of all entries where no alias is given.

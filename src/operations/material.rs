@@ -12,14 +12,15 @@ use crate::io::options::{Issuers, Pieces, Role};
 use crate::io::password;
 use crate::io::store::{self, Opened, Reading};
 use crate::key::PrivateKey;
-use crate::keystore::Keystore;
-use crate::keystore::credential::Credential;
+use crate::keystore::credential::{self, Credential};
+use crate::keystore::{Keystore, TrustStatements};
 use crate::operations::allow::Tolerance;
 use crate::operations::entries::{self, Entries};
 use crate::operations::entry;
 use crate::operations::key::Keys;
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
+use crate::x509::matches::matches;
 
 /// What files held.
 #[derive(Default)]
@@ -32,6 +33,8 @@ pub struct Material {
     pub issuers: Vec<Certificate>,
     /// Diffie-Hellman parameters, in the order of the files.
     pub dh_parameters: Vec<DhParameters>,
+    /// What the files say of the certificates.
+    pub trust: TrustStatements,
 }
 
 /// Parameters for the key exchange of servers that offer DHE, as HAProxy takes them from the file of its certificate.
@@ -76,7 +79,8 @@ impl Gathering<'_> {
         pieces.files.iter().try_for_each(|path| gather(path, Part::All))?;
         pieces.key.iter().try_for_each(|path| gather(path, Part::Keys))?;
         pieces.cert.iter().try_for_each(|path| gather(path, Part::Certificates))?;
-        material.issuers.extend(issuers(context, &pieces.issuers, &self.reading)?);
+        let issuers = issuers(context, &pieces.issuers, &self.reading, &mut material.trust)?;
+        material.issuers.extend(issuers);
         Ok(material)
     }
 
@@ -84,6 +88,7 @@ impl Gathering<'_> {
     pub fn gather(&self, context: &Context, path: &Path, part: Part, material: &mut Material) -> anyhow::Result<()> {
         let opened = store::open(context, path, &self.reading)?;
         let mut found = self.contents(context, &opened, part)?;
+        opened.content.state_trust(&mut material.trust);
         if part != Part::Certificates {
             material.keys.append(&mut found.keys);
         }
@@ -128,7 +133,7 @@ impl Gathering<'_> {
         if keys.is_empty() && certificates.is_empty() {
             return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
         }
-        Ok(Material { keys, certificates, dh_parameters, issuers: Vec::new() })
+        Ok(Material { keys, certificates, dh_parameters, ..Material::default() })
     }
 
     /// The key of this name in a file without entries, by the names that `list` shows. Its chain may stand anywhere in
@@ -139,7 +144,7 @@ impl Gathering<'_> {
         let key = self.keys.open_entry(context, entry, name, password.as_ref())?;
         let certificates = entry.certificates().take(1).cloned().collect();
         let issuers = bundle.certificates().cloned().collect();
-        Ok(Material { keys: vec![key], certificates, issuers, dh_parameters: Vec::new() })
+        Ok(Material { keys: vec![key], certificates, issuers, ..Material::default() })
     }
 
     fn entries(&self, context: &Context, bundle: &Bundle, name: &str) -> anyhow::Result<Entries> {
@@ -153,7 +158,13 @@ impl Gathering<'_> {
             return Ok(Material::certificates_of(keystore));
         };
         let key = self.keys.open_entry(context, entry, &opened.name, opened.password.as_ref())?;
-        let certificates = entry.certificates().cloned().collect();
+        let certificates: Vec<Certificate> = entry.certificates().cloned().collect();
+        let is_own = |one: &Certificate| matches(&key, one).unwrap_or(false);
+        // What the file ties to the key may be the certificate of another: the key knows its own, wherever it stands.
+        if !certificates.iter().any(is_own) && keystore.certificates().any(is_own) {
+            let issuers = keystore.certificates().cloned().collect();
+            return Ok(Material { keys: vec![key], issuers, ..Material::default() });
+        }
         Ok(Material { keys: vec![key], certificates, ..Material::default() })
     }
 
@@ -180,11 +191,18 @@ fn dh_parameters(piece: &Piece) -> Option<DhParameters> {
     if let Object::Other(der) = &piece.object { Some(DhParameters { label, der: der.clone() }) } else { None }
 }
 
-/// The certificates of files of any kind, stores too; a file without any is an error.
-pub fn certificates(context: &Context, paths: &[PathBuf], reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
+/// The certificates of files of any kind, stores too; a file without any is an error. What the files say of them goes
+/// into `trust`.
+pub fn certificates(
+    context: &Context,
+    paths: &[PathBuf],
+    reading: &Reading,
+    trust: &mut TrustStatements,
+) -> anyhow::Result<Vec<Certificate>> {
     let mut all = Vec::new();
     for path in paths {
         let opened = store::open(context, path, reading)?;
+        opened.content.state_trust(trust);
         match opened.content.certificates() {
             none if none.is_empty() => {
                 return Err(Failure::content(format!("there is no certificate in `{}`", opened.name)).into());
@@ -196,8 +214,13 @@ pub fn certificates(context: &Context, paths: &[PathBuf], reading: &Reading) -> 
 }
 
 /// The certificates of the files given with --ca. Keystores among them open with their own password, else with that of
-/// the input, which `reading` names.
-pub fn issuers(context: &Context, issuers: &Issuers, reading: &Reading) -> anyhow::Result<Vec<Certificate>> {
+/// the input, which `reading` names. What the files say of them goes into `trust`.
+pub fn issuers(
+    context: &Context,
+    issuers: &Issuers,
+    reading: &Reading,
+    trust: &mut TrustStatements,
+) -> anyhow::Result<Vec<Certificate>> {
     let mut certificates = Vec::new();
     if issuers.ca.is_empty() {
         return Ok(certificates);
@@ -208,7 +231,9 @@ pub fn issuers(context: &Context, issuers: &Issuers, reading: &Reading) -> anyho
     let (role, source) = if is_shared { (reading.role, reading.source) } else { (Role::Ca, own) };
     let reading = Reading::new(role, source, reading.limits);
     for path in &issuers.ca {
-        certificates.extend(store::open(context, path, &reading)?.content.certificates());
+        let content = store::open(context, path, &reading)?.content;
+        content.state_trust(trust);
+        certificates.extend(content.certificates());
     }
     Ok(certificates)
 }
@@ -230,8 +255,9 @@ impl Material {
             return Err(failure.hint("give the files one by one: --key FILE --cert FILE --ca FILE").into());
         }
         let none = || Failure::content("there is no certificate in the input").hint("give it with --cert FILE");
-        let (credential, findings) =
+        let (credential, mut findings) =
             Credential::assemble(key, &self.certificates, &self.issuers, now).ok_or_else(none)?;
+        findings.extend(credential::distrusted(&credential.chain, &self.trust));
         tolerance.judge(context, &findings)?;
         Ok(credential)
     }

@@ -36,7 +36,7 @@ impl Roots {
     /// completes every chain from all certificates there are.
     pub fn of(keystore: &Keystore) -> Self {
         let mut held = HashMap::new();
-        if keystore.format == Format::Pkcs12 {
+        if keystore.format == Format::PKCS12 {
             keystore.certificates().for_each(|one| *held.entry(one.clone()).or_default() += 1);
         }
         Self { held }

@@ -7,17 +7,20 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
-use crate::formats::pem::PemStore;
-use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
-use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect};
+
+use crate::formats::transfer::{Carried, KeyPasswords, Mismatch, Transfer};
+use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
+use crate::io::input;
 use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
+use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Opened, Reading};
-use crate::io::{input, password};
 use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
-use crate::operations::allow::TrustTolerance;
+use crate::operations::allow::CarryTolerance;
 use crate::operations::entry;
 use crate::secret::Password;
+use crate::x509::Certificate;
+use crate::x509::matches::is_same_key;
 
 /// How a store is opened whose entries go into another one.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +29,8 @@ pub struct FromStore {
     pub from_password: Option<PasswordSource>,
     /// Where the passwords of keys that have their own come from.
     pub from_key_password: Vec<KeyPassword>,
-    /// What may be trusted nevertheless.
-    pub tolerance: TrustTolerance,
+    /// What may be carried nevertheless.
+    pub tolerance: CarryTolerance,
 }
 
 /// A store that was read to be carried elsewhere.
@@ -39,14 +42,14 @@ pub struct Source {
     codec: &'static dyn Codec,
     password: Option<Password>,
     own_passwords: KeyPasswords,
-    distrusted: bool,
+    tolerance: CarryTolerance,
 }
 
 impl Source {
     /// Reads a keystore, its integrity checked.
     pub fn read(context: &Context, path: &Path, from: &FromStore, limits: &Limits) -> anyhow::Result<Self> {
         let reading = Reading::new(Role::From, from.from_password.as_ref(), limits);
-        let opened = store::open(context, path, &Reading { checked: true, ..reading })?;
+        let opened = store::open(context, path, &Reading { checked: true, keys: Some(of_keys(from)), ..reading })?;
         let codec = match &opened.content {
             Content::Keystore(keystore) => formats::codec(keystore.format),
             Content::Bundle(_) => None,
@@ -57,8 +60,8 @@ impl Source {
         };
         let given = password::of_keys(context, Role::FromKey, &from.from_key_password)?;
         let own_passwords = of_entries(given, &keystore, &opened.name)?;
-        let distrusted = from.tolerance.allows_distrusted();
-        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, distrusted };
+        let tolerance = from.tolerance.clone();
+        let source = Self { name: opened.name, keystore, codec, password: opened.password, own_passwords, tolerance };
         source.with_password(context, from, limits)
     }
 
@@ -71,7 +74,7 @@ impl Source {
         limits: &Limits,
     ) -> anyhow::Result<Self> {
         let reading = Reading::new(Role::From, from.from_password.as_ref(), limits);
-        let reading = Reading { checked: true, format, ..reading };
+        let reading = Reading { checked: true, format, keys: Some(of_keys(from)), ..reading };
         let opened = if path.is_dir() {
             read_directory(context, path, &reading)?
         } else {
@@ -91,12 +94,12 @@ impl Source {
                 if keystore.inferred.trust {
                     keystore.trust_certificates(|trust| trust.objection().is_none());
                 }
-                (keystore, &PemStore as &dyn Codec)
+                (keystore, &pem::PemStore as &dyn Codec)
             }
         };
         let own_passwords = of_entries(given, &keystore, &name)?;
-        let distrusted = from.tolerance.allows_distrusted();
-        Self { name, keystore, codec, password, own_passwords, distrusted }.with_password(context, from, limits)
+        let tolerance = from.tolerance.clone();
+        Self { name, keystore, codec, password, own_passwords, tolerance }.with_password(context, from, limits)
     }
 
     /// The same with a password for its keys where reading it took none: a PKCS#12 without MAC whose certificates stand in
@@ -151,18 +154,34 @@ impl Source {
             to,
             options,
             anew,
-            distrusted: self.distrusted,
+            distrusted: self.tolerance.allows_distrusted(),
             now: context.now.into(),
         };
         let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
         for (alias, limits) in carried.widened() {
-            let message = format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().some());
+            let message =
+                format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().with_article());
             context.ui.warn("trust-settings-lost", message);
         }
-        if to.format() == Format::Pkcs12 {
+        carried.seedless().iter().for_each(|alias| store::warn_of_seed(context, alias));
+        if to.format() == Format::PKCS12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }
         Ok(carried)
+    }
+
+    /// Refuses keys with the certificates of others, unless that is allowed.
+    pub fn judge_pairs(&self, context: &Context, carried: &Carried) -> Result<(), Failure> {
+        let mismatched = carried.mismatched();
+        let is_here = |mismatch: &Mismatch| {
+            let is_own = |one: &Certificate| is_same_key(&mismatch.public_key, one.public_key_info()).unwrap_or(false);
+            self.keystore.format == Format::PKCS12 && self.keystore.certificates().any(is_own)
+        };
+        let aliases: Vec<&Alias> = mismatched.iter().map(|mismatch| mismatch.alias).collect();
+        self.tolerance.judge_pairs(context, &aliases).map_err(|failure| match mismatched.iter().any(is_here) {
+            true => failure.hint("the right certificate is in the file: certtool doctor --fix pairs it with its key"),
+            false => failure,
+        })
     }
 }
 
@@ -173,6 +192,10 @@ fn warn_of_own_password(context: &Context, alias: &Alias) {
          fail; set-password --align gives it that"
     );
     context.ui.warn("own-password", message);
+}
+
+fn of_keys(from: &FromStore) -> OfKeys<'_> {
+    OfKeys { role: Role::FromKey, given: &from.from_key_password, opens_all: false }
 }
 
 /// The same by the aliases that the entries really have.
@@ -189,7 +212,7 @@ pub fn of_entries(given: KeyPasswords, keystore: &Keystore, name: &str) -> Resul
 /// and skipped.
 fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
     let name = path.display().to_string();
-    let mut bundle = Bundle::new(Format::Pem);
+    let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
         if let Err(fault) = detect::detect(&input.bytes) {
@@ -252,7 +275,7 @@ pub fn settle_names(codec: &dyn Codec, entries: &mut [Entry]) -> anyhow::Result<
     }
     if let Some((one, other)) = first_pair(entries.iter().map(|entry| found_by(&entry.alias))) {
         let (one, other) = (&entries[one].alias, &entries[other].alias);
-        let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().some());
+        let message = format!("`{one}` and `{other}` would be one alias in {}", codec.format().with_article());
         return Err(Failure::conflict(message).hint("rename one of the entries").into());
     }
     for entry in entries {

@@ -10,7 +10,8 @@ use crate::report::{CertificateReport, KeyReport, TrustReport, rfc3339};
 /// An entry of a keystore.
 #[derive(Debug, Serialize)]
 pub struct EntryReport {
-    alias: String,
+    /// Its alias.
+    pub alias: String,
     kind: &'static str,
     created: Option<String>,
     key: Option<KeyReport>,

@@ -1,11 +1,10 @@
 //! The table of what each format holds, from what its codec says.
 
-use crate::formats::pem::PemStore;
-use crate::formats::{CODECS, Codec};
-use crate::keystore::{Format, Traits};
+use crate::formats::{self, Codec};
+use crate::keystore::{Capabilities, Format};
 
 /// A property of a format, and whether it has it.
-type Row = (&'static str, fn(Traits, Format) -> bool);
+type Row = (&'static str, fn(Capabilities, Format) -> bool);
 
 const ROWS: [Row; 10] = [
     ("keys with certificates", |_, _| true),
@@ -16,18 +15,18 @@ const ROWS: [Row; 10] = [
     ("passwords of single keys", |traits, _| traits.entry_passwords),
     ("dates of entries", |traits, _| traits.dates),
     ("attributes of entries", |traits, _| traits.attributes),
-    ("aliases in capitals", |_, format| !format.folds_alias_case()),
+    ("aliases in capitals", |_, format| !format.about().folds_alias_case),
     ("check of integrity", |traits, _| traits.integrity),
 ];
 
 /// A line per property, a column per format, indented as examples are.
 pub fn table() -> String {
-    let codecs: Vec<&dyn Codec> = CODECS.iter().copied().chain([&PemStore as &dyn Codec]).collect();
+    let codecs: Vec<&dyn Codec> = formats::writers().collect();
     let names = codecs.iter().map(|codec| codec.format().name().to_owned());
     let mut lines = vec![line("", names)];
     for (property, holds) in ROWS {
         let cells =
-            codecs.iter().map(|codec| if holds(codec.traits(), codec.format()) { "yes" } else { "-" }.to_owned());
+            codecs.iter().map(|codec| if holds(codec.capabilities(), codec.format()) { "yes" } else { "-" }.to_owned());
         lines.push(line(property, cells));
     }
     lines.join("\n")

@@ -95,7 +95,7 @@ impl EntryStructure {
             _ => &[],
         };
         // Who has no attributes keeps there what a codec needs for itself.
-        let has_attributes = codec.is_none_or(|codec| codec.traits().attributes);
+        let has_attributes = codec.is_none_or(|codec| codec.capabilities().attributes);
         let attributes = entry.attributes.iter().chain(of_certificate).filter(|_| has_attributes);
         let attributes = attributes.map(attribute).collect();
         Self { protection, section: entry.place.map(|place| place.section + 1), attributes }

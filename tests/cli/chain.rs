@@ -122,7 +122,7 @@ fn with_chain(certificates: &[&str], own: &str) -> Vec<u8> {
     let key = Jks.seal(&key, &Password::new(own.into()), &options).unwrap();
     let bundle: Vec<u8> = certificates.iter().flat_map(|name| fixture(name)).collect();
     let chain = pem::read(&bundle).unwrap().certificates().cloned().map(StoredCertificate::new).collect();
-    let mut store = Keystore::new(Format::Jks);
+    let mut store = Keystore::new(Format::JKS);
     store.entries.push(Entry::new(Alias::from("server"), Some(Timestamp(0)), Item::KeyPair { key, chain }));
     Jks.write(&store, &options).unwrap()
 }

@@ -157,7 +157,6 @@ fn beside_a_key_nobody_marks_strangers_as_trusted() {
 #[test]
 fn what_is_repaired_stays_so_and_the_rest_is_untouched() {
     for (fixture, options) in [
-        ("not-trusted.p12", "--for java"),
         ("pbmac1.p12", "--for java"),
         ("rc2-40.p12", "--for openssl3"),
         ("sha256.p12", "--for java8"),

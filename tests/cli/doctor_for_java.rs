@@ -108,12 +108,12 @@ fn without_the_password_it_is_said_what_is_not_examined() {
 #[test]
 fn a_repair_of_what_is_well_changes_nothing_and_says_so() {
     let sandbox = Sandbox::new();
-    sandbox.fixtures(["jks/chain.jks", "doctor/not-trusted.p12"]);
+    sandbox.fixtures(["jks/chain.jks", "doctor/pbmac1.p12"]);
     doctor(&sandbox, "chain.jks", "--fix --detailed-exitcode").run().code(10);
     doctor(&sandbox, "chain.jks", "--fix").run().code(0);
     doctor(&sandbox, "chain.jks", "--detailed-exitcode").run().code(0);
-    doctor(&sandbox, "not-trusted.p12", "--fix --detailed-exitcode").run().code(0);
-    doctor(&sandbox, "not-trusted.p12", "--fix --detailed-exitcode").run().code(10);
+    doctor(&sandbox, "pbmac1.p12", "--for java --fix --detailed-exitcode").run().code(0);
+    doctor(&sandbox, "pbmac1.p12", "--for java --fix --detailed-exitcode").run().code(10);
 }
 
 #[test]

@@ -176,3 +176,17 @@ fn options_of_the_input_are_those_of_list() {
     export(&sandbox, &file, "--dry-run --out a.key").run().code(0).says("would write a.key");
     assert!(!sandbox.exists("a.key"));
 }
+
+#[test]
+fn limits_and_options_of_protection_count() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.fixture("jks/chain.jks");
+    let run = |options: &str| {
+        let options = format!("--out new.key --new-password env:NEW {options}");
+        export(&sandbox, &file, &options).env("NEW", CHANGEIT).run()
+    };
+    run("--iterations 20000 --max-iterations 10000").code(5).says("--max-iterations");
+    run("--bks-version 1").code(2).says("--bks-version is for BKS");
+    assert!(!sandbox.exists("new.key"));
+    run("--iterations 20000 --max-iterations 20000").code(0);
+}

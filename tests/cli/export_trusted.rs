@@ -41,7 +41,7 @@ fn fingerprints(sandbox: &Sandbox, file: &str) -> Vec<String> {
 fn named(aliases: [&str; 3]) -> Vec<u8> {
     let anchors = pem::read(&fixture("trusted/bundle.pem")).unwrap();
     let anchors: Vec<_> = anchors.certificates().cloned().map(StoredCertificate::new).collect();
-    let mut store = Keystore::new(Format::Jks);
+    let mut store = Keystore::new(Format::JKS);
     for (alias, at) in aliases.into_iter().zip([0, 1, 0]) {
         let item = Item::TrustedCertificate(anchors[at].clone());
         store.entries.push(Entry::new(Alias::from(alias), Some(Timestamp(0)), item));

@@ -70,3 +70,22 @@ fn doctor_finds_a_key_that_java_does_not_read_and_expands_it() {
     assert!(is_expanded(&sandbox, 65, "a.p12"));
     doctor("--for java").code(0).prints("note: pqc-java-version");
 }
+
+/// No seed can be made of an expanded key again.
+#[test]
+fn it_is_said_where_the_seed_is_left_out() {
+    let sandbox = Sandbox::new();
+    with(&sandbox, "import-keypair", 44, "seed", "--keystore seed.p12 --alias server").run().code(0);
+    let said = "the seed of its ML-DSA key is left out";
+    with(&sandbox, "import-keypair", 44, "seed", "--keystore a.jks --alias server").run().code(0).says(said);
+    let run = |line: &str| {
+        let process = sandbox.line(line).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+        process.env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(0)
+    };
+    for line in ["convert seed.p12 --to b.jks", "convert seed.p12 --to c.p12 --compat java", "copy seed.p12 --to d.jks"]
+    {
+        run(line).says(said);
+    }
+    assert!(!run("convert seed.p12 --to e.p12").stderr().contains(said));
+    assert!(!run("convert a.jks --to f.jceks").stderr().contains(said), "there was none");
+}

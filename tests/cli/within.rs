@@ -194,3 +194,27 @@ fn directories_name_what_they_skip() {
         skipped.iter().fold(run, |run, text| run.says(text));
     }
 }
+
+/// Beside a keystore in text a root is trusted as it is beside a key in PEM.
+#[test]
+fn certificates_beside_a_keystore_are_trusted_as_beside_a_key() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem", "trusted/anchor-1.pem"]);
+    let run = |line: &str| {
+        let process = sandbox.line(line).password(CHANGEIT).env("CERTTOOL_FROM_PASSWORD", CHANGEIT);
+        process.env("CERTTOOL_TO_PASSWORD", CHANGEIT).env("CERTTOOL_AT", "2030-01-01").run().code(0)
+    };
+    run("import-keypair leaf.key leaf.pem intermediate.pem --keystore key.p12");
+    let encoded = pem::encode(&pem::Pem::new("PKCS12", sandbox.read("key.p12")));
+    let body: String = encoded.lines().filter(|line| !line.starts_with("-----")).collect::<Vec<_>>().join("\n");
+    let anchor = sandbox.read_text("anchor-1.pem");
+    let key = ["leaf.key", "leaf.pem", "intermediate.pem"].map(|file| sandbox.read_text(file)).concat();
+    for text in [key, encoded, format!("<pkcs12>\n{body}\n</pkcs12>\n")] {
+        sandbox.write("all.pem", format!("{text}{anchor}"));
+        run("convert all.pem --to new.p12 --force");
+        let list = run("list new.p12 --json").entries();
+        let mut kinds: Vec<&str> = list.iter().map(|entry| entry.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["key-pair", "trusted-certificate"], "{text}");
+    }
+}

@@ -52,7 +52,7 @@ fn seeds(seeds: Seeds) -> Vec<Vec<u8>> {
             objects.chain(files.clone()).filter(|seed| seed.len() < 20_000).collect()
         }
         Seeds::Stores(formats) => {
-            let formats: Vec<Format> = formats.iter().map(|name| name.parse().unwrap()).collect();
+            let formats: Vec<Format> = formats.iter().map(|name| certtool::formats::named(name).unwrap()).collect();
             let stores = stores::CHEAP.iter().filter(|(format, _)| formats.contains(format));
             stores.map(|(_, bytes)| bytes.clone()).collect()
         }

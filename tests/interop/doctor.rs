@@ -40,7 +40,11 @@ fn java_finds_a_truststore_of_openssl_empty() {
         let sandbox = Sandbox::new();
         let file = patient(&sandbox, "not-trusted.p12");
         assert_eq!(in_java(jdk, &sandbox, &file, "pkcs12", "none"), []);
-        repair(&sandbox, &file, "--for java", "not-trusted");
+        let found = doctor(&sandbox, &file, "--for java").run().code(1).prints(": not-trusted:");
+        found.prints(&format!("certtool import-trusted {file} --truststore {file}"));
+        let import = sandbox.line(&format!("import-trusted {file} --truststore {file} --yes"));
+        import.password(CHANGEIT).env("CERTTOOL_FROM_PASSWORD", CHANGEIT).run().code(0);
+        doctor(&sandbox, &file, "--for java").run().code(0);
         assert_eq!(in_java(jdk, &sandbox, &file, "pkcs12", "none"), [("anchor".into(), "-".into())]);
     }
 }

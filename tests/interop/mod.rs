@@ -1,8 +1,10 @@
 //! What other tools make, we read; what we make, other tools read. Real keytool, Java, OpenSSL and servers.
 
 mod bouncy_castle;
+mod chain_rules;
 mod compat;
 mod converted;
+mod damaged_keys;
 mod differential;
 mod doctor;
 mod edited;

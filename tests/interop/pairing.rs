@@ -3,25 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use certtool::asn1::{Oid, Writer, tag, writer};
+use certtool::asn1::writer;
 use certtool::formats::pkcs12::{JavaKey, Pkcs12, java_keys, pair};
 use certtool::formats::{Codec, Purpose, Unlock, WriteOptions};
-use certtool::key::pbe::{Budget, MacData, MacScheme, Scheme};
+use certtool::key::pbe::{Budget, Scheme};
 use certtool::key::{PrivateKey, SealedKey};
 use certtool::keystore::{Item, Keystore, Kind, StoredKey};
 use certtool::secret::Password;
 
 use crate::CHANGEIT;
 use crate::support::jdk::{JavaStore, need_jdks};
+use crate::support::pfx::{self, Says, bag, certificate_bag, says};
 use crate::support::{Sandbox, tools};
-
-/// What one bag says of itself.
-#[derive(Debug, Clone, Copy)]
-struct Says {
-    ids: &'static [&'static [u8]],
-    name: Option<&'static str>,
-    trusted: bool,
-}
 
 /// The key's attributes, those of its certificate and of the issuing CA, and whether keys come first.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +27,6 @@ struct Case {
 
 const A: &[u8] = &[0x11; 20];
 const B: &[u8] = &[0x22; 20];
-
-fn says(ids: &'static [&'static [u8]], name: Option<&'static str>, trusted: bool) -> Says {
-    Says { ids, name, trusted }
-}
 
 /// Local key identifiers by names by marks by the order of the sections.
 fn cases() -> Vec<Case> {
@@ -76,52 +65,6 @@ fn cases() -> Vec<Case> {
         }
     }
     cases
-}
-
-impl Says {
-    fn write(self, bag: &mut Writer) {
-        let attribute = |set: &mut Writer, oid: &str, value: &dyn Fn(&mut Writer)| {
-            set.sequence(|one| _ = one.oid(&Oid::from_dotted(oid).unwrap()).constructed(tag::SET, |set| value(set)));
-        };
-        if self.ids.is_empty() && self.name.is_none() && !self.trusted {
-            return;
-        }
-        bag.constructed(tag::SET, |set| {
-            for id in self.ids {
-                attribute(set, "1.2.840.113549.1.9.21", &|value| _ = value.octet_string(id));
-            }
-            if let Some(name) = self.name {
-                let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
-                attribute(set, "1.2.840.113549.1.9.20", &|value| _ = value.element(tag::BMP_STRING, &units));
-            }
-            if self.trusted {
-                let any = Oid::from_dotted("2.5.29.37.0").unwrap();
-                attribute(set, "2.16.840.1.113894.746875.1.1", &|value| _ = value.oid(&any));
-            }
-        });
-    }
-}
-
-fn bag(contents: &mut Writer, kind: u8, value: &[u8], says: Says) {
-    let oid = Oid::from_dotted(&format!("1.2.840.113549.1.12.10.1.{kind}")).unwrap();
-    contents.sequence(|bag| {
-        bag.oid(&oid).constructed(tag::context(0), |explicit| _ = explicit.raw(value));
-        says.write(bag);
-    });
-}
-
-fn certificate_bag(der: &[u8]) -> Vec<u8> {
-    writer::sequence(|bag| {
-        bag.oid(&Oid::from_dotted("1.2.840.113549.1.9.22.1").unwrap());
-        bag.constructed(tag::context(0), |explicit| _ = explicit.octet_string(der));
-    })
-}
-
-fn content_info(out: &mut Writer, content: &[u8]) {
-    out.sequence(|info| {
-        info.oid(&Oid::from_dotted("1.2.840.113549.1.7.1").unwrap());
-        info.constructed(tag::context(0), |explicit| _ = explicit.octet_string(content));
-    });
 }
 
 struct Given;
@@ -168,13 +111,7 @@ impl Pieces {
         if case.keys_first {
             sections.reverse();
         }
-        let safe = writer::sequence(|safe| sections.iter().for_each(|section| content_info(safe, section)));
-        let mac = MacData::compute(&MacScheme::pkcs12_sha256(1), 8, &safe, &password()).unwrap();
-        writer::sequence(|pfx| {
-            pfx.unsigned(3);
-            content_info(pfx, &safe);
-            pfx.raw(&mac.to_der());
-        })
+        pfx::pfx(&sections, Some(&password()))
     }
 }
 

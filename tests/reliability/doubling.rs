@@ -157,9 +157,9 @@ fn doubling() {
     assert_linear("extensions in a certificate", extensions);
     assert_linear("attributes in a name", name_attributes);
     assert_linear("blocks in a PEM", pem_blocks);
-    assert_linear("bags in a PKCS#12", |count| store(Format::Pkcs12, count));
-    assert_linear("aliases in a JKS", |count| store(Format::Jks, count));
-    assert_linear("aliases in a BKS", |count| store(Format::Bks, count));
+    assert_linear("bags in a PKCS#12", |count| store(Format::PKCS12, count));
+    assert_linear("aliases in a JKS", |count| store(Format::JKS, count));
+    assert_linear("aliases in a BKS", |count| store(Format::BKS, count));
 }
 
 /// Where another program is stopped, in seconds of processor time.
@@ -181,11 +181,11 @@ fn others_doubling() {
     let ours = |words: &[&str]| sandbox.program(&openssl, words);
     others_double(&sandbox, "openssl, names in a certificate", alternative_names, &|| ours(&x509));
     others_double(&sandbox, "openssl, blocks in a PEM", pem_blocks, &|| ours(&crl2pkcs7));
-    others_double(&sandbox, "openssl, bags in a PKCS#12", |count| store(Format::Pkcs12, count), &|| ours(&pkcs12));
+    others_double(&sandbox, "openssl, bags in a PKCS#12", |count| store(Format::PKCS12, count), &|| ours(&pkcs12));
     let keytool = |words: &[&'static str]| jdk.keytool(&sandbox, words.iter().copied());
     others_double(&sandbox, "keytool, names in a certificate", alternative_names, &|| keytool(&print));
     others_double(&sandbox, "keytool, blocks in a PEM", pem_blocks, &|| keytool(&print));
-    others_double(&sandbox, "keytool, aliases in a JKS", |count| store(Format::Jks, count), &|| keytool(&list));
+    others_double(&sandbox, "keytool, aliases in a JKS", |count| store(Format::JKS, count), &|| keytool(&list));
 }
 
 /// Three doublings, without the time that the program takes for a single one.

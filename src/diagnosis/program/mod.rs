@@ -117,7 +117,7 @@ impl Consumer {
 
     /// Whether it may be given a key in one file and its certificates in another.
     pub fn takes_two_files(self) -> bool {
-        self.reads(Format::Pem) && !self.wants_one_file(Format::Pem)
+        self.reads(Format::PEM) && !self.wants_one_file(Format::PEM)
     }
 
     /// Whether it opens the keys of a store with the password of the store alone.
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn everyone_opens_what_is_written_for_them() {
-        for consumer in Consumer::all().filter(|consumer| consumer.reads(Format::Pkcs12)) {
+        for consumer in Consumer::all().filter(|consumer| consumer.reads(Format::PKCS12)) {
             let suite = consumer.compatibility().suite();
             assert!(consumer.decrypts(&suite.keys) && consumer.decrypts(&suite.certificates), "{consumer:?}");
             assert!(consumer.checks(&suite.mac), "{consumer:?}");
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn whoever_reads_pkcs12_has_a_reader_for_it() {
         for consumer in Consumer::all() {
-            assert_eq!(consumer.reads(Format::Pkcs12), consumer.0.pkcs12.is_some(), "{consumer:?}");
+            assert_eq!(consumer.reads(Format::PKCS12), consumer.0.pkcs12.is_some(), "{consumer:?}");
         }
     }
 }

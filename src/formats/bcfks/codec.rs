@@ -6,19 +6,27 @@ use crate::formats::shape::Shape;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
+use crate::keystore::{About, Capabilities, Entry, Format, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// Bouncy Castle's keystore for FIPS 140.
+    pub const BCFKS: Self = Self::new(&About {
+        summary: "Bouncy Castle's keystore for FIPS 140",
+        ..About::keystore("bcfks", "BCFKS keystore", &["bcfks"])
+    });
+}
 
 /// The codec of BCFKS.
 pub struct Bcfks;
 
 impl Codec for Bcfks {
     fn format(&self) -> Format {
-        Format::Bcfks
+        Format::BCFKS
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

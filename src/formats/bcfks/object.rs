@@ -49,6 +49,7 @@ impl<'a> ObjectData<'a> {
         let item = self.item().unwrap_or_else(|fault| {
             Item::Opaque(Opaque {
                 what: format!("{}: {fault}", self.title()),
+                damaged: fault.is_damage(),
                 encoded: SecretBytes::new(whole.raw.to_vec()),
             })
         });

@@ -9,7 +9,7 @@ use crate::keystore::{Entry, Format, Item, StoredKey};
 
 /// Fails with every entry that the format cannot hold, and why.
 pub fn check(entries: &[Entry]) -> Result<()> {
-    objections::check(Format::Bcfks, entries, objection)
+    objections::check(Format::BCFKS, entries, objection)
 }
 
 /// Why the format cannot hold an entry.

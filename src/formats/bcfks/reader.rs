@@ -91,7 +91,7 @@ fn object_store_data(data: &mut Reader, function: &[u8], budget: &mut Budget) ->
     if data.expect(tag::SEQUENCE)?.raw != function {
         return Err(Fault::corrupt("the keystore names another integrity check inside than outside"));
     }
-    let mut keystore = Keystore::new(Format::Bcfks);
+    let mut keystore = Keystore::new(Format::BCFKS);
     keystore.created = timestamp(data.expect(tag::GENERALIZED_TIME)?.raw);
     data.expect(tag::GENERALIZED_TIME)?;
     let mut objects = data.sequence()?;

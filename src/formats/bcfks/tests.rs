@@ -63,7 +63,7 @@ fn stores_of_bouncy_castle_come_back_whole() {
 
 #[test]
 fn new_stores_are_protected_as_bouncy_castle_does() {
-    let new = opened(&write(&Keystore::new(Format::Bcfks), None).unwrap());
+    let new = opened(&write(&Keystore::new(Format::BCFKS), None).unwrap());
     assert_eq!(new.protection, opened(MIXED).protection);
     let key = PrivateKey::from_pkcs8(PKCS8).unwrap();
     let StoredKey::Sealed(key) = Bcfks.seal(&key, &password("x"), &WriteOptions::default()).unwrap() else { panic!() };
@@ -150,7 +150,7 @@ fn types_dates_and_comments_survive() {
     assert_eq!(kinds[..2], [Kind::TrustedCertificate, Kind::SecretKey]);
     assert!(kinds[2..].iter().all(|kind| *kind == Kind::Opaque));
     assert_eq!(entries[0].created.unwrap().instant().unwrap().to_string(), "2001-02-03 4:05:07.0 +00:00:00");
-    let keystore = Keystore { entries: entries.to_vec(), ..Keystore::new(Format::Bcfks) };
+    let keystore = Keystore { entries: entries.to_vec(), ..Keystore::new(Format::BCFKS) };
     assert_eq!(opened(&write(&keystore, Some(1)).unwrap()).entries, entries);
 }
 
@@ -185,7 +185,14 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(CHAIN);
     for (alias, item) in [
-        ("bag", Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 4, 6, 2, 0x2a, 3]) })),
+        (
+            "bag",
+            Item::Opaque(Opaque {
+                what: "a bag".into(),
+                damaged: false,
+                encoded: SecretBytes::new(vec![0x30, 4, 6, 2, 0x2a, 3]),
+            }),
+        ),
         ("p12", pair(StoredKey::Sealed(foreign))),
         ("lone", pair(StoredKey::Open(key))),
         ("java", Item::Secret(Secret { algorithm: None, encoded: SecretBytes::new(vec![0xac, 0xed, 0, 5]) })),

@@ -6,19 +6,28 @@ use crate::formats::uber;
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
+use crate::keystore::{About, Capabilities, Entry, Format, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// Bouncy Castle's keystore.
+    pub const BKS: Self = Self::new(&About {
+        summary: "Bouncy Castle's keystore",
+        is_outdated: true,
+        ..About::keystore("bks", "BKS keystore", &["bks"])
+    });
+}
 
 /// The codec of BKS.
 pub struct Bks;
 
 impl Codec for Bks {
     fn format(&self) -> Format {
-        Format::Bks
+        Format::BKS
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

@@ -37,7 +37,11 @@ fn entry(kind: u8, cursor: &mut Cursor, budget: &mut Budget) -> Result<Entry> {
     let contents = Contents::read(kind, cursor, budget).map_err(named)?;
     let item = contents.understand().unwrap_or_else(|fault| {
         let encoded = SecretBytes::new([&[kind], cursor.since(start)].concat());
-        Item::Opaque(Opaque { what: format!("{}: {fault}", contents.body.title()), encoded })
+        Item::Opaque(Opaque {
+            what: format!("{}: {fault}", contents.body.title()),
+            damaged: fault.is_damage(),
+            encoded,
+        })
     });
     let mut entry = Entry::new(Alias::new(alias), Some(created), item);
     if let Item::KeyPair { key: StoredKey::Open(_), .. } = entry.item {

@@ -20,7 +20,7 @@ pub fn tell_public_keys(entries: &mut [Entry], password: &Password) {
         match sealed.open_secret(password, &mut budget) {
             Err(Fault::CannotHold(what)) => {
                 if let Ok(encoded) = contents(sealed.bytes()) {
-                    entry.item = Item::Opaque(Opaque { what: format!("sealed key: {what}"), encoded });
+                    entry.item = Item::Opaque(Opaque { what: format!("sealed key: {what}"), damaged: false, encoded });
                 }
             }
             Err(Fault::Limit { .. }) => return,

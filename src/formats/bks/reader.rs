@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let mac = Some(Mac { scheme: mac.scheme().clone(), salt_len: mac.salt_len() });
     let protection = Protection { sections: Vec::new(), mac };
     let build = Build { old_bks: header.version < 2, ..Build::default() };
-    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Bks) })
+    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::BKS) })
 }
 
 /// How it is protected: the MAC alone.

@@ -192,7 +192,8 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
     assert_eq!(foreign.envelope(), Envelope::Pkcs8);
     let pair = |key| Item::KeyPair { key, chain: Vec::new() };
     let mut keystore = opened(MIXED);
-    let opaque = Item::Opaque(Opaque { what: "a bag".into(), encoded: SecretBytes::new(vec![0x30, 0]) });
+    let opaque =
+        Item::Opaque(Opaque { what: "a bag".into(), damaged: false, encoded: SecretBytes::new(vec![0x30, 0]) });
     for (alias, item) in [
         ("bag", opaque),
         ("jks", pair(StoredKey::Sealed(foreign))),
@@ -205,7 +206,7 @@ fn what_cannot_be_held_is_named_before_anything_is_written() {
                   format seals them: \"jks\"; private keys without a certificate: \"lone\"; secret keys as another \
                   format seals them: \"java\"";
     assert_eq!(write(&keystore).unwrap_err(), Fault::CannotHold(reason.into()));
-    let nothing = Bks.write(&Keystore::new(Format::Bks), &WriteOptions::default());
+    let nothing = Bks.write(&Keystore::new(Format::BKS), &WriteOptions::default());
     assert!(matches!(nothing, Err(Fault::PasswordNeeded(_))));
 }
 
@@ -217,7 +218,7 @@ fn other_versions_are_named_and_content_is_recognised() {
         read_with(&newer, None).unwrap_err(),
         Fault::Unsupported("BKS keystore of version 3 is not supported".into())
     );
-    let empty = write(&Keystore::new(Format::Bks)).unwrap();
+    let empty = write(&Keystore::new(Format::BKS)).unwrap();
     for bytes in [MIXED, CHAIN, VERSION_1, &empty] {
         assert!(Bks.sniff(bytes));
     }

@@ -18,7 +18,7 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     let Some(password) = &options.password else {
         return Err(Fault::PasswordNeeded("a BKS keystore cannot be written without a password".into()));
     };
-    objections::check(Format::Bks, &keystore.entries)?;
+    objections::check(Format::BKS, &keystore.entries)?;
     let (scheme, salt_len) = mac(keystore, options);
     let version = if options.bks_version_1 { 1 } else { 2 };
     let iterations = scheme.iterations().unwrap_or(ITERATIONS);

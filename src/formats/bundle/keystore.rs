@@ -33,7 +33,7 @@ impl Bundle {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
         store.inferred.trust = !self.pieces.iter().any(|piece| piece.trusted);
-        share_trust(&mut self.pieces);
+        let statements = share_trust(&mut self.pieces);
         let mut opened = opened(&self.pieces, keyring, &mut store.notes);
         let chains = Chains::of(&self.pieces, &opened, now);
         let mut names = Names::default();
@@ -44,7 +44,7 @@ impl Bundle {
             let chain = chains.of_key_at(position).to_vec();
             let name = piece.friendly_name.clone();
             let made_up = chain.first().or(piece.object.certificate()).map(name_for);
-            let Some(item) = item(piece, opened.remove(&position), chain) else { continue };
+            let Some(item) = item(piece, opened.remove(&position), chain, &statements) else { continue };
             let alias = match name {
                 Some(name) => names.keep(name),
                 None => inferred(&mut store, names.give(made_up)),
@@ -57,7 +57,7 @@ impl Bundle {
 
 /// What a file says of a certificate counts wherever the certificate stands in it. That it came along as a signer says
 /// nothing of its other places.
-fn share_trust(pieces: &mut [Piece]) {
+fn share_trust(pieces: &mut [Piece]) -> TrustStatements {
     let mut statements = TrustStatements::default();
     for piece in pieces.iter() {
         let trust = TrustSettings { signer: false, ..piece.trust.clone() };
@@ -69,6 +69,7 @@ fn share_trust(pieces: &mut [Piece]) {
             piece.trust.restrict(&said);
         }
     }
+    statements
 }
 
 fn inferred(store: &mut Keystore, alias: Alias) -> Alias {
@@ -102,8 +103,14 @@ fn opened(pieces: &[Piece], keyring: &mut Keyring, notes: &mut Vec<String>) -> H
 }
 
 /// The item that a piece makes; nothing for what says nothing.
-fn item(piece: Piece, opened: Option<PrivateKey>, chain: Vec<Certificate>) -> Option<Item> {
-    let chain = chain.into_iter().map(StoredCertificate::new).collect();
+fn item(
+    piece: Piece,
+    opened: Option<PrivateKey>,
+    chain: Vec<Certificate>,
+    statements: &TrustStatements,
+) -> Option<Item> {
+    let stored = |one| StoredCertificate { trust: statements.of(&one), ..StoredCertificate::new(one) };
+    let chain = chain.into_iter().map(stored).collect();
     Some(match (piece.object, opened) {
         (Object::Certificate(certificate), _) => {
             let stored = StoredCertificate { trust: piece.trust, ..StoredCertificate::new(certificate) };
@@ -125,7 +132,7 @@ fn item(piece: Piece, opened: Option<PrivateKey>, chain: Vec<Certificate>) -> Op
 }
 
 fn opaque(what: &str, encoded: Vec<u8>) -> Item {
-    Item::Opaque(Opaque { what: what.into(), encoded: SecretBytes::new(encoded) })
+    Item::Opaque(Opaque { what: what.into(), damaged: false, encoded: SecretBytes::new(encoded) })
 }
 
 #[cfg(test)]

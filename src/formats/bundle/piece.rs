@@ -4,7 +4,7 @@ use crate::fault::{Fault, Result};
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::trusted_certificate::Auxiliary;
 use crate::key::PrivateKey;
-use crate::keystore::{Entry, Format, Keystore, TrustSettings, Wrapping};
+use crate::keystore::{Entry, Format, Keystore, TrustSettings, TrustStatements, Wrapping};
 use crate::secret::SecretBytes;
 use crate::x509::Certificate;
 
@@ -24,6 +24,21 @@ impl Content {
     /// Every certificate, in file order, whatever it is there for.
     pub fn certificates(&self) -> Vec<Certificate> {
         self.anchors().into_iter().map(|(certificate, _)| certificate).collect()
+    }
+
+    /// Adds to `statements` what the file says of its certificates.
+    pub fn state_trust(&self, statements: &mut TrustStatements) {
+        match self {
+            Self::Bundle(bundle) => {
+                for piece in &bundle.pieces {
+                    piece.object.certificate().into_iter().for_each(|one| statements.add(one, &piece.trust));
+                }
+            }
+            Self::Keystore(keystore) => {
+                let stored = keystore.entries.iter().flat_map(Entry::stored_certificates);
+                stored.for_each(|stored| statements.add(&stored.certificate, &stored.trust));
+            }
+        }
     }
 
     /// Every certificate, with what the file says it may be trusted for.
@@ -237,7 +252,7 @@ mod tests {
 
     #[test]
     fn notes_are_bounded_and_damage_is_never_forgotten() {
-        let mut bundle = Bundle::new(Format::Pem);
+        let mut bundle = Bundle::new(Format::PEM);
         (0..2_000).for_each(|line| bundle.remark(Some(line), "odd"));
         bundle.damage(Some(2_001), "broken");
         assert_eq!(bundle.notes.len(), MAX_NOTES);
@@ -250,7 +265,7 @@ mod tests {
 
     #[test]
     fn nothing_but_damage_is_a_fault() {
-        let mut bundle = Bundle::new(Format::Pem);
+        let mut bundle = Bundle::new(Format::PEM);
         bundle.damage(Some(3), "CERTIFICATE has no END");
         assert_eq!(bundle.not_empty().unwrap_err().to_string(), "line 3: CERTIFICATE has no END");
     }

@@ -31,10 +31,10 @@ pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budge
 
 fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     match format {
-        Format::Der => der::read_within(bytes, budget).map(Content::Bundle),
-        Format::Pem => nested(pem::read_within(bytes, budget)?, unlock, budget),
-        Format::Pkcs7 => nested(pkcs7::read_within(bytes, budget)?, unlock, budget),
-        Format::PkiPath => pkipath::read_within(bytes, budget).map(Content::Bundle),
+        Format::DER => der::read_within(bytes, budget).map(Content::Bundle),
+        Format::PEM => nested(pem::read_within(bytes, budget)?, unlock, budget),
+        Format::PKCS7 => nested(pkcs7::read_within(bytes, budget)?, unlock, budget),
+        Format::PKIPATH => pkipath::read_within(bytes, budget).map(Content::Bundle),
         keystore => match codec(keystore) {
             Some(codec) => codec.read(bytes, unlock, budget).map(Content::Keystore),
             None => Err(Fault::Unsupported(format!("{} is not supported", keystore.title()))),
@@ -61,7 +61,7 @@ fn remark_wrapping(mut content: Content) -> Content {
     match &mut content {
         Content::Bundle(bundle) => {
             bundle.remark(None, text(bundle.format));
-            if matches!(bundle.format, Format::Pem | Format::Der) {
+            if matches!(bundle.format, Format::PEM | Format::DER) {
                 bundle.object_to_all("is in base64 as a whole");
             }
         }
@@ -73,8 +73,8 @@ fn remark_wrapping(mut content: Content) -> Content {
     content
 }
 
-/// A file with a whole keystore in it is that keystore, with the certificates beside it, which are none of its trusted
-/// ones. Of several keystores none is the one that is meant.
+/// A file with a whole keystore in it is that keystore, with the certificates beside it, which are trusted as they are
+/// beside a key in PEM: all of them, unless the file marks only some, or distrusts them. Of several keystores none is the one that is meant.
 fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     let Some(store) = bundle.stores.pop() else { return Ok(Content::Bundle(bundle)) };
     if !bundle.stores.is_empty() {
@@ -92,7 +92,11 @@ fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> R
     keystore.notes.extend(bundle.notes.iter().map(ToString::to_string));
     let found_by = |alias: &Alias| keystore.format.name_of(alias);
     let mut taken: HashSet<String> = keystore.entries.iter().map(|entry| found_by(&entry.alias)).collect();
-    for mut entry in bundle.into_keystore(&mut Keyring::default(), None).entries {
+    let mut beside = bundle.into_keystore(&mut Keyring::default(), None);
+    if beside.inferred.trust {
+        beside.trust_certificates(|trust| trust.objection().is_none());
+    }
+    for mut entry in beside.entries {
         if !taken.insert(found_by(&entry.alias)) {
             entry.alias = Alias::numbered(entry.alias.as_str(), |name| taken.insert(found_by(&name.as_str().into())));
         }

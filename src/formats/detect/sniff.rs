@@ -28,19 +28,19 @@ pub(super) fn detect_bare(bytes: &[u8]) -> Result<Format> {
     let text = pem::Text::of(bytes);
     let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile];
     if holders.iter().any(|holds| holds(text.as_bytes())) {
-        return Ok(Format::Pem);
+        return Ok(Format::PEM);
     }
     Err(foreign::fault(text.as_bytes()))
 }
 
 fn of_der(bytes: &[u8]) -> Result<Option<Format>> {
     Ok(Some(match shape(bytes) {
-        Shape::Pkcs7 => Format::Pkcs7,
-        Shape::Pkcs12 => Format::Pkcs12,
-        Shape::PkiPath => Format::PkiPath,
-        Shape::Bcfks => Format::Bcfks,
+        Shape::Pkcs7 => Format::PKCS7,
+        Shape::Pkcs12 => Format::PKCS12,
+        Shape::PkiPath => Format::PKIPATH,
+        Shape::Bcfks => Format::BCFKS,
         Shape::Unknown => return Ok(None),
-        _ => Format::Der,
+        _ => Format::DER,
     }))
 }
 

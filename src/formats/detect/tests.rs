@@ -36,7 +36,7 @@ fn base64(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn each_format_is_found_and_read_bare_and_in_base64() {
     for (bytes, format, pieces) in
-        [(PEM, Format::Pem, 2), (PKCS7, Format::Pkcs7, 2), (PKIPATH, Format::PkiPath, 2), (KEY, Format::Der, 1)]
+        [(PEM, Format::PEM, 2), (PKCS7, Format::PKCS7, 2), (PKIPATH, Format::PKIPATH, 2), (KEY, Format::DER, 1)]
     {
         for file in [bytes.to_vec(), base64(bytes)] {
             assert_eq!(detect(&file), Ok(format));
@@ -50,19 +50,19 @@ fn each_format_is_found_and_read_bare_and_in_base64() {
 
 #[test]
 fn keystores_are_told_by_their_first_bytes() {
-    assert_eq!(detect(&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 0]), Ok(Format::Jks));
-    assert_eq!(detect(&[0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 0]), Ok(Format::Jceks));
+    assert_eq!(detect(&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 0]), Ok(Format::JKS));
+    assert_eq!(detect(&[0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 0]), Ok(Format::JCEKS));
     let pfx = [&[0x30, 20, 2, 1, 3, 0x30, 15, 6, 9][..], &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1, 0xa0, 2, 4, 0]];
-    assert_eq!(detect(&pfx.concat()), Ok(Format::Pkcs12));
+    assert_eq!(detect(&pfx.concat()), Ok(Format::PKCS12));
 }
 
 #[test]
 fn a_format_that_does_not_fit_is_told_what_is_there() {
     let fault = |bytes, format| bundle(bytes, Some(format)).unwrap_err();
-    assert_eq!(fault(PEM, Format::Jks), Fault::corrupt("the content is PEM, not a JKS keystore"));
-    assert_eq!(fault(PKCS7, Format::Der), Fault::corrupt("the content is PKCS#7, not DER"));
-    assert_eq!(fault(&base64(PKIPATH), Format::Pkcs7), Fault::corrupt("the content is PkiPath, not PKCS#7"));
-    assert_eq!(bundle(PEM, Some(Format::Pem)).unwrap().pieces.len(), 2);
+    assert_eq!(fault(PEM, Format::JKS), Fault::corrupt("the content is PEM, not a JKS keystore"));
+    assert_eq!(fault(PKCS7, Format::DER), Fault::corrupt("the content is PKCS#7, not DER"));
+    assert_eq!(fault(&base64(PKIPATH), Format::PKCS7), Fault::corrupt("the content is PkiPath, not PKCS#7"));
+    assert_eq!(bundle(PEM, Some(Format::PEM)).unwrap().pieces.len(), 2);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn what_is_no_format_has_a_reason() {
     assert_eq!(detect(&KEY[..40]), Err(Fault::corrupt("it begins like DER, but is cut short or damaged")));
     let unknown = "ASN.1, but neither a keystore nor a certificate, key, request or revocation list";
     assert_eq!(detect(&[0x30, 3, 2, 1, 5]), Err(Fault::corrupt(unknown)));
-    assert!(matches!(detect(b"-----BEGIN PGP MESSAGE-----\n"), Ok(Format::Pem)));
+    assert!(matches!(detect(b"-----BEGIN PGP MESSAGE-----\n"), Ok(Format::PEM)));
 }
 
 #[test]

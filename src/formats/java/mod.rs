@@ -50,5 +50,5 @@ pub fn structure() -> Structure {
 }
 
 fn magic(format: Format) -> u32 {
-    if format == Format::Jceks { JCEKS_MAGIC } else { JKS_MAGIC }
+    if format == Format::JCEKS { JCEKS_MAGIC } else { JKS_MAGIC }
 }

@@ -23,7 +23,7 @@ pub fn objection(format: Format, entry: &Entry) -> Option<&'static str> {
     if modified_utf8::encode(entry.alias.as_str()).len() > usize::from(u16::MAX) {
         return Some("aliases of more than 65535 bytes");
     }
-    let jceks = format == Format::Jceks;
+    let jceks = format == Format::JCEKS;
     match &entry.item {
         Item::Certificate(_) => Some("certificates that are not trusted"),
         Item::Secret(_) if !jceks => Some("secret keys"),

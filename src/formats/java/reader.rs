@@ -64,7 +64,7 @@ impl<'a> Reader<'a, '_> {
         match tag {
             tag::KEY_PAIR => self.key_pair(),
             tag::TRUSTED_CERTIFICATE => self.trusted_certificate(),
-            tag::SECRET_KEY if self.format == Format::Jceks => self.secret_key(),
+            tag::SECRET_KEY if self.format == Format::JCEKS => self.secret_key(),
             other => Err(Fault::corrupt(format!("{other} is no type of an entry in a {}", self.format.title()))),
         }
     }
@@ -86,7 +86,7 @@ impl<'a> Reader<'a, '_> {
             encoded.u32(tag::KEY_PAIR);
             key_pair(&mut encoded, sealed, chain.iter().copied())?;
             let encoded = SecretBytes::new(encoded.into_bytes());
-            Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), encoded }))
+            Ok(Item::Opaque(Opaque { what: format!("key pair: {fault}"), damaged: fault.is_damage(), encoded }))
         })
     }
 
@@ -97,7 +97,11 @@ impl<'a> Reader<'a, '_> {
             encoded.u32(tag::TRUSTED_CERTIFICATE);
             raw.write(&mut encoded)?;
             let encoded = SecretBytes::new(encoded.into_bytes());
-            Ok(Item::Opaque(Opaque { what: format!("trusted certificate: {fault}"), encoded }))
+            Ok(Item::Opaque(Opaque {
+                what: format!("trusted certificate: {fault}"),
+                damaged: fault.is_damage(),
+                encoded,
+            }))
         })
     }
 
@@ -111,7 +115,7 @@ impl<'a> Reader<'a, '_> {
         encoded.u32(tag::SECRET_KEY);
         encoded.raw(object.encoded);
         let what = format!("secret key: a Java object of class {}", object.class());
-        Ok(Item::Opaque(Opaque { what, encoded: SecretBytes::new(encoded.into_bytes()) }))
+        Ok(Item::Opaque(Opaque { what, damaged: false, encoded: SecretBytes::new(encoded.into_bytes()) }))
     }
 
     /// Version 1 knows no other type than X.509.

@@ -34,7 +34,7 @@ pub fn write(format: Format, keystore: &Keystore, options: &WriteOptions) -> Res
 /// Protects a private key as the format's own provider does, in the form that Java reads: nobody else reads the format.
 pub fn seal(format: Format, key: &PrivateKey, password: &Password, options: &WriteOptions) -> Result<SealedKey> {
     let scheme = match format {
-        Format::Jceks => Scheme::jceks(options.iterations.unwrap_or(JCEKS_ITERATIONS)),
+        Format::JCEKS => Scheme::jceks(options.iterations.unwrap_or(JCEKS_ITERATIONS)),
         _ => Scheme::jks(),
     };
     SealedKey::seal(&key.for_java()?, &scheme, password)

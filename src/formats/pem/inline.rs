@@ -28,7 +28,7 @@ pub(super) fn read(text: &[u8], bundle: &mut Bundle) {
         };
         match base64::decode(&text[begin..begin + length]) {
             Ok(bytes) => bundle.stores.push(NestedStore {
-                format: Format::Pkcs12,
+                format: Format::PKCS12,
                 line: Some(line),
                 wrapping: Wrapping::Configuration,
                 bytes: SecretBytes::new(bytes.to_vec()),

@@ -84,7 +84,7 @@ fn payload(dictionary: &Dictionary, reader: &mut Reader) -> Result<()> {
         }
     };
     if Shape::of_der(&bytes).is_ok_and(|shape| shape == Shape::Pkcs12) {
-        let (format, wrapping, bytes) = (Format::Pkcs12, Wrapping::Configuration, SecretBytes::new(bytes.to_vec()));
+        let (format, wrapping, bytes) = (Format::PKCS12, Wrapping::Configuration, SecretBytes::new(bytes.to_vec()));
         reader.bundle.stores.push(NestedStore { format, line: Some(line), wrapping, bytes });
         return Ok(());
     }

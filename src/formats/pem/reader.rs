@@ -57,7 +57,7 @@ pub(super) struct Reader<'b> {
 impl<'b> Reader<'b> {
     /// One that has found nothing yet.
     pub(super) fn new(budget: &'b mut Budget) -> Self {
-        Self { bundle: Bundle::new(Format::Pem), unsupported: None, budget, limit: None }
+        Self { bundle: Bundle::new(Format::PEM), unsupported: None, budget, limit: None }
     }
 
     pub(super) fn blocks(&mut self, text: &[u8]) -> Result<()> {
@@ -243,8 +243,8 @@ fn is_commented_out(before: &[u8]) -> bool {
 /// label promises nothing else.
 fn store_format(bytes: &[u8], promise: Promise) -> Option<Format> {
     match detect::shape(bytes) {
-        Shape::Pkcs12 => Some(Format::Pkcs12),
-        Shape::Bcfks => Some(Format::Bcfks),
+        Shape::Pkcs12 => Some(Format::PKCS12),
+        Shape::Bcfks => Some(Format::BCFKS),
         Shape::Unknown if promise == Promise::Nothing => {
             let codec = CODECS.iter().find(|codec| codec.sniff(bytes))?;
             Some(codec.format())
@@ -264,7 +264,7 @@ fn objects(bytes: &[u8], budget: &mut Budget) -> Result<(Shape, Bundle)> {
         Shape::Pkcs7 => pkcs7::read_within(element.raw, budget)?,
         Shape::PkiPath => pkipath::read_within(element.raw, budget)?,
         shape => {
-            let mut bundle = Bundle::new(Format::Pem);
+            let mut bundle = Bundle::new(Format::PEM);
             bundle.push(Object::from_der(shape, element.raw)?);
             bundle
         }

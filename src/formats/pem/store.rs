@@ -19,8 +19,18 @@ use crate::formats::{Codec, Unlock, WriteOptions, objections, pkcs12, trusted_ce
 use crate::key::pbe::Budget;
 use crate::key::{Envelope, PrivateKey};
 use crate::keystore::keyring::Keyring;
-use crate::keystore::{Entry, Format, Item, Keystore, StoredCertificate, StoredKey, Traits, TrustSettings};
+use crate::keystore::{
+    About, Capabilities, Entry, Format, Item, Keystore, StoredCertificate, StoredKey, TrustSettings,
+};
 use crate::secret::{Password, SecretBytes};
+
+impl Format {
+    /// Text with base64 blocks (RFC 7468 and its forerunners).
+    pub const PEM: Self = Self::new(&About {
+        other_extensions: &["p7b", "p7c"],
+        ..About::bundle("pem", "PEM", &["pem", "crt", "cer", "key"])
+    });
+}
 
 /// The codec of PEM files with several entries. It is none of [`crate::formats::CODECS`]: certificates and keys in PEM
 /// are pieces of a bundle unless somebody wants entries of them.
@@ -28,11 +38,11 @@ pub struct PemStore;
 
 impl Codec for PemStore {
     fn format(&self) -> Format {
-        Format::Pem
+        Format::PEM
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: false,
@@ -67,7 +77,7 @@ impl Codec for PemStore {
     }
 
     fn write(&self, keystore: &Keystore, _options: &WriteOptions) -> Result<Vec<u8>> {
-        objections::check(Format::Pem, &keystore.entries, |entry| self.objection(entry))?;
+        objections::check(Format::PEM, &keystore.entries, |entry| self.objection(entry))?;
         let mut parts = Vec::new();
         for entry in &keystore.entries {
             let (key, certificates) = entry_parts(entry)?;

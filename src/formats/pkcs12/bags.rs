@@ -59,7 +59,7 @@ fn read_nested(
                 continue;
             }
             Ok((oid, value, set)) => (content(&oid, value).unwrap_or_else(|why| opaque(why, element)), set),
-            Err(fault) => (opaque(format!("a damaged bag: {fault}"), element), None),
+            Err(fault) => (opaque(Unread::because("a damaged bag", fault), element), None),
         };
         bags.push(Bag { content, attributes: Attributes::read(set), section });
     }
@@ -74,51 +74,69 @@ fn parts(element: Element<'_>) -> Result<(Oid, Element<'_>, Option<Element<'_>>)
     element.fields(|bag| Ok((bag.oid()?, bag.explicit(0)?, bag.optional(tag::SET)?)))
 }
 
-fn opaque(what: String, element: Element<'_>) -> Content {
-    Content::Opaque(Opaque { what, encoded: SecretBytes::new(element.raw.to_vec()) })
+/// Why a bag is not read.
+struct Unread {
+    what: String,
+    damaged: bool,
+}
+
+impl Unread {
+    /// Of a kind that is not known here.
+    fn kind(what: impl Into<String>) -> Self {
+        Self { what: what.into(), damaged: false }
+    }
+
+    /// By a fault in what this is.
+    fn because(what: &str, fault: Fault) -> Self {
+        Self { what: format!("{what}: {fault}"), damaged: fault.is_damage() }
+    }
+}
+
+fn opaque(Unread { what, damaged }: Unread, element: Element<'_>) -> Content {
+    Content::Opaque(Opaque { what, damaged, encoded: SecretBytes::new(element.raw.to_vec()) })
 }
 
 /// What the bag holds, or why that is not read.
-fn content(oid: &Oid, value: Element<'_>) -> std::result::Result<Content, String> {
+fn content(oid: &Oid, value: Element<'_>) -> std::result::Result<Content, Unread> {
+    let unread = |what| move |fault| Unread::because(what, fault);
     if *oid == oids::CERT_BAG {
         let der = x509_certificate(value)?;
-        let damaged = |fault| format!("a certificate that cannot be read: {fault}");
-        Certificate::from_der(der).map(Content::Certificate).map_err(damaged)
+        Certificate::from_der(der).map(Content::Certificate).map_err(unread("a certificate that cannot be read"))
     } else if *oid == oids::SHROUDED_KEY_BAG {
-        let damaged = |fault| format!("a protected key that cannot be read: {fault}");
-        SealedKey::from_der(value.raw).map(|key| Content::Key(StoredKey::Sealed(key))).map_err(damaged)
+        let key = SealedKey::from_der(value.raw).map(StoredKey::Sealed);
+        key.map(Content::Key).map_err(unread("a protected key that cannot be read"))
     } else if *oid == oids::KEY_BAG {
-        let damaged = |fault| format!("a private key that cannot be read: {fault}");
-        PrivateKey::from_pkcs8(value.raw).map(|key| Content::Key(StoredKey::Open(key))).map_err(damaged)
+        let key = PrivateKey::from_pkcs8(value.raw).map(StoredKey::Open);
+        key.map(Content::Key).map_err(unread("a private key that cannot be read"))
     } else if *oid == oids::SECRET_BAG {
         java_secret(value)
     } else if *oid == oids::CRL_BAG {
-        Err("a certificate revocation list".into())
+        Err(Unread::kind("a certificate revocation list"))
     } else {
-        Err(format!("a bag of unknown type {oid}"))
+        Err(Unread::kind(format!("a bag of unknown type {oid}")))
     }
 }
 
 /// CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT }.
-fn x509_certificate(value: Element<'_>) -> std::result::Result<&[u8], String> {
-    let damaged = |fault| format!("a certificate bag that cannot be read: {fault}");
+fn x509_certificate(value: Element<'_>) -> std::result::Result<&[u8], Unread> {
+    let damaged = |fault| Unread::because("a certificate bag that cannot be read", fault);
     let value = value.expect(tag::SEQUENCE).map_err(damaged)?;
     let kind = value.reader().oid().map_err(damaged)?;
     if kind == oids::SDSI_CERTIFICATE {
-        return Err(format!("an SDSI certificate ({kind})"));
+        return Err(Unread::kind(format!("an SDSI certificate ({kind})")));
     }
     if kind != oids::X509_CERTIFICATE {
-        return Err(format!("a certificate of unknown type {kind}"));
+        return Err(Unread::kind(format!("a certificate of unknown type {kind}")));
     }
     value.fields(typed_octets).map(|(_, octets)| octets).map_err(damaged)
 }
 
 /// SecretBag ::= SEQUENCE { secretTypeId, secretValue [0] EXPLICIT }: Java wraps an EncryptedPrivateKeyInfo in it.
-fn java_secret(value: Element<'_>) -> std::result::Result<Content, String> {
+fn java_secret(value: Element<'_>) -> std::result::Result<Content, Unread> {
     match secret_key(value.raw) {
         Ok(_) => Ok(Content::Secret(SecretBytes::new(value.raw.to_vec()))),
-        Err(Fault::Unsupported(text)) => Err(text),
-        Err(fault) => Err(format!("a secret bag that cannot be read: {fault}")),
+        Err(Fault::Unsupported(text)) => Err(Unread::kind(text)),
+        Err(fault) => Err(Unread::because("a secret bag that cannot be read", fault)),
     }
 }
 

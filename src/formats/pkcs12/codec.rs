@@ -5,19 +5,32 @@ use crate::formats::pkcs12::{bags, entries, objections, pfx, read, reprotect, st
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Alias, Entry, Format, Keystore, Secret, StoredKey, Traits};
+use crate::keystore::{About, Alias, Capabilities, Entry, Format, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// PKCS#12 (RFC 7292). Java reads it under the name of a JKS too, since 8u60.
+    pub const PKCS12: Self = Self::new(&About {
+        aliases: &["p12", "pfx"],
+        summary: "PKCS#12, also known as PFX",
+        folds_alias_case: true,
+        other_extensions: &["jks"],
+        integrity_is_optional: true,
+        sections: 2,
+        ..About::keystore("pkcs12", "PKCS#12 keystore", &["p12", "pfx"])
+    });
+}
 
 /// The codec of PKCS#12.
 pub struct Pkcs12;
 
 impl Codec for Pkcs12 {
     fn format(&self) -> Format {
-        Format::Pkcs12
+        Format::PKCS12
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

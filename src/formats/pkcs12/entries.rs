@@ -1,6 +1,6 @@
 //! From bags to entries: names, dates, and keys with their chains.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::fault::{Fault, Result};
 use crate::formats::pkcs12::bags::{Bag, Content};
@@ -10,7 +10,7 @@ use crate::x509::Certificate;
 
 /// Makes the entries of a store, in the order of their bags. Certificates that only serve a chain are no entries.
 pub fn from_bags(bags: Vec<Bag>, proof: &mut Proof<'_>) -> Vec<Entry> {
-    let chains = pairing::chains(&bags, proof);
+    let chains = pairing::chains(&bags, &key_aliases(&bags), proof);
     let chained: HashSet<_> = chains.values().flatten().copied().collect();
     let leaves: HashSet<_> = chains.values().filter_map(|chain| chain.first()).copied().collect();
     // A key's own certificate is no anchor beside it, even where it has the mark of one.
@@ -22,6 +22,13 @@ pub fn from_bags(bags: Vec<Bag>, proof: &mut Proof<'_>) -> Vec<Entry> {
         entry(&bags, at, alias, chain)
     });
     entries.collect()
+}
+
+/// The names of the keys, by the positions of their bags, as they are before it is known which certificates are theirs.
+fn key_aliases(bags: &[Bag]) -> HashMap<usize, Alias> {
+    let seen: Vec<usize> = (0..bags.len()).filter(|at| is_seen_by_java(&bags[*at])).collect();
+    let aliases = aliases(bags, &seen).into_iter().map(|(alias, _)| alias);
+    seen.iter().copied().zip(aliases).collect()
 }
 
 /// Names as stored. What has none is numbered from 1: first what Java sees, as the JDK 17 numbers it, then the rest.

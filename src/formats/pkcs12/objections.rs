@@ -11,7 +11,7 @@ use crate::x509::{Certificate, chain};
 
 /// Fails with every entry that PKCS#12 cannot hold, and why.
 pub fn check(entries: &[Entry]) -> Result<()> {
-    objections::check(Format::Pkcs12, entries, objection)
+    objections::check(Format::PKCS12, entries, objection)
 }
 
 /// Why the format cannot hold an entry.

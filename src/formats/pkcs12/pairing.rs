@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use crate::formats::Unlock;
 use crate::formats::pkcs12::bags::{Bag, Content};
 use crate::formats::pkcs12::pairs::hash_of;
 use crate::formats::pkcs12::ties::{Group, Tie, ties};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey};
-use crate::keystore::StoredKey;
+use crate::keystore::{Alias, StoredKey};
 use crate::secret::Password;
 use crate::x509::matches::is_same_key;
 use crate::x509::{Certificate, chain};
@@ -19,30 +20,35 @@ const CANDIDATES: usize = 64;
 pub struct Proof<'a> {
     /// The store's password, if it was asked for.
     password: Option<&'a Password>,
+    /// Whom to ask for the passwords of keys that have their own.
+    unlock: &'a mut dyn Unlock,
     /// What opening keys is charged to. When it is used up, attributes have to do.
     budget: &'a mut Budget,
 }
 
 impl<'a> Proof<'a> {
     /// With the store's password, if it was asked for.
-    pub fn new(password: Option<&'a Password>, budget: &'a mut Budget) -> Self {
-        Self { password, budget }
+    pub fn new(password: Option<&'a Password>, unlock: &'a mut dyn Unlock, budget: &'a mut Budget) -> Self {
+        Self { password, unlock, budget }
     }
 
-    fn open(&mut self, key: &SealedKey) -> Option<PrivateKey> {
-        key.open(self.password?, self.budget).ok()
+    fn open(&mut self, alias: &Alias, key: &SealedKey) -> Option<PrivateKey> {
+        let Self { password, unlock, budget } = self;
+        let opened = password.and_then(|password| key.open(password, budget).ok());
+        opened.or_else(|| unlock.key_passwords(alias).iter().find_map(|own| key.open(own, budget).ok()))
     }
 }
 
-/// The chain of each key, leaf first, by the positions of their bags. A key without certificate has none.
-pub fn chains(bags: &[Bag], proof: &mut Proof<'_>) -> HashMap<usize, Vec<usize>> {
+/// The chain of each key, leaf first, by the positions of their bags. A key without certificate has none; `aliases` has
+/// the names of all keys.
+pub fn chains(bags: &[Bag], aliases: &HashMap<usize, Alias>, proof: &mut Proof<'_>) -> HashMap<usize, Vec<usize>> {
     if keys(bags).next().is_none() || certificates(bags).next().is_none() {
         return HashMap::new();
     }
     let mut certificates = Certificates::new(bags);
     let alone = keys(bags).count() == 1;
     let pairs = keys(bags).filter_map(|(at, bag, key)| {
-        let leaf = certificates.leaf(bag, key, alone, proof)?;
+        let leaf = certificates.leaf(bag, (aliases.get(&at)?, key), alone, proof)?;
         Some((at, certificates.chain(leaf)))
     });
     pairs.collect()
@@ -102,12 +108,13 @@ impl<'a> Certificates<'a> {
 
     /// The certificate of a key: by the key itself where that is open or can be, else as Java has it. What the attributes
     /// alone name stays with a key that it does not fit, so that the fault can be told.
-    fn leaf(&self, bag: &Bag, key: &StoredKey, alone: bool, proof: &mut Proof<'_>) -> Option<usize> {
+    fn leaf(&self, bag: &Bag, (alias, key): (&Alias, &StoredKey), alone: bool, proof: &mut Proof<'_>) -> Option<usize> {
         let tied = self.leaf_as_in_java(bag);
+        let is_sure = || !proof.unlock.doubts_attributes() && tied.is_some_and(|leaf| self.is_sure(bag, leaf));
         let opened = match key {
             StoredKey::Open(key) => Some(key.clone()),
-            StoredKey::Sealed(_) if tied.is_some_and(|leaf| self.is_sure(bag, leaf)) => None,
-            StoredKey::Sealed(key) => proof.open(key),
+            StoredKey::Sealed(_) if is_sure() => None,
+            StoredKey::Sealed(key) => proof.open(alias, key),
         };
         match opened.and_then(|key| key.public_key_info().ok()) {
             Some(public_key) => {

@@ -44,13 +44,13 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     let sections = safes.iter().map(section).collect();
     let protection = Protection { sections, mac };
     let damaged = all.iter().any(|bag| !bag.attributes.are_whole());
-    let entries = entries::from_bags(all, &mut Proof::new(password.as_ref(), budget));
+    let entries = entries::from_bags(all, &mut Proof::new(password.as_ref(), unlock, budget));
     let oddities = [(nested, NESTED), (damaged, DAMAGED_ATTRIBUTES), (behind > 0, BEHIND_CONTENTS)];
     let oddities = oddities.into_iter().filter(|(is_so, _)| *is_so).map(|(_, note)| note.to_owned());
     let notes = trailing(bytes)?.into_iter().chain(oddities).collect();
     let pbmac1_key_len = pfx.mac.as_ref().and_then(MacData::pbmac1_key_len);
-    let build = Build { nested_bags: nested, pbmac1_key_len, ..Build::default() };
-    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::Pkcs12) })
+    let build = Build { nested_bags: nested, damaged_attributes: damaged, pbmac1_key_len, ..Build::default() };
+    Ok(Keystore { entries, protection, integrity, notes, build, ..Keystore::new(Format::PKCS12) })
 }
 
 /// Java, OpenSSL and Bouncy Castle read up to the end of the PFX and never look further; GnuTLS, Go, node-forge and the

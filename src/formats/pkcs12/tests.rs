@@ -239,7 +239,7 @@ fn certificates_without_names_are_numbered_and_stay_nameless() {
 
 #[test]
 fn a_name_of_digits_is_still_a_name() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = moved(&read(CHAIN).entries);
     keystore.entries[0].alias = Alias::from("2024");
     assert_eq!(names(&rewritten(&rewritten(&keystore))), ["2024"]);
@@ -247,7 +247,7 @@ fn a_name_of_digits_is_still_a_name() {
 
 #[test]
 fn a_new_store_is_as_java_makes_it() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = moved(&read(MIXED).entries);
     let again = rewritten(&keystore);
     assert_eq!(unordered(again), unordered(read(MIXED)));
@@ -255,7 +255,7 @@ fn a_new_store_is_as_java_makes_it() {
 
 #[test]
 fn two_keys_of_one_instant_keep_their_certificates() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = moved(&[read(P256).entries, read(CHAIN).entries].concat());
     keystore.entries.iter_mut().for_each(|entry| entry.created = Some(Timestamp(7)));
     let again = rewritten(&keystore);
@@ -266,7 +266,7 @@ fn two_keys_of_one_instant_keep_their_certificates() {
 
 #[test]
 fn shared_issuers_are_written_once() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = moved(&[read(CHAIN).entries, read(CHAIN).entries].concat());
     keystore.entries[1].alias = Alias::from("again");
     let bytes = Pkcs12.write(&keystore, &options("changeit")).unwrap();
@@ -293,7 +293,7 @@ fn a_trust_anchor_may_end_a_chain_and_stays_one() {
 
 #[test]
 fn open_keys_are_sealed_when_there_is_a_password() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = moved(&read(CLEAR).entries);
     let again = rewritten(&keystore);
     let Item::KeyPair { key: StoredKey::Sealed(key), .. } = &again.entries[0].item else { panic!() };
@@ -307,7 +307,7 @@ fn iterations_are_for_what_is_new_and_not_beyond_what_can_be_read() {
     };
     let old = read(P256);
     assert_eq!(read(&write(&old, 1).unwrap()), old);
-    let new = Keystore { entries: moved(&old.entries), ..Keystore::new(Format::Pkcs12) };
+    let new = Keystore { entries: moved(&old.entries), ..Keystore::new(Format::PKCS12) };
     let keystore = read(&write(&new, 1).unwrap());
     assert_eq!(keystore.protection.sections[1], Section::Encrypted(Scheme::pbes2_aes256(1)));
     assert_eq!(keystore.protection.mac.unwrap().scheme.iterations(), Some(1));
@@ -324,10 +324,10 @@ fn what_cannot_be_held_is_named() {
     let items = [
         ("old", Item::KeyPair { key: sealed(&Scheme::jks()), chain: Vec::new() }),
         ("aes", Item::Secret(secret)),
-        ("odd", Item::Opaque(Opaque { what: "?".into(), encoded: SecretBytes::new(vec![5, 0]) })),
+        ("odd", Item::Opaque(Opaque { what: "?".into(), damaged: false, encoded: SecretBytes::new(vec![5, 0]) })),
         ("fine", Item::KeyPair { key: sealed(&Scheme::pbes2_aes256(1)), chain: Vec::new() }),
     ];
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = items.into_iter().map(|(alias, item)| Entry::new(alias.into(), None, item)).collect();
     let Err(Fault::CannotHold(text)) = Pkcs12.write(&keystore, &options("changeit")) else { panic!() };
     assert!(["\"old\"", "\"aes\"", "\"odd\""].iter().all(|name| text.contains(name)), "{text}");
@@ -378,7 +378,7 @@ fn indefinite_lengths_are_read() {
 #[test]
 fn no_changed_byte_passes_and_none_does_harm() {
     let one = WriteOptions { iterations: Some(1), ..options("changeit") };
-    let new = Keystore { entries: moved(&read(P256).entries), ..Keystore::new(Format::Pkcs12) };
+    let new = Keystore { entries: moved(&read(P256).entries), ..Keystore::new(Format::PKCS12) };
     let bytes = Pkcs12.write(&new, &one).unwrap();
     let keystore = read(&bytes);
     for at in 0..bytes.len() {

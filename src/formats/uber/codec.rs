@@ -6,19 +6,30 @@ use crate::formats::uber::{is_ciphertext, reader, writer};
 use crate::formats::{Codec, Structure, Unlock, WriteOptions};
 use crate::key::pbe::Budget;
 use crate::key::{PrivateKey, SealedKey, SecretKey};
-use crate::keystore::{Entry, Format, Keystore, Secret, StoredKey, Traits};
+use crate::keystore::{About, Capabilities, Entry, Format, Keystore, Secret, StoredKey};
 use crate::secret::Password;
+
+impl Format {
+    /// Bouncy Castle's keystore that is encrypted as a whole.
+    pub const UBER: Self = Self::new(&About {
+        summary: "Bouncy Castle's keystore, encrypted as a whole",
+        article: "an ",
+        is_outdated: true,
+        digest: Some("SHA-1 under the encryption"),
+        ..About::keystore("uber", "UBER keystore", &["uber", "ubr"])
+    });
+}
 
 /// The codec of UBER.
 pub struct Uber;
 
 impl Codec for Uber {
     fn format(&self) -> Format {
-        Format::Uber
+        Format::UBER
     }
 
-    fn traits(&self) -> Traits {
-        Traits {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
             entry_passwords: true,
             trusted_certificates: true,
             secret_keys: true,

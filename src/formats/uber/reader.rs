@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], unlock: &mut dyn Unlock, budget: &mut Budget) -> Resul
     contents::tell_public_keys(&mut entries, &password);
     let protection = Protection { sections: vec![Section::Encrypted(encryption.scheme().clone())], mac: None };
     let notes = trailing(ciphertext.len() - end).into_iter().collect();
-    Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::Uber) })
+    Ok(Keystore { entries, protection, notes, ..Keystore::new(Format::UBER) })
 }
 
 /// How it is protected: as a whole.

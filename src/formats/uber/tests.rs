@@ -106,7 +106,7 @@ fn work_is_limited_on_both_sides() {
     let mut costly = MIXED.to_vec();
     costly[28..32].copy_from_slice(&u32::MAX.to_be_bytes());
     assert!(matches!(read_with(&costly, Some("changeit")), Err(Fault::Limit { .. })));
-    let empty = Keystore::new(Format::Uber);
+    let empty = Keystore::new(Format::UBER);
     assert!(matches!(Uber.write(&empty, &options(Some(65_537))), Err(Fault::Invalid(_))));
     let most = Uber.write(&empty, &options(Some(65_536))).unwrap();
     assert!(opened(&most).entries.is_empty());
@@ -114,7 +114,7 @@ fn work_is_limited_on_both_sides() {
 
 #[test]
 fn content_is_recognised_and_other_versions_are_named() {
-    let empty = Uber.write(&Keystore::new(Format::Uber), &options(None)).unwrap();
+    let empty = Uber.write(&Keystore::new(Format::UBER), &options(None)).unwrap();
     for bytes in [MIXED, CHAIN, &empty] {
         assert!(Uber.sniff(bytes) && !Bks.sniff(bytes));
     }

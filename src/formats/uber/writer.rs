@@ -16,7 +16,7 @@ pub fn write(keystore: &Keystore, options: &WriteOptions) -> Result<Vec<u8>> {
     let Some(password) = &options.password else {
         return Err(Fault::PasswordNeeded("an UBER keystore cannot be written without a password".into()));
     };
-    contents::check(Format::Uber, &keystore.entries)?;
+    contents::check(Format::UBER, &keystore.entries)?;
     let iterations = iterations(keystore, options)?;
     let mut plaintext = Output::default();
     contents::write(&mut plaintext, &keystore.entries, password, options)?;

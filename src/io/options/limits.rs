@@ -73,13 +73,13 @@ mod tests {
     fn what_is_too_large_to_be_read_is_not_written() {
         let limits = Limits { max_iterations: 1, max_entries: 2, max_size: 1 };
         let store = |format| Keystore::new(format);
-        assert_eq!(limits.check_written(&store(Format::Jks), &vec![0; 1 << 20]), Ok(()));
+        assert_eq!(limits.check_written(&store(Format::JKS), &vec![0; 1 << 20]), Ok(()));
         let option = |result| match result {
             Err(Fault::Limit { option, .. }) => option,
             _ => None,
         };
-        assert_eq!(option(limits.check_written(&store(Format::Jks), &vec![0; (1 << 20) + 1])), Some("--max-size"));
+        assert_eq!(option(limits.check_written(&store(Format::JKS), &vec![0; (1 << 20) + 1])), Some("--max-size"));
         let none = Limits { max_entries: 0, ..limits };
-        assert_eq!(option(none.check_written(&store(Format::Pkcs12), &[])), Some("--max-entries"), "two sections");
+        assert_eq!(option(none.check_written(&store(Format::PKCS12), &[])), Some("--max-entries"), "two sections");
     }
 }

@@ -103,6 +103,11 @@ impl PasswordSource {
 }
 
 impl KeyPassword {
+    /// That of every key.
+    pub fn of_every_key(source: PasswordSource) -> Self {
+        Self { alias: None, source }
+    }
+
     /// Reads `[ALIAS=]SOURCE`, and never fails either.
     pub fn parse(text: &str) -> Self {
         let at = source_at(text).unwrap_or_default();

@@ -35,7 +35,7 @@ impl NewEntry {
     /// Refuses what is not for this format and more iterations than the target takes; without a target, the warning that
     /// a common reader of the format takes fewer.
     pub fn check(&self, format: Format) -> Result<Option<String>, Failure> {
-        if self.bks_version.is_some() && format != Format::Bks {
+        if self.bks_version.is_some() && format != Format::BKS {
             return Err(Failure::usage("--bks-version is for BKS"));
         }
         let Some(wanted) = self.iterations else { return Ok(None) };
@@ -49,8 +49,8 @@ impl NewEntry {
             };
         }
         let (reader, limit) = match format {
-            Format::Bks => ("Bouncy Castle since 1.84", Some(bks::MAX_ITERATIONS)),
-            Format::Pkcs12 => (".NET since 9", Compatibility::DotNet.max_iterations()),
+            Format::BKS => ("Bouncy Castle since 1.84", Some(bks::MAX_ITERATIONS)),
+            Format::PKCS12 => (".NET since 9", Compatibility::DotNet.max_iterations()),
             _ => return Ok(None),
         };
         Ok(limit

@@ -4,5 +4,6 @@ pub mod curve448;
 pub mod finite_field;
 mod named_curves;
 pub mod prime_curve;
+pub mod rsa;
 
 pub use prime_curve::PrimeCurve;

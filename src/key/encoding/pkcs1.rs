@@ -2,6 +2,7 @@
 
 use crate::asn1::{Element, Reader, tag, writer};
 use crate::fault::{Fault, Result};
+use crate::key::derivation::rsa;
 
 /// The public half: what RSAPublicKey holds and RSAPrivateKey repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,26 +35,25 @@ impl<'a> PublicKey<'a> {
 
     /// Reads it out of RSAPrivateKey, all of whose parts must be there: Java leaves zeros for those it does not know.
     ///
-    /// That the primes give the modulus is checked on the last 64 bits, which finds every mix-up at no cost.
+    /// That the primes give the modulus is checked on the last 64 bits, which finds every mix-up at no cost;
+    /// [`Self::derived`] checks all that can be computed.
     pub fn of_private_key(reader: &mut Reader<'a>) -> Result<Self> {
-        let mut key = reader.sequence()?;
-        let version = key.unsigned()?;
-        let mut parts = [&[][..]; 8];
-        for (part, name) in parts.iter_mut().zip(PARTS) {
-            *part = magnitude(key.expect(tag::INTEGER)?, name)?;
-        }
-        let [modulus, exponent, _, p, q, ..] = parts;
-        match version {
-            0 => key.finish()?,
-            1 => {
-                key.sequence()?;
-                key.finish()?;
-            }
-            other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
-        }
-        if version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {
-            return Err(Fault::corrupt("the primes of the RSA private key do not give its modulus"));
-        }
+        let (_, [modulus, exponent, ..]) = private_parts(reader)?;
+        Ok(Self { modulus, exponent })
+    }
+
+    /// The same of a private key whose numbers all belong together.
+    pub fn derived(reader: &mut Reader<'a>) -> Result<Self> {
+        let (version, [modulus, exponent, private_exponent, p, q, p_exponent, q_exponent, coefficient]) =
+            private_parts(reader)?;
+        rsa::check(&rsa::Numbers {
+            modulus: Some(modulus).filter(|_| version == 0),
+            public_exponent: exponent,
+            private_exponent,
+            primes: [p, q],
+            exponents: [p_exponent, q_exponent],
+            coefficient,
+        })?;
         Ok(Self { modulus, exponent })
     }
 
@@ -80,6 +80,29 @@ impl<'a> PublicKey<'a> {
             key.unsigned_bytes(self.modulus).unsigned_bytes(self.exponent);
         })
     }
+}
+
+/// The version of RSAPrivateKey, and its integers in the order of [`PARTS`].
+fn private_parts<'a>(reader: &mut Reader<'a>) -> Result<(u64, [&'a [u8]; 8])> {
+    let mut key = reader.sequence()?;
+    let version = key.unsigned()?;
+    let mut parts = [&[][..]; 8];
+    for (part, name) in parts.iter_mut().zip(PARTS) {
+        *part = magnitude(key.expect(tag::INTEGER)?, name)?;
+    }
+    let [modulus, _, _, p, q, ..] = parts;
+    match version {
+        0 => key.finish()?,
+        1 => {
+            key.sequence()?;
+            key.finish()?;
+        }
+        other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
+    }
+    if version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {
+        return Err(Fault::corrupt("the primes of the RSA private key do not give its modulus"));
+    }
+    Ok((version, parts))
 }
 
 /// The octets of a positive INTEGER without leading zeros.

@@ -150,7 +150,7 @@ impl<'a> PrivateKeyInfo<'a> {
         let mut inner = self.key.reader();
         let kind = Kind::of(&self.algorithm);
         match kind {
-            Kind::Rsa => Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.to_der()),
+            Kind::Rsa => Ok(pkcs1::PublicKey::derived(&mut inner)?.to_der()),
             Kind::NistCurve(_) | Kind::PrimeCurve => self.point(&kind, &EcPrivateKey::read(&mut inner)?),
             Kind::Ed25519 => ed25519(curve_private_key(&mut inner, "Ed25519", 32)?),
             Kind::Ed448 => curve448::ed448(inner.octet_string()?),

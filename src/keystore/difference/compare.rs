@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn store(entries: Vec<Entry>) -> Keystore {
-        Keystore { entries, ..Keystore::new(Format::Jks) }
+        Keystore { entries, ..Keystore::new(Format::JKS) }
     }
 
     fn trusted(alias: &str, certificate: Certificate) -> Entry {
@@ -236,7 +236,7 @@ mod tests {
         let found = compared(&one, &other, "");
         let renamed: Vec<_> = found.pairs.iter().map(|pair| (pair.from, pair.to, pair.renamed)).collect();
         assert_eq!((renamed, found.removed, found.added), (vec![(0, 1, false), (1, 0, true)], vec![2], vec![]));
-        let [exact, mut unnamed] = [&one, &other].map(|store| Keystore { format: Format::Bks, ..store.clone() });
+        let [exact, mut unnamed] = [&one, &other].map(|store| Keystore { format: Format::BKS, ..store.clone() });
         assert!(compared(&exact, &unnamed, "").pairs.iter().all(|pair| pair.renamed));
         unnamed.inferred.aliases = unnamed.entries.iter().map(|entry| entry.alias.clone()).collect();
         assert!(compared(&exact, &unnamed, "").pairs.iter().all(|pair| pair.is_same(true)));

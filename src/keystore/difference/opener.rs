@@ -34,7 +34,7 @@ impl<'a> Side<'a> {
 
     /// Whether aliases that differ by case only are one.
     pub(super) fn folds_case(&self) -> bool {
-        self.keystore.format.folds_alias_case()
+        self.keystore.format.about().folds_alias_case
     }
 
     /// The private key of an entry; `None` when it has none or no password opens it. Fails on what the limits forbid.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::keystore::{Format, Item, Keystore, Section, StoredKey};
+use crate::keystore::{Item, Keystore, Section, StoredKey};
 
 /// A property of a store that is no part of its contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +54,10 @@ impl Protections {
 
 /// Java's own formats end in a digest that the password goes into; that of UBER is encrypted with the rest.
 fn integrity(keystore: &Keystore) -> String {
-    match (&keystore.protection.mac, keystore.format) {
+    match (&keystore.protection.mac, keystore.format.about().digest) {
         (Some(mac), _) => mac.scheme.to_string(),
-        (None, Format::Jks | Format::Jceks) => "SHA-1 with the password".into(),
-        (None, Format::Uber) => "SHA-1 under the encryption".into(),
-        (None, _) => String::new(),
+        (None, Some(digest)) => digest.into(),
+        (None, None) => String::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::key::{KeyAlgorithm, PublicKey};
 use crate::x509::extensions::{self, BasicConstraints, Extension, KeyUsage};
 use crate::x509::fingerprint::{Sha1, Sha256};
 use crate::x509::validity::{NO_EXPIRATION, instant};
-use crate::x509::{Certificate, GeneralName, signature};
+use crate::x509::{Certificate, GeneralName, Name, Serial, signature};
 
 impl Certificate {
     /// 1, 2 or 3 as people count; 0 when the file's number is none of the field's.
@@ -139,7 +139,26 @@ impl Certificate {
         Some(identifier.optional(tag::context_primitive(0)).ok()??.content)
     }
 
-    /// Whether it may sign certificates: basicConstraints says so, or it is a self-issued certificate of version 1,
+    /// Issuer and serial number of the certificate that authorityKeyIdentifier names, where it names one so.
+    pub fn authority(&self) -> (Option<Name>, Option<Serial>) {
+        let fields = || {
+            let extension = self.extension(&extensions::AUTHORITY_KEY_IDENTIFIER)?;
+            let mut identifier = Reader::new(extension.value).sequence().ok()?;
+            identifier.optional(tag::context_primitive(0)).ok()?;
+            Some((identifier.optional(tag::context(1)).ok()?, identifier.optional(tag::context_primitive(2)).ok()?))
+        };
+        let (names, serial) = fields().unwrap_or_default();
+        let mut names = names.map_or(Reader::new(&[]), |names| names.reader());
+        let directory = std::iter::from_fn(|| names.element().ok()).find(|name| name.tag == tag::context(4));
+        (directory.map(|name| Name::of_certificate(name.content)), serial.map(|serial| Serial(serial.content.to_vec())))
+    }
+
+    /// Whether keyUsage lets its key sign certificates, as it does where there is none.
+    pub fn may_sign_certificates(&self) -> bool {
+        self.key_usage().is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN))
+    }
+
+    /// Whether it is a CA: basicConstraints says so, or it is a self-issued certificate of version 1,
     /// from the time before there were extensions.
     pub fn is_ca(&self) -> bool {
         match self.extension(&extensions::BASIC_CONSTRAINTS) {

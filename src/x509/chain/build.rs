@@ -50,7 +50,8 @@ impl<'p> Builder<'p> {
     /// for come first, then the order decides; but a way that ends in a self-signed root is preferred to one that does
     /// not, a verified signature to one that cannot be verified, a CA to what is none, and an issuer that is valid as long
     /// as what it issued to one that is not. Without such a root it is the longest way. Where that ends at a certificate
-    /// whose issuer is there by name and key identifier, and only the signature is broken, it goes on with that issuer.
+    /// whose issuer is there by name and key identifier, and only the signature is broken, it goes on with that issuer; or
+    /// with one of the name whose key made the signature, and only the identifier is another.
     /// Work is bounded for certificates made to confuse.
     pub fn build(&mut self, leaf: &Certificate, own: &[Certificate]) -> Chain {
         self.chain(leaf, own, None)
@@ -136,7 +137,8 @@ pub fn without_root(mut chain: Vec<Certificate>) -> Vec<Certificate> {
 }
 
 /// A depth-first search for a self-signed root. Each certificate is entered once: one that led to no root before leads
-/// to none later, as the way there was only blocked by certificates that are still being tried.
+/// to none later, as the way there was only blocked by certificates that are still being tried. One that led to a root
+/// which was not accepted is entered again on another way; there are [`JUDGED_WAYS`] at most.
 struct Search<'s, 'p> {
     own: &'s Pool<'p>,
     common: &'s Pool<'p>,
@@ -145,6 +147,8 @@ struct Search<'s, 'p> {
     at: Option<OffsetDateTime>,
     /// By their encoding.
     visited: HashSet<&'p [u8]>,
+    /// Those of them that are on a way to a root that was not accepted.
+    to_reopen: HashSet<&'p [u8]>,
     /// How many more ways may be held against the rules.
     ways_left: usize,
 }
@@ -165,7 +169,15 @@ impl<'s, 'p> Search<'s, 'p> {
         leaf: &'p Certificate,
         at: Option<OffsetDateTime>,
     ) -> Self {
-        Self { own, common, judge, at, visited: HashSet::from([leaf.der()]), ways_left: JUDGED_WAYS }
+        Self {
+            own,
+            common,
+            judge,
+            at,
+            visited: HashSet::from([leaf.der()]),
+            to_reopen: HashSet::new(),
+            ways_left: JUDGED_WAYS,
+        }
     }
 
     /// The leaf's issuers, nearest first.
@@ -181,24 +193,33 @@ impl<'s, 'p> Search<'s, 'p> {
                 } else if self.accepts(leaf, &path) {
                     return path;
                 } else {
+                    self.to_reopen.extend(path.iter().map(|(one, _)| one.der()));
                     path.pop();
+                    self.reopen(issuer);
                 }
             } else {
                 if path.len() > longest.len() {
                     longest.clone_from(&path);
                 }
                 steps.pop();
-                path.pop();
+                path.pop().into_iter().for_each(|(tried, _)| self.reopen(tried));
             }
         }
         longest
+    }
+
+    /// What led to a root, but on a way that breaks a rule, may be part of another way that breaks none.
+    fn reopen(&mut self, tried: &Certificate) {
+        if self.to_reopen.remove(tried.der()) {
+            self.visited.remove(tried.der());
+        }
     }
 
     fn step(&mut self, certificate: &'p Certificate) -> Step<'p> {
         let own = self.own.issuers(certificate).map(|issuer| (true, issuer));
         let mut fitting = self.judge.look(own.chain(self.common.issuers(certificate).map(|issuer| (false, issuer))));
         if let Some(at) = self.at {
-            fitting.retain(|(_, issuer)| issuer.is_ca() && !issuer.is_expired(at) && !issuer.is_not_yet_valid(at));
+            fitting.retain(|(_, issuer)| may_issue(issuer) && !issuer.is_expired(at) && !issuer.is_not_yet_valid(at));
             fitting.sort_by_cached_key(|&(is_own, issuer)| preference(certificate, issuer, is_own));
         } else if fitting.len() > 1 {
             fitting.sort_by_cached_key(|(_, issuer)| misgivings(certificate, issuer));
@@ -228,7 +249,15 @@ impl<'s, 'p> Search<'s, 'p> {
         let fitting: Vec<_> = fitting.into_iter().filter(|one| !self.visited.contains(one.der())).collect();
         let wanted = child.authority_key_identifier();
         let named = fitting.iter().find(|one| wanted.is_some() && one.subject_key_identifier() == wanted);
-        named.or(fitting.first().filter(|first| fitting.iter().all(|one| one == *first))).copied()
+        let named = named.or(fitting.first().filter(|first| fitting.iter().all(|one| one == *first)));
+        named.copied().or_else(|| self.misnamed_issuer(child))
+    }
+
+    /// The one whose key made the signature, though the key identifier that is asked for is another.
+    fn misnamed_issuer(&mut self, child: &Certificate) -> Option<&'p Certificate> {
+        let namesakes = self.judge.look(self.own.namesakes(child).chain(self.common.namesakes(child)));
+        let mut others = namesakes.into_iter().filter(|one| !self.visited.contains(one.der()));
+        others.find(|one| self.judge.verify(child, one) == Signature::Valid)
     }
 
     fn next_issuer(&mut self, step: &mut Step<'p>) -> Option<Link<'p>> {
@@ -247,10 +276,15 @@ impl<'s, 'p> Search<'s, 'p> {
     }
 }
 
-/// What speaks against an issuer: it is no CA, or was not valid when it signed, or ends before what it signed does.
+/// Whether it is a CA whose key may sign certificates.
+fn may_issue(certificate: &Certificate) -> bool {
+    certificate.is_ca() && certificate.may_sign_certificates()
+}
+
+/// What speaks against an issuer: it may not issue, or was not valid when it signed, or ends before what it signed does.
 fn misgivings(child: &Certificate, issuer: &Certificate) -> (bool, bool, bool) {
     let begins_late = issuer.not_before() > child.not_before() || issuer.not_after() < child.not_before();
-    (!issuer.is_ca(), begins_late, issuer.not_after() < child.not_after())
+    (!may_issue(issuer), begins_late, issuer.not_after() < child.not_after())
 }
 
 /// What makes one valid issuer better than another, the best first; never the order they came in. An own root ends the

@@ -69,6 +69,11 @@ impl<'p> Pool<'p> {
         is_new
     }
 
+    /// Those that issued `child` if the name alone decided.
+    pub fn namesakes(&self, child: &Certificate) -> impl Iterator<Item = &'p Certificate> + use<'_, 'p> {
+        self.by_subject.fitting(&child.issuer().canonical(), None)
+    }
+
     /// Those that issued `child` if names and key identifiers alone decided.
     pub fn issuers(&self, child: &Certificate) -> impl Iterator<Item = &'p Certificate> + use<'_, 'p> {
         self.by_subject.fitting(&child.issuer().canonical(), child.authority_key_identifier())

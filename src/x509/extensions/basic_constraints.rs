@@ -12,6 +12,14 @@ pub struct BasicConstraints {
 }
 
 impl BasicConstraints {
+    /// Whether it states a length below zero.
+    pub fn has_negative_path_len(der: &[u8]) -> bool {
+        let mut outer = Reader::new(der);
+        let read = outer.fields(|fields| Ok((fields.optional(tag::BOOLEAN)?, fields.optional(tag::INTEGER)?)));
+        let length = read.ok().and_then(|(_, length)| length);
+        length.and_then(|length| length.content.first()).is_some_and(|first| first & 0x80 != 0)
+    }
+
     /// From its DER; `None` when that cannot be read. A length out of range counts as none stated.
     pub fn decode(der: &[u8]) -> Option<Self> {
         let mut outer = Reader::new(der);

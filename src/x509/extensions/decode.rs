@@ -2,8 +2,9 @@
 
 use crate::asn1::{Oid, Reader, hex};
 use crate::x509::extensions::{
-    Extension, Value, access, alternative_names, directory_attributes, distribution_points, key_identifiers, microsoft,
-    name_constraints, netscape, policies, primitive, qc_statements, timestamps, tls_feature,
+    BASIC_CONSTRAINTS, BasicConstraints, Extension, KEY_USAGE, KeyUsage, Value, access, alternative_names,
+    directory_attributes, distribution_points, key_identifiers, microsoft, name_constraints, netscape, policies,
+    primitive, qc_statements, timestamps, tls_feature,
 };
 
 /// What came of reading an extension.
@@ -139,6 +140,17 @@ impl Extension<'_> {
         let mut value = Reader::new(self.value);
         let is_one = value.element().is_ok() && value.is_empty();
         is_one.then(|| decoder(self.value)).flatten().map_or(Decoded::Damaged, Decoded::Value)
+    }
+
+    /// Whether it cannot be read, or says what it must not: a key without any use, or a path shorter than none.
+    pub fn is_invalid(&self) -> bool {
+        let is_empty_usage = || {
+            self.oid == KEY_USAGE.content()
+                && KeyUsage::decode(self.value).is_some_and(|usage| usage.names().is_empty())
+        };
+        let is_negative =
+            || self.oid == BASIC_CONSTRAINTS.content() && BasicConstraints::has_negative_path_len(self.value);
+        self.decode() == Decoded::Damaged || is_empty_usage() || is_negative()
     }
 
     fn kind(&self) -> Option<&'static (&'static str, &'static str, Decoder)> {

@@ -13,6 +13,8 @@ impl KeyUsage {
     pub const DIGITAL_SIGNATURE: Self = Self(1);
     /// RSA key transport, of TLS 1.2 and before.
     pub const KEY_ENCIPHERMENT: Self = Self(1 << 2);
+    /// Key agreement, of static (elliptic curve) Diffie-Hellman.
+    pub const KEY_AGREEMENT: Self = Self(1 << 4);
     /// Signatures on certificates.
     pub const KEY_CERT_SIGN: Self = Self(1 << 5);
     /// Signatures on CRLs.
@@ -33,7 +35,10 @@ impl KeyUsage {
 
     /// From its DER; `None` when that cannot be read.
     pub fn decode(der: &[u8]) -> Option<Self> {
-        let bits = Reader::new(der).expect(tag::BIT_STRING).ok()?.content.get(1..)?;
+        let (unused, bits) = Reader::new(der).expect(tag::BIT_STRING).ok()?.content.split_first()?;
+        if *unused > 7 {
+            return None;
+        }
         let set = |bit: usize| bits.get(bit / 8).is_some_and(|octet| octet & (0x80 >> (bit % 8)) != 0);
         Some(Self((0..Self::NAMES.len()).filter(|bit| set(*bit)).fold(0, |usage, bit| usage | 1 << bit)))
     }

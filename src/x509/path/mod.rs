@@ -6,7 +6,7 @@ mod constraints;
 use std::collections::BTreeSet;
 
 use crate::asn1::Oid;
-use crate::x509::extensions::{self, ANY_PURPOSE, KeyUsage, SERVER_AUTH};
+use crate::x509::extensions::{self, ANY_PURPOSE, SERVER_AUTH};
 use crate::x509::signature::{self, Signature, Unverifiable};
 use crate::x509::{Certificate, GeneralName};
 use constraints::{Budget, Constraints, Names, Verdict};
@@ -57,6 +57,21 @@ pub enum Problem {
         /// Its name, or its identifier.
         extension: String,
     },
+    /// An extension that every verifier reads, and that is not encoded as it must be (4.1, 4.2).
+    DamagedExtension {
+        /// Whose extension.
+        certificate: Certificate,
+        /// Its name.
+        extension: String,
+    },
+    /// Its authorityKeyIdentifier is that of another certificate, by the key's identifier or by issuer and serial number
+    /// (4.2.1.1), though the issuer's key may have signed it.
+    AnotherAuthority {
+        /// Whose extension.
+        certificate: Certificate,
+        /// The one that it does not mean; itself when it is self-issued.
+        issuer: Certificate,
+    },
     /// A name that the nameConstraints of a CA above it exclude (4.2.1.10).
     NameExcluded {
         /// The CA.
@@ -103,6 +118,8 @@ impl Problem {
         match self {
             Self::BrokenSignature { certificate, .. }
             | Self::UnverifiedSignature { certificate, .. }
+            | Self::AnotherAuthority { certificate, .. }
+            | Self::DamagedExtension { certificate, .. }
             | Self::CriticalExtension { certificate, .. } => certificate,
             Self::NotCa(ca) | Self::NoKeyCertSign(ca) => ca,
             Self::PathLength { ca, .. }
@@ -133,6 +150,10 @@ pub fn problems(chain: &[Certificate], links: &[Signature]) -> Vec<Problem> {
 /// The same without the signatures.
 pub fn of_rules(chain: &[Certificate]) -> Vec<Problem> {
     let mut problems: Vec<Problem> = chain.iter().flat_map(of_critical_extensions).collect();
+    problems.extend(chain.iter().flat_map(of_damaged_extensions));
+    let own = chain.last().filter(|last| last.is_self_issued());
+    let issuers = chain.iter().skip(1).chain(own);
+    problems.extend(chain.iter().zip(issuers).filter_map(|(certificate, issuer)| of_identifier(certificate, issuer)));
     let Some((leaf, issuers)) = chain.split_first() else { return problems };
     let wanted = purposes_of(leaf);
     let mut below = 0;
@@ -175,12 +196,41 @@ fn of_critical_extensions(certificate: &Certificate) -> impl Iterator<Item = Pro
     titles.into_iter().map(|extension| Problem::CriticalExtension { certificate: certificate.clone(), extension })
 }
 
+/// The extensions for which OpenSSL holds the whole certificate for invalid (`ossl_x509v3_cache_extensions`).
+/// nameConstraints are judged where they are applied.
+const DECISIVE: [Oid; 6] = [
+    extensions::SUBJECT_KEY_IDENTIFIER,
+    extensions::KEY_USAGE,
+    extensions::SUBJECT_ALT_NAME,
+    extensions::BASIC_CONSTRAINTS,
+    extensions::AUTHORITY_KEY_IDENTIFIER,
+    extensions::EXTENDED_KEY_USAGE,
+];
+
+fn of_damaged_extensions(certificate: &Certificate) -> impl Iterator<Item = Problem> {
+    let decisive = DECISIVE.into_iter().filter_map(|oid| certificate.extension(&oid));
+    decisive
+        .filter(extensions::Extension::is_invalid)
+        .map(|extension| Problem::DamagedExtension { certificate: certificate.clone(), extension: extension.title() })
+}
+
+fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Problem> {
+    let (name, serial) = certificate.authority();
+    let is_meant = name.is_none_or(|name| name.canonical() == issuer.issuer().canonical())
+        && serial.is_none_or(|serial| serial == issuer.serial())
+        && match (certificate.authority_key_identifier(), issuer.subject_key_identifier()) {
+            (Some(wanted), Some(own)) => wanted == own,
+            _ => true,
+        };
+    let (certificate, issuer) = (certificate.clone(), issuer.clone());
+    (!is_meant).then_some(Problem::AnotherAuthority { certificate, issuer })
+}
+
 fn of_authority(ca: &Certificate) -> Option<Problem> {
     if !ca.is_ca() {
         return Some(Problem::NotCa(ca.clone()));
     }
-    let lacks = ca.key_usage().is_some_and(|usage| !usage.contains(KeyUsage::KEY_CERT_SIGN));
-    lacks.then(|| Problem::NoKeyCertSign(ca.clone()))
+    (!ca.may_sign_certificates()).then(|| Problem::NoKeyCertSign(ca.clone()))
 }
 
 fn of_path_length(ca: &Certificate, found: u32) -> Option<Problem> {
@@ -204,6 +254,8 @@ fn purposes_of(leaf: &Certificate) -> Vec<Oid> {
 }
 
 fn of_purpose(ca: &Certificate, wanted: &[Oid]) -> Option<Problem> {
+    let is_readable = |one: &extensions::Extension| !one.is_invalid();
+    ca.extension(&extensions::EXTENDED_KEY_USAGE).filter(is_readable)?;
     let purposes = ca.extended_key_usage()?;
     let is_open = purposes.iter().any(|purpose| *purpose == ANY_PURPOSE || wanted.contains(purpose));
     (!is_open).then(|| Problem::Purpose { ca: ca.clone(), purposes })

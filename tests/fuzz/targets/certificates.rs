@@ -101,7 +101,7 @@ pub fn import(data: &[u8]) {
     let if_taken = *program.choose(&[IfTaken::Error, IfTaken::Replace, IfTaken::Skip]);
     let alias = program.byte().is_multiple_of(4).then(|| Alias::new(String::from_utf8_lossy(&program.some())));
     let certificates = chosen(&mut program);
-    let mut keystore = Keystore::new(Format::Jks);
+    let mut keystore = Keystore::new(Format::JKS);
     let import = Import { alias, if_taken, may_replace_key: false, created: Timestamp(0) };
     let verdicts = trusted::import(&mut keystore, &certificates, &import);
     assert_eq!(verdicts.len(), certificates.len());

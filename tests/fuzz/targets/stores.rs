@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 
 use certtool::diagnosis::{self, Consumer, Patient};
 use certtool::fault::Fault;
-use certtool::formats::pem::PemStore;
 use certtool::formats::transfer::{KeyPasswords, Transfer};
-use certtool::formats::{CODECS, Codec, Content, WriteOptions, codec, detect, pem as pem_format};
+use certtool::formats::{Codec, Content, WriteOptions, codec, detect, pem as pem_format, writers};
 use certtool::key::{PrivateKey, SecretKey};
 use certtool::keystore::{Alias, Entry, Format, Item, Keystore, StoredCertificate, Timestamp};
 use certtool::secret::SecretBytes;
@@ -18,7 +17,7 @@ use super::unlocked::{Given, budget, options, password, read};
 
 /// A store of each kind: key, trusted certificate, secret key where there is room; every derivation of one iteration.
 pub static CHEAP: LazyLock<Vec<(Format, Vec<u8>)>> = LazyLock::new(|| {
-    let formats = CODECS.iter().copied().chain([&PemStore as &dyn Codec]);
+    let formats = writers();
     formats.flat_map(|codec| samples(codec).into_iter().map(move |bytes| (codec.format(), bytes))).collect()
 });
 
@@ -38,7 +37,7 @@ fn samples(codec: &dyn Codec) -> Vec<Vec<u8>> {
         entry("server", Item::KeyPair { key, chain: vec![stored(0), stored(1)] }),
         entry("root", Item::TrustedCertificate(stored(1))),
     ];
-    if codec.traits().secret_keys {
+    if codec.capabilities().secret_keys {
         let key = SecretKey { algorithm: "AES".into(), octets: SecretBytes::new(vec![7; 16]) };
         entries.push(entry("secret", Item::Secret(codec.seal_secret(&key, &password(), &options()).expect("sealed"))));
     }
@@ -46,7 +45,7 @@ fn samples(codec: &dyn Codec) -> Vec<Vec<u8>> {
         codec.write(&Keystore { entries: entries.to_vec(), ..Keystore::new(codec.format()) }, options).expect("written")
     };
     let mut samples = vec![write(&entries, &options()), write(&entries[1..2], &options()), write(&[], &options())];
-    if codec.format() == Format::Pkcs12 {
+    if codec.format() == Format::PKCS12 {
         let clear = WriteOptions { password: None, ..options() };
         samples.extend([write(&entries[1..2], &clear), write(&entries, &clear)]);
     }
@@ -55,32 +54,32 @@ fn samples(codec: &dyn Codec) -> Vec<Vec<u8>> {
 
 /// PKCS#12.
 pub fn pkcs12(data: &[u8]) {
-    of(Format::Pkcs12, data);
+    of(Format::PKCS12, data);
 }
 
 /// JKS.
 pub fn jks(data: &[u8]) {
-    of(Format::Jks, data);
+    of(Format::JKS, data);
 }
 
 /// JCEKS.
 pub fn jceks(data: &[u8]) {
-    of(Format::Jceks, data);
+    of(Format::JCEKS, data);
 }
 
 /// BKS.
 pub fn bks(data: &[u8]) {
-    of(Format::Bks, data);
+    of(Format::BKS, data);
 }
 
 /// UBER.
 pub fn uber(data: &[u8]) {
-    of(Format::Uber, data);
+    of(Format::UBER, data);
 }
 
 /// BCFKS.
 pub fn bcfks(data: &[u8]) {
-    of(Format::Bcfks, data);
+    of(Format::BCFKS, data);
 }
 
 /// Reads a store of one format, and does one of the things with it that can be done.
@@ -159,7 +158,7 @@ fn stored(entry: &mut Entry) -> &mut [StoredCertificate] {
 
 /// Carried to another format, all that it can hold is there, under the same names, with the same certificates.
 pub fn same_in_another(from: &dyn Codec, keystore: &Keystore, choice: usize) {
-    let others = CODECS.iter().copied().chain([&PemStore as &dyn Codec]).filter(|to| to.format() != from.format());
+    let others = writers().filter(|to| to.format() != from.format());
     let others: Vec<&dyn Codec> = others.collect();
     same_in(others[choice % others.len()], from, keystore);
 }
@@ -184,7 +183,7 @@ fn same_in(to: &dyn Codec, from: &dyn Codec, keystore: &Keystore) {
         return;
     };
     let keystore = Keystore { entries: carried, ..Keystore::new(to.format()) };
-    if to.format() == Format::Pkcs12 && has_namesakes(&keystore) {
+    if to.format() == Format::PKCS12 && has_namesakes(&keystore) {
         return;
     }
     // A PEM without anything in it is no PEM.
@@ -197,7 +196,7 @@ fn same_in(to: &dyn Codec, from: &dyn Codec, keystore: &Keystore) {
 #[track_caller]
 fn assert_same(again: &Keystore, keystore: &Keystore) {
     let (mut now, before) = (essence(again), essence(keystore));
-    if again.format == Format::Pkcs12 && now.len() == before.len() {
+    if again.format == Format::PKCS12 && now.len() == before.len() {
         for ((_, now), (_, before)) in now.iter_mut().zip(&before) {
             now.truncate(before.len());
         }
@@ -216,7 +215,7 @@ fn has_namesakes(keystore: &Keystore) -> bool {
 /// Names and certificates, in any order: PKCS#12 keeps its kinds apart. In PEM a chain belongs to the key that its leaf is
 /// for, which fuzzed ones are not.
 fn essence(keystore: &Keystore) -> Vec<(String, Vec<&[u8]>)> {
-    let named = keystore.format != Format::Pem;
+    let named = keystore.format != Format::PEM;
     let name = |entry: &Entry| if named { entry.alias.folded() } else { String::new() };
     let mut essence: Vec<_> = keystore
         .entries

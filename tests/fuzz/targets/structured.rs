@@ -23,7 +23,7 @@ type Checked = (&'static dyn Codec, &'static [u8], Keystore);
 static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
     let stores = CHEAP.iter().filter_map(|(format, bytes)| Some((codec(*format)?, bytes.as_slice())));
     let opened = stores.map(|(codec, bytes)| (codec, bytes, read(codec, bytes).expect("a cheap store")));
-    opened.filter(|(_, _, store)| store.format != Format::Pkcs12 || store.protection.mac.is_some()).collect()
+    opened.filter(|(_, _, store)| store.format != Format::PKCS12 || store.protection.mac.is_some()).collect()
 });
 
 /// A store with one byte changed does not open, or is what it was: nothing that matters stands outside the check.
@@ -43,12 +43,12 @@ pub fn pkcs12_authentic(data: &[u8]) {
     let choice = program.byte();
     let safe_contents = edit::der(&clear_safe_contents(choice / 2), &mut program);
     let safe = if choice.is_multiple_of(2) { clear_safe(&safe_contents) } else { encrypted_safe(&safe_contents) };
-    examine(Format::Pkcs12, &pfx(&safe), data);
+    examine(Format::PKCS12, &pfx(&safe), data);
 }
 
 /// SafeContents of one of the cheap stores that stand in the clear.
 fn clear_safe_contents(choice: u8) -> Vec<u8> {
-    let clear = cheap(Format::Pkcs12);
+    let clear = cheap(Format::PKCS12);
     let safe = authenticated_safe(clear[clear.len() - 1 - usize::from(choice % 2)]);
     let content = Reader::new(&safe).sequence().and_then(|mut all| all.sequence()).and_then(|mut info| {
         info.oid()?;
@@ -110,12 +110,12 @@ fn examine(format: Format, bytes: &[u8], program: &[u8]) {
 
 /// JKS: entries changed as what they are, and a right digest.
 pub fn jks_authentic(data: &[u8]) {
-    java(Format::Jks, data);
+    java(Format::JKS, data);
 }
 
 /// JCEKS, the same.
 pub fn jceks_authentic(data: &[u8]) {
-    java(Format::Jceks, data);
+    java(Format::JCEKS, data);
 }
 
 fn java(format: Format, data: &[u8]) {
@@ -134,7 +134,7 @@ pub fn bks_authentic(data: &[u8]) {
     let salt = [7; 20];
     let mac = MacData::bouncy_castle(&salt, 1, 20, &[0; 20]).and_then(|mac| mac.over(&contents, &password()));
     let header = [&2_u32.to_be_bytes()[..], &20_u32.to_be_bytes(), &salt, &1_u32.to_be_bytes()].concat();
-    examine(Format::Bks, &[&header, &contents[..], mac.expect("a MAC").value()].concat(), data);
+    examine(Format::BKS, &[&header, &contents[..], mac.expect("a MAC").value()].concat(), data);
 }
 
 /// UBER: the same, and a right digest under its encryption.
@@ -146,19 +146,19 @@ pub fn uber_authentic(data: &[u8]) {
     let encryption = Encryption::bouncy_castle(Cipher::Twofish, &salt, 1).expect("the scheme of UBER");
     let ciphertext = encryption.encrypt(&contents, &password()).expect("encrypted");
     let header = [&1_u32.to_be_bytes()[..], &20_u32.to_be_bytes(), &salt, &1_u32.to_be_bytes()].concat();
-    examine(Format::Uber, &[header, ciphertext].concat(), data);
+    examine(Format::UBER, &[header, ciphertext].concat(), data);
 }
 
 /// What stands between the header and the MAC of a BKS, changed.
 fn bouncy_castle_entries(program: &mut Program) -> Vec<u8> {
-    let store = *program.choose(&cheap(Format::Bks));
+    let store = *program.choose(&cheap(Format::BKS));
     layout::edited(&store[32..store.len() - 20], Layout::BouncyCastle, program)
 }
 
 /// BCFKS: ObjectStoreData changed as a tree, encrypted and authenticated again.
 pub fn bcfks_authentic(data: &[u8]) {
     let mut program = Program::new(data);
-    let (plaintext, check) = object_store_data(program.choose(&cheap(Format::Bcfks)));
+    let (plaintext, check) = object_store_data(program.choose(&cheap(Format::BCFKS)));
     let plaintext = edit::der(&plaintext, &mut program);
     let encryption = Encryption::fresh(&Scheme::bcfks(1)).expect("the scheme of BCFKS");
     let encryption = encryption.with_convention(Convention::BouncyCastle("STORE_ENCRYPTION"));
@@ -167,7 +167,7 @@ pub fn bcfks_authentic(data: &[u8]) {
     let encrypted = writer::sequence(|data| _ = data.raw(&algorithm).octet_string(&ciphertext));
     let mac = MacData::fresh_bcfks(&check, 16).and_then(|mac| mac.over(&encrypted, &password())).expect("a MAC");
     let store = writer::sequence(|store| mac.write_bcfks(store.raw(&encrypted)));
-    examine(Format::Bcfks, &store, data);
+    examine(Format::BCFKS, &store, data);
 }
 
 /// What a BCFKS holds, decrypted, and how it is authenticated.

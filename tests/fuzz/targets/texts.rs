@@ -90,9 +90,9 @@ pub fn password_source(data: &[u8]) {
 /// Patterns of aliases: the exact name means itself, `*` means all, and no pattern takes for ever.
 pub fn selection(data: &[u8]) {
     let (pattern, aliases) = data.split_at(data.len().min(data.first().map_or(0, |first| 1 + usize::from(first % 32))));
-    let mut keystore = Keystore::new(Format::Jks);
+    let mut keystore = Keystore::new(Format::JKS);
     for alias in aliases.split(|byte| *byte == b'\n').take(16) {
-        let opaque = Opaque { what: String::new(), encoded: SecretBytes::new(Vec::new()) };
+        let opaque = Opaque { what: String::new(), damaged: false, encoded: SecretBytes::new(Vec::new()) };
         keystore.put(Entry::new(Alias::new(String::from_utf8_lossy(alias)), None, Item::Opaque(opaque)));
     }
     let all = select(&keystore, &[Pattern::from("*")]).expect("all of them");

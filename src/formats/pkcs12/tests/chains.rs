@@ -14,7 +14,7 @@ fn store_of(chain: Vec<Certificate>) -> Keystore {
     let key = StoredKey::Sealed(SealedKey::seal(&key, &Scheme::pbes2_aes256(1), &password("changeit")).unwrap());
     let chain = chain.into_iter().map(StoredCertificate::new).collect();
     let entry = Entry::new(Alias::from("server"), None, Item::KeyPair { key, chain });
-    Keystore { entries: vec![entry], ..Keystore::new(Format::Pkcs12) }
+    Keystore { entries: vec![entry], ..Keystore::new(Format::PKCS12) }
 }
 
 fn write_of(chain: Vec<Certificate>) -> Result<Vec<u8>> {

@@ -184,7 +184,7 @@ fn a_new_leaf_is_told_from_those_of_other_keys() {
 
 #[test]
 fn entries_of_one_millisecond_keep_their_date_and_are_told_apart() {
-    let mut keystore = Keystore::new(Format::Pkcs12);
+    let mut keystore = Keystore::new(Format::PKCS12);
     keystore.entries = [P256, P384, ED25519].iter().flat_map(|store| moved(&read(store).entries)).collect();
     keystore.entries.push(anchor());
     keystore.entries.iter_mut().for_each(|entry| entry.created = Some(Timestamp(7)));
