@@ -20,20 +20,20 @@ const VERSION: &str = concat!(
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done
-   1  a check says no
+   1  a check failed, or the files differ
    2  the command line is wrong
    3  a file is missing, unreadable or unwritable
    4  a password is missing or wrong
-   5  content is damaged, of an unsupported kind, or not what is asked for
+   5  content is damaged, unsupported, or not what was asked for
    6  conflict: something exists, would be lost, or was not confirmed
   10  nothing changed (only with --detailed-exitcode)";
 
 const ENVIRONMENT: &str = "\
 Environment:
   Every option can be set by a variable: --lock-timeout by
-  CERTTOOL_LOCK_TIMEOUT. An empty one counts as not set, and one that does
-  not go with the options of the line is ignored. Passwords themselves, not
-  their sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD,
+  CERTTOOL_LOCK_TIMEOUT. Empty variables are ignored, and so are variables
+  that conflict with the command line. Passwords themselves, not their
+  sources, go into CERTTOOL_PASSWORD, CERTTOOL_KEY_PASSWORD,
   CERTTOOL_NEW_PASSWORD, CERTTOOL_FROM_PASSWORD, CERTTOOL_TO_PASSWORD,
   CERTTOOL_FROM_KEY_PASSWORD, CERTTOOL_MAC_PASSWORD and
   CERTTOOL_CA_PASSWORD; an empty one of these is an empty password.
@@ -44,26 +44,26 @@ const ABOUT: &str = "Keystores, truststores and certificate chains for TLS and W
 const LONG_ABOUT: &str = "\
 Keystores, truststores and certificate chains for TLS and WebSocket-secure servers
 
-What a command reads is positional, what it writes is an option. Data goes to standard output, all talk to standard \
-error. A file `-` is standard input or output. File formats are found by content, never by name.";
+Inputs are arguments, outputs are options. Results go to standard output; messages and prompts go to standard error. \
+`-` as a file means standard input or output. File formats are detected by content, never by name.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Global options")]
 struct Global {
-    /// One JSON document on standard output
+    /// Print one JSON document on standard output
     #[arg(long, global = true)]
     json: bool,
-    /// Only warnings and errors
+    /// Print only warnings and errors
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// Say how it is done as well
+    /// Also report each step
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     verbose: bool,
-    /// When to use colour
+    /// Use colour: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: ColorChoice,
-    /// Never ask, even on a terminal
+    /// Never prompt, even on a terminal
     #[arg(long, global = true)]
     no_input: bool,
 }

@@ -54,9 +54,9 @@ impl Context {
     pub fn claim_stdin(&self, purpose: &'static str) -> Result<(), Failure> {
         match self.stdin.replace(Some(purpose)) {
             None => Ok(()),
-            Some(earlier) => {
-                Err(Failure::usage(format!("standard input is wanted twice: for {earlier} and for {purpose}")))
-            }
+            Some(earlier) => Err(Failure::usage(format!(
+                "standard input can be used only once, but is wanted for {earlier} and for {purpose}"
+            ))),
         }
     }
 }

@@ -46,7 +46,7 @@ pub trait Dialogue {
 /// Ends with its drop.
 pub trait Busy {}
 
-/// A certificate that nothing vouches for.
+/// A certificate that not signed by a CA in the truststore:.
 pub struct Candidate {
     /// The certificate.
     pub certificate: CertificateReport,

@@ -55,9 +55,8 @@ use std::rc::Rc;
 
 use cli::Invocation;
 use context::Context;
-use dialogue::Dialogue;
 use error::Problem;
-use outcome::{Document, Envelope, Outcome, Report};
+use outcome::{Document, Envelope, Outcome};
 use ui::Ui;
 
 /// Runs the program with these arguments, the first being its own name.
@@ -90,14 +89,11 @@ fn execute(invocation: Invocation) -> ExitCode {
 }
 
 fn deliver(ui: &Ui, command: &'static str, outcome: &Outcome) -> anyhow::Result<()> {
-    let envelope = || Envelope::of(command, ui, outcome.is_ok(), outcome.problems.first());
-    match &outcome.report {
-        Report::Any(report) if ui.wants_json() => return report.json(ui, &envelope()),
-        Report::Any(report) => report.text(ui)?,
-        Report::Json(result) => return result.print(ui, &envelope()),
-        Report::Page(page) => ui.page(page)?,
-        Report::Summary(lines) => lines.iter().for_each(|line| ui.note(line)),
+    if ui.wants_json() {
+        let envelope = Envelope::of(command, ui, outcome.is_ok(), outcome.problems.first());
+        return outcome.report.json(ui, &envelope);
     }
+    outcome.report.text(ui)?;
     outcome.problems.iter().for_each(|problem| ui.problem(problem));
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::context::Context;
 use crate::dialogue::Dialogue;
 use crate::error::Problem;
 use crate::io::output::Written;
@@ -12,7 +11,7 @@ use crate::ui::{Ui, Warning};
 /// The result of a command that did not fail.
 pub struct Outcome {
     /// What it found or did.
-    pub report: Report,
+    pub report: Box<dyn Present>,
     /// How the process is to exit, when there are no problems.
     pub status: Status,
     /// Why files that were named beside others are not in the report.
@@ -40,18 +39,6 @@ struct Enclosed<'a, R> {
     #[serde(flatten)]
     envelope: &'a Envelope<'a>,
     result: &'a R,
-}
-
-/// A report, put into the form that is asked for.
-pub enum Report {
-    /// In whichever.
-    Any(Box<dyn Present>),
-    /// For `--json`.
-    Json(Box<dyn Document>),
-    /// Lines for stdout: the report is what was asked for.
-    Page(Page),
-    /// Lines for stderr: the report tells what was done.
-    Summary(Vec<String>),
 }
 
 /// What can be shown in either form.
@@ -126,47 +113,15 @@ impl<R: Serialize> Document for R {
 impl Outcome {
     /// Shows a report that was asked for.
     pub fn shows<R: Serialize + 'static>(report: R, lines: fn(&R, &mut Page)) -> Self {
-        Self::done(Report::Any(Box::new(Shown(report, lines))))
+        Self::done(Box::new(Shown(report, lines)))
     }
 
     /// Tells what was done.
     pub fn tells<R: Serialize + 'static>(report: R, lines: fn(&R) -> Vec<String>) -> Self {
-        Self::done(Report::Any(Box::new(Told(report, lines))))
+        Self::done(Box::new(Told(report, lines)))
     }
 
-    /// A report that was asked for.
-    pub fn page(context: &Context, report: &impl Serialize, page: impl FnOnce(&mut Page)) -> anyhow::Result<Self> {
-        let report = if context.ui.wants_json() {
-            Report::Json(Box::new(serde_json::value::to_raw_value(report)?))
-        } else {
-            let mut lines = Page::new();
-            page(&mut lines);
-            Report::Page(lines)
-        };
-        Ok(Self::done(report))
-    }
-
-    /// A report that was asked for and may be large.
-    pub fn large_page<R: Serialize + 'static>(context: &Context, report: R, page: impl FnOnce(&R, &mut Page)) -> Self {
-        if context.ui.wants_json() {
-            return Self::done(Report::Json(Box::new(report)));
-        }
-        let mut lines = Page::new();
-        page(&report, &mut lines);
-        Self::done(Report::Page(lines))
-    }
-
-    /// A report of what was done.
-    pub fn summary(context: &Context, report: &impl Serialize, lines: Vec<String>) -> anyhow::Result<Self> {
-        let report = if context.ui.wants_json() {
-            Report::Json(Box::new(serde_json::value::to_raw_value(report)?))
-        } else {
-            Report::Summary(lines)
-        };
-        Ok(Self::done(report))
-    }
-
-    fn done(report: Report) -> Self {
+    fn done(report: Box<dyn Present>) -> Self {
         Self { report, status: Status::Done, problems: Vec::new() }
     }
 
@@ -199,7 +154,7 @@ impl Outcome {
         self
     }
 
-    /// The same with the exit code for "a check says no" when that is so.
+    /// The same with the exit code for "a check failed, or the files differ" when that is so.
     pub fn negative_if(mut self, negative: bool) -> Self {
         if negative {
             self.status = Status::Negative;

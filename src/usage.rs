@@ -59,13 +59,11 @@ fn problem(error: &clap::Error, args: &[OsString]) -> Problem {
     let stray = repeats_a_stray_word(error);
     let message = match (stray, error.kind()) {
         (_, ErrorKind::MissingSubcommand) => "a command is missing; `certtool --help` lists all".into(),
-        (true, ErrorKind::InvalidSubcommand) => {
-            "there is no such command; the word is not repeated here, as it may be a password".into()
-        }
+        (true, ErrorKind::InvalidSubcommand) => "unknown command (not shown: it might be a password)".into(),
         (true, ErrorKind::UnknownArgument) if is_option(error) => {
-            "there is no such option; it is not repeated here, as a password may be part of it".into()
+            "unknown option (not shown: it might contain a password)".into()
         }
-        (true, _) => "there is an argument too many; it is not repeated here, as it may be a password".into(),
+        (true, _) => "too many arguments (the extra one is not shown: it might be a password)".into(),
         (false, _) => first_paragraph(&text),
     };
     let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);

@@ -8,7 +8,7 @@ use crate::x509::Objection;
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, clap::Args)]
 struct Tolerance {
-    /// Write it in spite of this: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
+    /// Write the result despite this problem: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
     /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension,
     /// damaged-extension, another-authority or distrusted; repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
@@ -18,7 +18,7 @@ struct Tolerance {
 /// The option of commands that make trust anchors.
 #[derive(Debug, clap::Args)]
 struct AnchorTolerance {
-    /// Trust it in spite of this: broken-signature, unverified-signature, distrusted, expired, not-yet-valid or weak-key;
+    /// Trust certificates despite this problem: broken-signature, unverified-signature, distrusted, expired, not-yet-valid or weak-key;
     /// repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<Objection>,
@@ -27,8 +27,8 @@ struct AnchorTolerance {
 /// The option of commands that pass trusted certificates on.
 #[derive(Debug, clap::Args)]
 struct TrustTolerance {
-    /// Trust or write certificates in spite of this: distrusted, that is rejected by their own file, or trusted for other
-    /// uses only, or for none
+    /// Write certificates despite this problem: distrusted (their own file rejects them, or trusts them only for other
+    /// uses)
     #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = distrusted())]
     allow: Vec<Objection>,
 }
@@ -36,8 +36,8 @@ struct TrustTolerance {
 /// The option of commands that carry entries into another store.
 #[derive(Debug, clap::Args)]
 struct CarryTolerance {
-    /// Write it in spite of this: mismatch, a certificate that does not belong to the private key of its entry, or
-    /// distrusted, a certificate that is for other uses only, or for none, by its own file; repeat for several
+    /// Write entries despite this problem: mismatch (the certificate does not belong to the private key) or distrusted
+    /// (the file rejects the certificate, or trusts it only for other uses); repeat for several
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     allow: Vec<AllowCarry>,
 }

@@ -11,7 +11,7 @@ struct Issuers {
     /// Complete the chain with certificates from this file; repeat for several
     #[arg(long, value_name = "FILE")]
     ca: Vec<PathBuf>,
-    /// Where the password of a keystore given with --ca comes from [default: the password of the input]
+    /// Password of a keystore given with --ca [default: the password of the input]
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     ca_password: Option<PasswordSource>,
 }

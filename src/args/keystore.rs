@@ -89,13 +89,13 @@ super::choice!(
 /// Options of commands that read a keystore.
 #[derive(Debug, clap::Args)]
 struct StoreInput {
-    /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Store password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass)
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
-    /// Read the file as this format instead of looking at its content
+    /// Read the file as this format instead of detecting it
     #[arg(long, value_name = "FORMAT")]
     in_format: Option<Format>,
 }
@@ -116,7 +116,7 @@ struct ChangedArgs {
     /// The keystore to change
     #[arg(value_name = "KEYSTORE")]
     keystore: PathBuf,
-    /// Where the store's password comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Store password: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
     /// How it is replaced
@@ -147,11 +147,10 @@ impl Deref for Changed {
 /// Options about the passwords of a store whose entries go into another one.
 #[derive(Debug, clap::Args)]
 struct FromStoreArgs {
-    /// Where the password of the keystore that is read comes from: env:NAME, file:PATH, fd:N, stdin, prompt or
-    /// pass:LITERAL
+    /// Password of the source keystore: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
-    /// Where the password of keys that have their own comes from, or of the key ALIAS; repeat for several
+    /// Password of keys that have their own password, or of the key ALIAS; repeat for several
     #[arg(long, value_name = "[ALIAS=]SOURCE", value_parser = key_password_source())]
     from_key_password: Vec<KeyPassword>,
     /// What may be carried nevertheless
@@ -165,18 +164,19 @@ super::group!(FromStore = FromStoreArgs { from_password, from_key_password, tole
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Protection")]
 struct NewEntry {
-    /// Iterations of key derivation for what is newly protected
+    /// Key-derivation iterations for newly protected items
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
     iterations: Option<u32>,
-    /// Protect PKCS#12 so that these programs open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3 or
-    /// windows, or one of cert-manager's names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for
-    /// fips); a keystore that exists is protected anew as a whole [default: java for what is new, as it was for what exists]
+    /// Encrypt PKCS#12 so that this program can open it: bouncy-castle, dotnet, fips, java, java8, macos, modern, openssl3
+    /// or windows, or one of cert-manager's names (LegacyRC2 and LegacyDES for java8, Modern2023 for java, Modern2026 for
+    /// fips); an existing keystore is re-encrypted completely [default: java for new keystores, unchanged for existing
+    /// ones]
     #[arg(long, value_name = "TARGET", hide_possible_values = true, ignore_case = true)]
     compat: Option<Compatibility>,
-    /// Write BKS in this version: 1 is for programs that read no other; Bouncy Castle since 1.85 refuses it [default: 2]
+    /// BKS version to write: 1 is for programs that read no other; Bouncy Castle 1.85 and later refuse it [default: 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2))]
     bks_version: Option<u32>,
-    /// Accept a new password of fewer than 6 characters
+    /// Accept a new password with fewer than 6 characters
     #[arg(long)]
     allow_weak_password: bool,
 }

@@ -7,13 +7,13 @@ use crate::key::pbe::ENTRIES_MAX;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 struct Limits {
-    /// Most iterations of key derivation that one item of a file may ask for
+    /// Refuse items that need more key-derivation iterations than this
     #[arg(long, value_name = "N", default_value_t = 5_000_000)]
     max_iterations: u64,
-    /// Most entries, certificates and keys that one file may hold
+    /// Refuse files with more entries, certificates and keys than this
     #[arg(long, value_name = "N", default_value_t = ENTRIES_MAX)]
     max_entries: u64,
-    /// Largest input in MiB
+    /// Refuse larger inputs, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     max_size: u64,
 }

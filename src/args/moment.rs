@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime, UtcOffset};
 /// The time to judge validity at.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct At {
-    /// Judge validity at this time (RFC 3339) instead of now
+    /// Judge validity at this time (RFC 3339), not now
     #[arg(long, value_name = "TIME", value_parser = instant)]
     at: Option<OffsetDateTime>,
 }

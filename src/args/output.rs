@@ -17,16 +17,16 @@ pub struct Replace {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing")]
 struct ReplaceArgs {
-    /// Keep the file as it was under its name with .bak appended, or .bak.2 and so on where that is another backup
+    /// Save the old file as FILE.bak, or FILE.bak.2 and so on if that exists
     #[arg(long)]
     backup: bool,
-    /// Say what would be done, and write nothing
+    /// Report what would be done, but write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Exit with 10 when nothing had to be changed
+    /// Exit with 10 if nothing had to be changed
     #[arg(long)]
     detailed_exitcode: bool,
-    /// How many seconds to wait for another process that is writing
+    /// Wait this many seconds for another process to finish writing
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     lock_timeout: u64,
 }

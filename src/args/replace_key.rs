@@ -5,7 +5,7 @@ use crate::operations::replace_key;
 /// The option of commands that put entries in the place of others.
 #[derive(Debug, clap::Args)]
 struct ReplaceKey {
-    /// With --if-exists replace: let an entry without a key take the place of a private or secret key, which is lost
+    /// With --if-exists replace: allow an entry without a key to replace a private or secret key, which is then lost
     #[arg(long)]
     replace_key: bool,
 }

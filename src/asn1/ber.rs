@@ -130,7 +130,7 @@ fn rewrite(bytes: &[u8], at: usize, depth: usize, in_string: bool, out: &mut Wri
     check_depth(depth)?;
     let header = header(bytes, at)?;
     if in_string && header.tag & !0x20 != tag::OCTET_STRING {
-        return Err(Fault::Corrupt(format!("BER has a string with a piece that is none at byte {at}")));
+        return Err(Fault::Corrupt(format!("invalid BER: a string has a segment of the wrong type at byte {at}")));
     }
     if header.tag & 0x20 == 0 {
         let end = header.end.unwrap_or(header.content);

@@ -21,13 +21,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
-    let args = &args;
     let script = script(args.shell);
     if context.ui.wants_json() {
-        return Outcome::summary(context, &serde_json::json!({ "script": script }), Vec::new());
+        return Ok(Outcome::tells(serde_json::json!({ "script": script }), |_| Vec::new()));
     }
     context.ui.data(script.as_bytes())?;
-    Outcome::summary(context, &(), Vec::new())
+    Ok(Outcome::tells((), |()| Vec::new()))
 }
 
 /// The completion script of a shell.

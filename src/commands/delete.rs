@@ -16,12 +16,12 @@ Examples:
 
 /// Delete entries of a keystore
 ///
-/// All of the named entries go, or, when an alias or a pattern means none, nothing does. Certificates that also stand
-/// in the chain of another key stay in that chain. Of a name that a key and a certificate have both, nothing goes.
+/// If any alias or pattern matches nothing, nothing is deleted. Certificates that are also in the chain of another
+/// key stay in that chain. An alias that a private key shares with another entry is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
-    /// The entry, or a pattern with * and ? that may mean several; repeat for more
+    /// The entry, or a pattern with * and ? that may match several; repeat for more
     #[arg(long, value_name = "ALIAS", required = true)]
     alias: Vec<String>,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use crate::report::Page;
 
 const EXAMPLES: &str = "\
 Examples:
-  Whether a copy or a conversion holds what the original does
+  Check that a copy or a conversion holds what the original does
       certtool diff keystore.jks copy.p12 --password env:STOREPASS
   What an update would change, for a script
       certtool diff truststore.jks bundle.pem --json || true
@@ -21,10 +21,9 @@ Examples:
 
 /// Show what distinguishes two keystores or bundles, by content
 ///
-/// Compares entries by alias as the formats look them up, their certificates, chains and keys; an entry under another
-/// alias is found by what it holds. Keys are compared themselves, and count as different where no password opens them.
-/// Formats, protection and dates are not contents: they are noted, and count only when asked for. Exits with 0 when both
-/// hold the same and with 1 when not.
+/// Compares entries by alias, as the formats look them up: certificates, chains and keys. An entry under another
+/// alias is found by its content. Keys that no password opens count as different. Formats, protection and dates are
+/// reported, but count only if asked for. Exits with 0 if both hold the same, and with 1 if not.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -34,28 +33,28 @@ pub struct Args {
     /// The second file; `-` for standard input
     #[arg(value_name = "TO")]
     to: PathBuf,
-    /// Let formats, encryption schemes, iteration counts and MACs count as differences
+    /// Count formats, encryption schemes, iteration counts and MACs as differences
     #[arg(long)]
     protection: bool,
-    /// Let the dates of entries count as differences
+    /// Count the dates of entries as differences
     #[arg(long)]
     dates: bool,
-    /// Where the password of both comes from: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
+    /// Password of both files: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     password: Option<PasswordSource>,
-    /// Where the password of the first comes from, if it has its own
+    /// Password of the first file, if different
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     from_password: Option<PasswordSource>,
-    /// Where the password of the second comes from, if it has its own
+    /// Password of the second file, if different
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     to_password: Option<PasswordSource>,
-    /// Where the password of keys with one of their own comes from
+    /// Password of keys that have their own password
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass)
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass)
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     mac_password: Option<PasswordSource>,
-    /// Read both files as this format instead of looking at their contents
+    /// Read both files as this format instead of detecting it
     #[arg(long, value_name = "FORMAT")]
     in_format: Option<Format>,
     #[command(flatten)]

@@ -23,9 +23,9 @@ Examples:
 
 /// Show everything about certificates, keys, requests, revocation lists and keystores
 ///
-/// Reads any file by its content: PEM with anything around it, DER, PKCS#7, PkiPath and keystores. Certificates are
-/// shown with every field, every extension by name, fingerprints and weak points as findings; of keys only what is
-/// public. No key is decrypted. What is damaged is a warning, as long as something else can be shown.
+/// Reads any file by its content: PEM with anything around it, DER, PKCS#7, PkiPath and keystores. Shows every field
+/// and extension of certificates, their fingerprints, and weak points as findings; of keys, only the public part. No
+/// key is decrypted. Damaged parts are warnings, as long as something else can be shown.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

@@ -20,9 +20,9 @@ Examples:
 
 /// List the entries of a keystore, a truststore or a PEM file
 ///
-/// Shows alias, kind, subject, names, key, chain length, expiry and SHA-256 of every entry. What the format shows
-/// without a password is shown without one. No key of a keystore is decrypted; an encrypted key of a PEM file is paired
-/// with its certificate by the password, if that is given.
+/// Shows alias, kind, subject, names, key, chain length, expiry and SHA-256 fingerprint of every entry. No password
+/// is needed for what the format shows without one. Keys of keystores are not decrypted; an encrypted key of a PEM
+/// file is paired with its certificate if its password is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {

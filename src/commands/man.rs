@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Command;
 use clap_mangen::Man;
+use serde::Serialize;
 
 use crate::args::Replace;
 use crate::context::Context;
 use crate::error::Failure;
-use crate::io::output::{self, Secrecy};
+use crate::io::output::{self, Secrecy, Written};
 use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
@@ -35,9 +36,15 @@ pub struct Args {
     replace: Replace,
 }
 
+#[derive(Serialize)]
+struct Report {
+    files: Vec<String>,
+    #[serde(skip)]
+    written: Written,
+}
+
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
-    let args = &args;
     let pages = pages()?;
     let Some(directory) = &args.out_dir else {
         let wanted = args.command.as_ref().map_or("certtool.1".into(), |command| format!("certtool-{command}.1"));
@@ -46,10 +53,10 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
             page.ok_or_else(|| Failure::usage("there is no such command").hint("certtool --help lists the commands"))?;
         if context.ui.wants_json() {
             let text = String::from_utf8_lossy(text);
-            return Outcome::summary(context, &serde_json::json!({ "page": text }), Vec::new());
+            return Ok(Outcome::tells(serde_json::json!({ "page": text }), |_| Vec::new()));
         }
         context.ui.data(text)?;
-        return Outcome::summary(context, &(), Vec::new());
+        return Ok(Outcome::tells((), |()| Vec::new()));
     };
     output::check_directory(directory)?;
     let paths: Vec<_> = pages.iter().map(|(name, _)| directory.join(name)).collect();
@@ -59,9 +66,14 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         .map(|(path, (_, text))| output::File { path, bytes: text, secrecy: Secrecy::Public })
         .collect();
     let written = output::write_all(context, &files, args.force, &args.replace)?;
-    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    let lines = names.iter().map(|name| format!("{} {name}", written.verb())).collect();
-    Ok(Outcome::summary(context, &serde_json::json!({ "files": names }), lines)?.after(written, args.replace.detailed_exitcode))
+    let report = Report { files: paths.iter().map(|path| path.display().to_string()).collect(), written };
+    Ok(Outcome::tells(report, Report::lines).after(written, args.replace.detailed_exitcode))
+}
+
+impl Report {
+    fn lines(&self) -> Vec<String> {
+        self.files.iter().map(|file| format!("{} {file}", self.written.verb())).collect()
+    }
 }
 
 /// Every page by its file name.

@@ -26,9 +26,9 @@ Examples:
 
 /// Merge key, certificate and CA bundle into one PEM, checked and in the right order
 ///
-/// Takes files in any order and format, or one keystore, and writes the key, its certificate, the chain, and behind them
-/// the DH PARAMETERS that HAProxy takes from the same file. Refuses what would not work: a certificate that does not
-/// belong to the key, a missing issuer, expired or unrelated certificates.
+/// Takes files in any order and format, or one keystore. Writes the key, its certificate, the chain, and then the DH
+/// PARAMETERS that HAProxy reads from the same file. Refuses what would not work: a certificate that does not belong
+/// to the key, a missing issuer, expired or unrelated certificates.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -40,10 +40,10 @@ pub struct Args {
     /// Write to this file [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What becomes of a self-signed certificate at the end of the chain
+    /// Keep or omit the root certificate at the end of the chain
     #[arg(long, value_name = "WHAT", default_value = "include")]
     root: Root,
-    /// What becomes of DH PARAMETERS, from which HAProxy offers DHE: include (behind the certificates) or omit
+    /// Include or omit DH PARAMETERS, which HAProxy needs to offer DHE: include (after the certificates) or omit
     #[arg(long, value_name = "WHAT", default_value = "include", hide_possible_values = true)]
     dh: Dh,
     /// Encoding of the key: pkcs8, or pkcs1, the traditional one (SEC 1 for EC keys)
@@ -63,7 +63,7 @@ pub struct Args {
     tolerance: Tolerance,
     #[command(flatten)]
     input: StoreInput,
-    /// Where the password of the private key comes from [default: the keystore's]
+    /// Password of the private key [default: the keystore's]
     #[arg(long, value_name = "SOURCE", value_parser = password_source())]
     key_password: Option<PasswordSource>,
     /// Replace an existing file

@@ -189,7 +189,7 @@ fn root(patient: &Patient, certificates: &[Certificate], key: bool) -> Option<Fi
     let root = certificates.iter().find(|one| is_self_signed(one))?;
     let cause = format!("the root {} is in the chain", root.subject());
     let consequence =
-        format!("{} sends it in every handshake, for nothing: clients believe only their own", consumer.title());
+        format!("{} sends it needlessly in every handshake: clients use their own copy", consumer.title());
     Some(Finding::new("root-in-chain", Severity::Note, cause, consequence).repaired_by(rewriting(key, false, false)))
 }
 

@@ -183,20 +183,20 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "chain-unrelated",
             Severity::Warning,
             no_part(one, last),
-            "Java cannot bring the key to PKCS#12, and strict clients of TLS 1.2 refuse the chain",
+            "keytool cannot import the key into PKCS#12, and strict clients of TLS 1.2 refuse the chain",
         )
         .repaired_by(remedies.leave_out.clone()),
         Judged::Duplicate(one) => Finding::new(
             "chain-duplicate",
             Severity::Warning,
             format!("{} is there more than once", one.subject()),
-            "Java cannot bring the key to PKCS#12, and every handshake carries it twice",
+            "keytool cannot import the key into PKCS#12, and every handshake carries it twice",
         )
         .repaired_by(remedies.order.clone()),
         Judged::Invalid(problem) => path::finding(problem),
         Judged::ExpiredRoot(one) => {
             let cause = format!("the root {} has expired", one.subject());
-            let consequence = "clients believe only their own and do not mind: nobody needs it here";
+            let consequence = "harmless: clients use their own copy of the root";
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }

@@ -99,14 +99,13 @@ fn without_key(patient: &Patient) -> Option<Finding> {
     if has_private_key(patient.content) {
         return None;
     }
-    let consequence = format!("{} has nothing to prove with who it is", consumer.title());
+    let consequence = format!("{} needs a private key in this file", consumer.title());
     Some(Finding::new("no-key", Severity::Error, "there is no private key in it", consequence))
 }
 
 fn empty(patient: &Patient) -> Option<Finding> {
     let Content::Keystore(keystore) = patient.content else { return None };
-    let consequence =
-        "Java trusts nobody with it and refuses to begin (\"the trustAnchors parameter must be non-empty\")";
+    let consequence = "Java finds no trust anchors and fails (\"the trustAnchors parameter must be non-empty\")";
     keystore
         .entries
         .is_empty()

@@ -46,7 +46,7 @@ fn dated(certificate: &Certificate, weakness: &Weakness) -> String {
 fn finding(weakness: &Weakness, cause: String) -> Finding {
     let (severity, consequence) = match weakness {
         Weakness::Expired | Weakness::NotYetValid | Weakness::NeverValid => {
-            (Severity::Error, "every connection that is checked fails")
+            (Severity::Error, "every client that verifies certificates refuses it")
         }
         Weakness::NoSubjectAltName => (Severity::Warning, "TLS clients find no host name in it and refuse it"),
         Weakness::SmallKey(_) | Weakness::WeakSignature(_) | Weakness::Exponent(_) => {

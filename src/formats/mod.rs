@@ -68,7 +68,7 @@ pub enum Purpose {
 pub struct WriteOptions {
     /// The store's password; `None` writes a store without (PKCS#12 only: nothing encrypted, no MAC).
     pub password: Option<Password>,
-    /// Iterations of key derivation for what is newly protected; `None` for the format's default. What was read keeps
+    /// Key-derivation iterations for newly protected items; `None` for the format's default. What was read keeps
     /// its own.
     pub iterations: Option<u32>,
     /// The schemes of what is newly protected, where the format leaves a choice (PKCS#12).

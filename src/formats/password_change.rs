@@ -20,7 +20,7 @@ pub struct PasswordChange<'a> {
 
 /// What became of one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Applied {
     /// It has the new password now.
     Changed,
     /// It has another one than those that are known, and keeps it.
@@ -33,7 +33,7 @@ impl PasswordChange<'_> {
     /// Changes the password of one entry, which has one of the known ones; they are tried in their order. `None` for an
     /// entry without a password: a certificate, a key in the clear, something that is not understood. A private key
     /// keeps its scheme, its cost and every octet of what is sealed.
-    pub fn apply(&mut self, entry: &mut Entry, known: &[&Password]) -> Result<Option<Verdict>> {
+    pub fn apply(&mut self, entry: &mut Entry, known: &[&Password]) -> Result<Option<Applied>> {
         let resealed = match &entry.item {
             Item::KeyPair { key: StoredKey::Sealed(key), chain } => {
                 let key = self.change(known, |change, old| key.reseal(old, change.new, &mut change.budget))?;
@@ -51,9 +51,9 @@ impl PasswordChange<'_> {
         Ok(Some(match resealed {
             Ok(item) => {
                 entry.item = item;
-                Verdict::Changed
+                Applied::Changed
             }
-            Err(verdict) => verdict,
+            Err(applied) => applied,
         }))
     }
 
@@ -62,16 +62,16 @@ impl PasswordChange<'_> {
         &mut self,
         known: &[&Password],
         reseal: impl Fn(&mut Self, &Password) -> Result<T>,
-    ) -> Result<std::result::Result<T, Verdict>> {
+    ) -> Result<std::result::Result<T, Applied>> {
         for &old in known {
             match reseal(self, old) {
-                Ok(_) if old == self.new => return Ok(Err(Verdict::Unchanged)),
+                Ok(_) if old == self.new => return Ok(Err(Applied::Unchanged)),
                 Ok(resealed) => return Ok(Ok(resealed)),
                 Err(Fault::PasswordWrong(_)) => {}
                 Err(fault) => return Err(fault),
             }
         }
-        Ok(Err(Verdict::OwnPassword))
+        Ok(Err(Applied::OwnPassword))
     }
 }
 
@@ -99,19 +99,19 @@ mod tests {
         let (store, own, new) = (password("store"), password("own"), password("new"));
         for scheme in [Scheme::jks(), Scheme::jceks(3), Scheme::pbes2_aes256(3)] {
             for (has, expected) in [
-                ("store", Verdict::Changed),
-                ("own", Verdict::Changed),
-                ("new", Verdict::Unchanged),
-                ("other", Verdict::OwnPassword),
+                ("store", Applied::Changed),
+                ("own", Applied::Changed),
+                ("new", Applied::Unchanged),
+                ("other", Applied::OwnPassword),
             ] {
                 let mut entry = entry(&scheme, has);
                 let before = entry.clone();
                 let options = WriteOptions::default();
                 let mut change =
                     PasswordChange { codec: &Jks, new: &new, options: &options, budget: Budget::default() };
-                let verdict = change.apply(&mut entry, &[&store, &own, &new]);
-                assert_eq!(verdict, Ok(Some(expected)), "{scheme} {has}");
-                assert_eq!(entry != before, expected == Verdict::Changed);
+                let applied = change.apply(&mut entry, &[&store, &own, &new]);
+                assert_eq!(applied, Ok(Some(expected)), "{scheme} {has}");
+                assert_eq!(entry != before, expected == Applied::Changed);
                 let Item::KeyPair { key: StoredKey::Sealed(key), .. } = &entry.item else { unreachable!() };
                 assert_eq!(key.scheme(), Ok(scheme.clone()));
                 assert_eq!(key.open(&new, &mut Budget::default()).is_ok(), has != "other", "{scheme} {has}");

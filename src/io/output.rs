@@ -152,7 +152,7 @@ fn check_free_for(context: &Context, file: &File, force: bool) -> anyhow::Result
 fn check_no_input(context: &Context, path: &Path) -> anyhow::Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && context.is_input(&metadata) => {
-            let failure = Failure::conflict(format!("cannot write `{}`: it is read for this", path.display()));
+            let failure = Failure::conflict(format!("cannot write `{}`: it is also an input", path.display()));
             Err(failure.hint("choose another name, and replace the file when the new one is right").into())
         }
         _ => Ok(()),

@@ -25,6 +25,8 @@ const LONGEST: usize = 64 * 1024;
 /// The password for a role: from its source, else its environment variable; `None` when neither is given.
 pub fn given(context: &Context, role: Role, source: Option<&PasswordSource>) -> anyhow::Result<Option<Password>> {
     match source.map(|source| source.checked(role)).transpose()? {
+        // At hand as often as it is wanted, and another front may give different ones for one role.
+        Some(source @ PasswordSource::Literal(_)) => from_source(context, role, source).map(Some),
         Some(source) => context.password(role.option(), || from_source(context, role, source)).map(Some),
         None => Ok(from_variable(role.variable())?),
     }

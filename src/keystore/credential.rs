@@ -24,7 +24,7 @@ pub struct Credential {
 /// Why a credential would not work, or is not what it could be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// Has the name of one in the chain, which another was chosen for: a renewed or cross-signed certificate.
+    /// Has the name of one in the chain, because another certificate of the same name was used: a renewed or cross-signed certificate.
     Alternative(Certificate),
     /// Its own file says that it must not be trusted, in these words: "distrusts".
     Distrusted(Certificate, &'static str),
@@ -32,7 +32,7 @@ pub enum Finding {
     Duplicate(Certificate),
     /// Its validity is over.
     Expired(Certificate),
-    /// The self-signed certificate above the others is over. Nobody minds: clients believe only their own.
+    /// The self-signed certificate above the others is over. Nobody minds: clients use their own copy.
     ExpiredRoot(Certificate),
     /// The private key is damaged, for this reason; whose certificate it has cannot be told.
     DamagedKey(String),

@@ -167,7 +167,7 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
     if codes.contains(&"incomplete") {
         failure = failure.hint("give what is missing with --ca FILE");
     }
-    Err(failure.hint(format!("{what} all the same with --allow {}", codes.join(" --allow "))))
+    Err(failure.hint(format!("to {what} anyway, add --allow {}", codes.join(" --allow "))))
 }
 
 impl Allow {
@@ -239,7 +239,9 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
     let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
     let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
     match finding {
-        Finding::Alternative(one) => (None, format!("left out {}, which another was chosen for", which(one))),
+        Finding::Alternative(one) => {
+            (None, format!("left out {}, because another certificate of the same name was used", which(one)))
+        }
         Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
         Finding::Distrusted(one, why) => {
             let text = format!("{} is a certificate that its file {why}, and nothing written says so", which(one));
@@ -248,7 +250,7 @@ fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
         Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {
-            (None, format!("the root {} expired at {}; clients believe only their own", which(one), end(one)))
+            (None, format!("the root {} expired at {}; clients use their own copy", which(one), end(one)))
         }
         Finding::Incomplete(one) => {
             let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));

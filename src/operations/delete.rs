@@ -11,7 +11,7 @@ use crate::report::EntryReport;
 /// What is wanted.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The entry, or a pattern with * and ? that may mean several.
+    /// The entry, or a pattern with * and ? that may match several.
     pub alias: Vec<String>,
     /// The store, and how it is replaced.
     pub changed: Changed,

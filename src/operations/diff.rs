@@ -29,13 +29,13 @@ pub struct Request {
     pub dates: bool,
     /// Where the password of both comes from.
     pub password: Option<PasswordSource>,
-    /// Where the password of the first comes from, if it has its own.
+    /// Password of the first file, if different.
     pub from_password: Option<PasswordSource>,
-    /// Where the password of the second comes from, if it has its own.
+    /// Password of the second file, if different.
     pub to_password: Option<PasswordSource>,
-    /// Where the password of keys with one of their own comes from.
+    /// Password of keys that have their own password.
     pub key_password: Option<PasswordSource>,
-    /// Where the password of a PKCS#12 MAC comes from, if it has its own (openssl pkcs12 -twopass).
+    /// Password of a PKCS#12 MAC that has its own (openssl pkcs12 -twopass).
     pub mac_password: Option<PasswordSource>,
     /// The format to read both files as, instead of looking at their contents.
     pub in_format: Option<Format>,

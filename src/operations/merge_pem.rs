@@ -30,7 +30,7 @@ pub struct Request {
     pub alias: Option<String>,
     /// The file to write; standard output without one.
     pub out: Option<PathBuf>,
-    /// What becomes of a self-signed certificate at the end of the chain.
+    /// Keep or omit the root certificate at the end of the chain.
     pub root: Root,
     /// What becomes of DH PARAMETERS, from which HAProxy offers DHE.
     pub dh: Dh,

@@ -150,7 +150,7 @@ impl Dialogue for Ui {
     fn trusts(&self, certificates: &[Candidate]) -> Result<bool, Failure> {
         for Candidate { certificate, anchor } in certificates {
             let mut page = Page::new();
-            certificate.fields(page.line("Nothing vouches for this certificate:"));
+            certificate.fields(page.line("This certificate is not signed by a CA in the truststore:"));
             page.field("but", &anchor.doubts().join(", "));
             self.line(&page.render(true));
         }

@@ -30,7 +30,7 @@ impl Ui {
         let mut prompt =
             dialoguer::Password::with_theme(&*theme).with_prompt(escape(question)).allow_empty_password(true);
         if twice {
-            prompt = prompt.with_confirmation("The same again", "They differ. Once more");
+            prompt = prompt.with_confirmation("Repeat the password", "Passwords differ; try again");
         }
         Ok(Password::new(prompt.interact().map_err(unanswered)?))
     }

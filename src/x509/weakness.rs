@@ -257,14 +257,14 @@ impl fmt::Display for Weakness {
             Self::DamagedExtensions => f.write_str("the list of extensions cannot be read to its end"),
             Self::DamagedList => f.write_str("the list of revoked certificates cannot be read to its end"),
             Self::DuplicateExtension(name) => write!(f, "the extension {name} is there more than once"),
-            Self::Expired => f.write_str("its time is over"),
+            Self::Expired => f.write_str("expired"),
             Self::ExtensionsWithoutVersion3 => f.write_str("it has extensions, which only version 3 may have"),
             Self::Exponent(exponent) => write!(f, "the RSA exponent {exponent} is unsafe"),
-            Self::NoDate => f.write_str("a date that no calendar can name"),
+            Self::NoDate => f.write_str("an invalid date"),
             Self::NoSubjectAltName => {
                 f.write_str("a server's certificate without subjectAltName: TLS clients refuse it")
             }
-            Self::NotYetValid => f.write_str("its time has not come yet"),
+            Self::NotYetValid => f.write_str("not yet valid"),
             Self::NotSignedByItsKey => f.write_str("it is not signed by the key that it is for"),
             Self::NeverValid => f.write_str("its validity ends before it begins"),
             Self::OddSerial => f.write_str("a serial number that is not positive, or longer than 20 octets"),
@@ -272,7 +272,7 @@ impl fmt::Display for Weakness {
             Self::SmallKey(key) => write!(f, "{key} is too short to be safe"),
             Self::UnknownCriticalExtension(name) => write!(f, "the critical extension {name} is unknown here"),
             Self::Version(version) => {
-                write!(f, "version {version}, from before extensions say what it may be used for")
+                write!(f, "version {version}, which cannot restrict how the certificate is used")
             }
             Self::WeakSignature(hash) => write!(f, "it is signed over {hash}, which can be forged"),
         }

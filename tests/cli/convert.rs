@@ -165,7 +165,7 @@ fn aliases_that_the_new_format_takes_for_one_are_both_named() {
     let import = ["import-trusted", &root, "--truststore", &file, "--alias", "Central-2", "--yes"];
     sandbox.certtool(import).password(CHANGEIT).run().code(0);
     let run = convert(&sandbox, &file, "--to a.jks").run().code(0);
-    run.says("warning: `Central-2` is now `central-2`: aliases of a JKS keystore have no capitals");
+    run.says("warning: `Central-2` is now `central-2`: aliases of a JKS keystore are lower-case");
     sandbox.write("twins.pem", twins());
     convert(&sandbox, "twins.pem", "--to twins.bks").run().code(0);
     let run = convert(&sandbox, "twins.bks", "--to a.p12").run().code(6);

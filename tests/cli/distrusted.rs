@@ -89,7 +89,7 @@ fn doctor_trusts_nothing_by_itself() {
     run(&sandbox, "export-trusted bare.p12 --out new.pem").run().code(5);
     // Nobody vouches for it, so a person has to.
     let import = "import-trusted bare.p12 --truststore bare.p12";
-    run(&sandbox, import).run().code(6).says("nothing vouches for CN=Example Root");
+    run(&sandbox, import).run().code(6).says("not signed by a CA in the truststore: CN=Example Root");
     run(&sandbox, &format!("{import} --yes")).run().code(0);
     run(&sandbox, "doctor bare.p12 --for java").run().code(0);
 }

@@ -127,7 +127,7 @@ fn only_pkcs8_is_encrypted_and_short_passwords_are_refused() {
     run("--new-password env:NEW --key-format pkcs1").code(2).says("only PKCS#8");
     run("--new-password env:NEW").code(2).says("fewer than 6").says("--allow-weak-password");
     run("--new-password env:NEW --allow-weak-password").code(0).prints("ENCRYPTED");
-    run("--new-password short").code(2).says("wants a source").never_shows("short ");
+    run("--new-password short").code(2).says("takes a source").never_shows("short ");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_new_password_is_asked_twice() {
     let sandbox = Sandbox::new();
     let file = sandbox.fixture("keys/rsa-pkcs8.pem");
     let line = format!("export-key {file} --new-password prompt --out a.key");
-    let answers = [("New password for the exported key", "new-pass\n"), ("again", "new-pass\n")];
+    let answers = [("New password for the exported key", "new-pass\n"), ("Repeat", "new-pass\n")];
     sandbox.line(&line).on_terminal(&answers).code(0).never_shows("new-pass");
     sandbox.line("export-key a.key --key-password env:NEW").env("NEW", "new-pass").run().code(0);
 }

@@ -97,7 +97,9 @@ fn a_known_certificate_needs_no_confirmation() {
 fn on_a_terminal_a_person_sees_the_certificate_and_confirms() {
     let sandbox = Sandbox::new();
     let run = import(&sandbox, "").on_terminal(&[("Trust it?", "y\n")]).code(0);
-    run.says("Nothing vouches for this certificate").says("CN=Example Root").says(&fingerprint(&sandbox));
+    run.says("This certificate is not signed by a CA in the truststore")
+        .says("CN=Example Root")
+        .says(&fingerprint(&sandbox));
     assert_trusted(&sandbox, true);
 }
 
@@ -202,7 +204,7 @@ fn bad_anchors_are_refused_until_their_fault_is_named() {
     for (name, allow, at) in BAD_ANCHORS {
         let line = format!("import-trusted {name}.pem --truststore {name}.p12{at}");
         let import = |options: &str| sandbox.line(&format!("{line} {options}")).password(CHANGEIT);
-        let hint = format!("trust it all the same with --allow {allow}");
+        let hint = format!("to trust it anyway, add --allow {allow}");
         import("--yes").run().code(1).says("refused: CN=").says(&hint);
         let fingerprint = sandbox.line(&format!("list {name}.pem --json")).run().code(0).entries()[0].sha256[0].clone();
         import(&format!("--fingerprint {fingerprint}")).run().code(1).says(&hint);

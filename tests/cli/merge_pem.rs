@@ -69,7 +69,11 @@ fn standard_input_is_read_for_a_dash() {
     let sandbox = Sandbox::new();
     let run = merge(&sandbox, &[], "-").stdin(fixture("chain/shuffled-with-key.pem")).run().code(0);
     assert_whole(&run);
-    merge(&sandbox, &[], "- -").stdin(fixture("chain/leaf.pem")).run().code(2).says("standard input is wanted twice");
+    merge(&sandbox, &[], "- -")
+        .stdin(fixture("chain/leaf.pem"))
+        .run()
+        .code(2)
+        .says("standard input can be used only once");
 }
 
 #[test]
@@ -235,7 +239,12 @@ fn the_issuer_that_is_still_valid_is_chosen() {
         sandbox.fixture(&format!("vouching/{name}"));
     }
     let merge = sandbox.line("merge-pem www.key www.pem issuing-old.pem issuing.pem any.pem --out merged.pem");
-    merge.env("CERTTOOL_AT", "2030-01-01").run().code(0).says("left out CN=issuing").says("another was chosen");
+    merge
+        .env("CERTTOOL_AT", "2030-01-01")
+        .run()
+        .code(0)
+        .says("left out CN=issuing")
+        .says("another certificate of the same name was used");
     let merged = sandbox.read_text("merged.pem");
     assert!(
         merged.contains(&sandbox.read_text("issuing.pem")) && !merged.contains(&sandbox.read_text("issuing-old.pem"))

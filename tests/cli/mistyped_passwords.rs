@@ -50,5 +50,5 @@ fn an_option_that_is_none_of_a_password_is_named() {
     sandbox.line("list a.p12 --frobnicate").run().code(2).says("--frobnicate");
     sandbox.line("list a.p12 --to b.p12").run().code(2).says("--to");
     sandbox.line("list a.p12 --to-password env:P").run().code(2).says("--to-password");
-    sandbox.line("list a.p12 --passwort env:P").run().code(2).says("no such option").says("--password");
+    sandbox.line("list a.p12 --passwort env:P").run().code(2).says("unknown option").says("--password");
 }

@@ -48,6 +48,7 @@ mod set_password;
 mod single_line;
 mod split_pem;
 mod supply_chain;
+mod texts;
 mod trust_settings;
 mod unpaired;
 mod within;

@@ -35,7 +35,7 @@ fn a_wrong_answer_is_exit_4() {
 fn a_new_password_is_asked_twice() {
     for options in [&[][..], &["--password", "prompt"]] {
         let sandbox = Sandbox::new();
-        let answers = [("New password", "changeit\n"), ("again", "changeit\n")];
+        let answers = [("New password", "changeit\n"), ("Repeat", "changeit\n")];
         generate(&sandbox, options).on_terminal(&answers).code(0).never_shows(CHANGEIT);
         sandbox.line("list new.p12").password(CHANGEIT).run().code(0);
     }
@@ -46,10 +46,10 @@ fn a_new_password_that_was_mistyped_is_asked_again() {
     let sandbox = Sandbox::new();
     let answers = [
         ("New password", "changeit\n"),
-        ("again", "chnageit\n"),
+        ("Repeat", "chnageit\n"),
         ("differ", ""),
         ("New password", "changeit\n"),
-        ("again", "changeit\n"),
+        ("Repeat", "changeit\n"),
     ];
     generate(&sandbox, &[]).on_terminal(&answers).code(0).never_shows("chnageit");
     sandbox.line("list new.p12").password(CHANGEIT).run().code(0);
@@ -62,9 +62,9 @@ fn every_new_store_is_asked_about_once() {
     let import = sandbox.line("import-trusted anchor-1.pem --truststore a.p12 --truststore b.p12");
     let answers = [
         ("New password for the new keystore `a.p12`", "changeit\n"),
-        ("again", "changeit\n"),
+        ("Repeat", "changeit\n"),
         ("New password for the new keystore `b.p12`", "other-pass\n"),
-        ("again", "other-pass\n"),
+        ("Repeat", "other-pass\n"),
         ("Trust it?", "y\n"),
     ];
     import.on_terminal(&answers).code(0);
@@ -100,7 +100,7 @@ fn a_sign_of_life_is_shown_while_a_long_key_is_searched_for() {
 fn the_password_of_a_new_entry_is_asked_twice_too() {
     let sandbox = Sandbox::new();
     let run = generate(&sandbox, &["--key-password", "prompt", "--password", "env:STORE"]).env("STORE", CHANGEIT);
-    let answers = [("New password for the entry", "entry-pass\n"), ("again", "entry-pass\n")];
+    let answers = [("New password for the entry", "entry-pass\n"), ("Repeat", "entry-pass\n")];
     run.on_terminal(&answers).code(0).never_shows("entry-pass");
     let merge = sandbox.line("merge-pem new.p12 --key-password env:ENTRY").env("ENTRY", "entry-pass");
     merge.password(CHANGEIT).run().code(0).prints("PRIVATE KEY");

@@ -85,7 +85,7 @@ fn a_password_comes_from_standard_input() {
     list(&sandbox, &["--password", "stdin"]).stdin("changeit\nmore\n").run().code(0).silent();
     let store = crate::support::sandbox::fixture("pkcs12/chain.pkcs12");
     let twice = sandbox.line("list - --password stdin").stdin(store).run().code(2);
-    twice.says("standard input is wanted twice");
+    twice.says("standard input can be used only once");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn the_variable_holds_the_password_itself() {
 #[test]
 fn a_bare_word_is_a_usage_error_that_explains_sources() {
     let run = list(&Sandbox::new(), &["--password", SECRET]).run().code(2).never_shows(SECRET);
-    run.says("--password wants a source, not a password")
+    run.says("--password takes a source such as env:NAME, not the password itself")
         .says("hint: --password env:NAME, file:PATH, fd:N, stdin or prompt");
 }
 

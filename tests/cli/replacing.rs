@@ -83,7 +83,7 @@ fn no_output_destroys_its_own_input() {
         }
         let process = sandbox.line(&format!("{line} --force")).password(CHANGEIT);
         let process = process.env("CERTTOOL_FROM_PASSWORD", CHANGEIT).env("CERTTOOL_TO_PASSWORD", CHANGEIT);
-        process.run().says("it is read for this").says("hint: choose another name");
+        process.run().says("it is also an input").says("hint: choose another name");
         let after: Vec<_> = sandbox.names().iter().map(|name| sandbox.read(name)).collect();
         assert!(before == after, "{line}");
     }

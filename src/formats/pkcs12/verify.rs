@@ -25,7 +25,9 @@ pub fn verify_written(bytes: &[u8], keystore: &Keystore, password: &Password) ->
     match on_wiped_stack(|| Pkcs12Archive::from_pkcs12(bytes, password.as_str())) {
         Ok(archive) => compare(&archive, keystore),
         Err(_) if has_own_passwords_or_odd_certificates(keystore, password) => Ok(()),
-        Err(error) => Err(Fault::corrupt(format!("a second reader does not open what was written: {error}"))),
+        Err(error) => Err(Fault::corrupt(format!(
+            "internal check failed: an independent reader cannot open what was written: {error}"
+        ))),
     }
 }
 
@@ -35,11 +37,16 @@ fn compare(archive: &Pkcs12Archive, keystore: &Keystore) -> Result<()> {
         keystore.entries.iter().flat_map(|entry| entry.certificates()).map(|one| one.der()).collect();
     let keys = keystore.key_pairs().count();
     if archive.keys.len() != keys {
-        return Err(Fault::corrupt(format!("a second reader finds {} keys of {keys}", archive.keys.len())));
+        return Err(Fault::corrupt(format!(
+            "internal check failed: an independent reader finds {} keys of {keys}",
+            archive.keys.len()
+        )));
     }
     if found != wanted {
         let (found, wanted) = (found.intersection(&wanted).count(), wanted.len());
-        return Err(Fault::corrupt(format!("a second reader finds {found} certificates of {wanted}")));
+        return Err(Fault::corrupt(format!(
+            "internal check failed: an independent reader finds {found} certificates of {wanted}"
+        )));
     }
     Ok(())
 }

@@ -94,9 +94,12 @@ impl PasswordSource {
     /// The source, unless it is none.
     pub fn checked(&self, role: Role) -> Result<&Self, Failure> {
         match self {
-            Self::Misplaced => Err(Failure::usage(format!("{} wants a source, not a password", role.option()))
-                .hint(format!("{} env:NAME, file:PATH, fd:N, stdin or prompt", role.option()))
-                .hint(format!("{} pass:LITERAL works too, but other users can see it", role.option()))),
+            Self::Misplaced => Err(Failure::usage(format!(
+                "{} takes a source such as env:NAME, not the password itself",
+                role.option()
+            ))
+            .hint(format!("{} env:NAME, file:PATH, fd:N, stdin or prompt", role.option()))
+            .hint(format!("{} pass:LITERAL works too, but other users can see it", role.option()))),
             source => Ok(source),
         }
     }

@@ -8,7 +8,7 @@ use crate::secret::Password;
 /// How a new store or a new entry is protected.
 #[derive(Debug, Clone, Default)]
 pub struct NewEntry {
-    /// Iterations of key derivation for what is newly protected.
+    /// Key-derivation iterations for newly protected items.
     pub iterations: Option<u32>,
     /// Who must be able to open a PKCS#12.
     pub compat: Option<Compatibility>,

@@ -114,8 +114,8 @@ pub const SITUATIONS: [Situation; 76] = [
         "private key",
     ),
     fails(2, "no command", "", "--help"),
-    fails(2, "no such command", "certify chain.jks", "no such command"),
-    fails(2, "no such option", "list chain.jks --no-such-option", "--no-such-option"),
+    fails(2, "no such command", "certify chain.jks", "unknown command"),
+    fails(2, "unknown option", "list chain.jks --no-such-option", "--no-such-option"),
     fails(2, "an argument is missing", "list", "<KEYSTORE>"),
     fails(2, "an argument too many", "list chain.jks mixed.jks", "too many"),
     fails(2, "a value that is none", "list chain.jks --at yesterday", "--at"),
@@ -135,7 +135,7 @@ pub const SITUATIONS: [Situation; 76] = [
     ),
     fails(2, "several keys and no alias", "export-key mixed.jks --password file:right.pw", "mixed.jks"),
     fails(2, "a store to be changed on standard input", "delete - --alias a", "`-`"),
-    fails(2, "standard input for two", "merge-pem - --key -", "standard input is wanted twice")
+    fails(2, "standard input for two", "merge-pem - --key -", "standard input can be used only once")
         .amid(World::Input("leaf.pem")),
     fails(2, "a page of no command", "man no-such-page", "no such command"),
     fails(3, "a file that is missing", "list missing.jks", "missing.jks"),
