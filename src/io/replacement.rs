@@ -104,7 +104,7 @@ impl Replacement {
             if done.is_empty() {
                 return Err(failure.into());
             }
-            let hint = format!("{done} was already replaced; check that the files still match");
+            let hint = format!("already replaced: {done}; check that the files still match");
             return Err(failure.hint(hint).into());
         }
         let mut synced: Vec<&Rc<DirectoryLock>> = Vec::new();

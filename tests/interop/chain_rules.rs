@@ -115,7 +115,7 @@ fn assert_judged(pki: &Pki, issuers: &[&str], allow: Option<&str>) {
             line("doctor all.pem").code(0);
         }
         Some(name) => {
-            line("merge-pem all.pem --out merged.pem").code(1).says(&format!("with --allow {name}\n"));
+            line("merge-pem all.pem --out merged.pem").code(1).says(&format!("add --allow {name}\n"));
             line(&format!("merge-pem all.pem --out merged.pem --allow {name}")).code(0).says("warning: ");
             let code = if name == "not-ca" { "issuer-not-ca" } else { name };
             line("doctor all.pem --for haproxy").code(1).prints(&format!("error: {code}: "));

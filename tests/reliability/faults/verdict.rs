@@ -72,7 +72,7 @@ pub fn judge(case: &Case, expected: &Expected, sandbox: &Sandbox, outcome: &Outc
 /// a doctor who says what he could not repair.
 fn untrue_exit(outcome: &Outcome, written: usize) -> Option<String> {
     let told = outcome.stderr();
-    let tells_what_was_done = [" written, but ", "had been replaced"].iter().any(|words| told.contains(words));
+    let tells_what_was_done = [" written, but ", "already replaced: "].iter().any(|words| told.contains(words));
     match outcome.exit_code() {
         None | Some(0) => None,
         Some(3) if !told.contains("error: ") => Some("no message".to_owned()),
