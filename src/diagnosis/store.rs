@@ -41,7 +41,7 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
                 let wrong = with_own && key.is_none() && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
                 let key = key.as_ref();
-                findings.extend(java.get(&at).and_then(|java| pairing::finding(entry, key, java, patient.consumer)));
+                findings.extend(java.get(&at).and_then(|java| pairing::finding(entry, key, java, patient)));
                 findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
                 findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
             }

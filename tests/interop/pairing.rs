@@ -12,9 +12,9 @@ use certtool::keystore::{Item, Keystore, Kind, StoredKey};
 use certtool::secret::Password;
 
 use crate::CHANGEIT;
-use crate::support::Sandbox;
 use crate::support::jdk::{JavaStore, need_jdks};
 use crate::support::pfx::{self, Says, bag, certificate_bag, says};
+use crate::support::{Sandbox, tools};
 
 /// The key's attributes, those of its certificate and of the issuing CA, and whether keys come first.
 #[derive(Debug, Clone, Copy)]
@@ -213,5 +213,49 @@ fn what_is_converted_pairs_in_java_and_has_one_identifier() {
             let keys: BTreeSet<_> = entries.iter().filter(|one| one.entry.kind == "key-pair").collect();
             assert!(keys.len() == 1 && keys.iter().all(|one| one.entry.sha256 == whole), "{file}: {entries:?}");
         }
+    }
+}
+
+/// An issuer that has expired, and its renewal behind it: Java takes the first of the name, and sends that.
+#[test]
+fn java_sends_an_expired_issuer_that_stands_before_its_renewal() {
+    let (Some(jdks), Some(openssl)) = (need_jdks(), tools::need("openssl")) else { return };
+    let sandbox = Sandbox::new();
+    let run = |line: &str| sandbox.program(&openssl, line.split(' ')).run().code(0);
+    sandbox.write("ca.cnf", "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n");
+    sandbox.write("leaf.cnf", "subjectAltName=DNS:localhost\n");
+    for name in ["root", "ca", "leaf"] {
+        run(&format!("req -new -newkey rsa:2048 -nodes -keyout {name}.key -subj /CN={name} -out {name}.csr"));
+    }
+    run("x509 -req -in root.csr -key root.key -days 4000 -extfile ca.cnf -out root.pem");
+    let issue = "x509 -req -CA root.pem -CAkey root.key -in ca.csr -extfile ca.cnf";
+    run(&format!("{issue} -days 100 -set_serial 2 -out old.pem"));
+    run(&format!("{issue} -days 3000 -set_serial 3 -out new.pem"));
+    run("x509 -req -CA new.pem -CAkey ca.key -in leaf.csr -extfile leaf.cnf -days 2000 -set_serial 4 -out leaf.pem");
+    let sha256 = |file: &str| {
+        let report = sandbox.line(&format!("inspect {file} --json")).run().code(0).json();
+        report["result"]["files"][0]["objects"][0]["certificate"]["sha256"].as_str().unwrap().to_owned()
+    };
+    for (order, sent, codes) in [
+        (["old.pem", "new.pem"], "old.pem", &["pairing", "expired"][..]),
+        (["new.pem", "old.pem"], "new.pem", &["expired"]),
+    ] {
+        sandbox.write("chain.pem", order.map(|file| sandbox.read_text(file)).concat());
+        run(
+            "pkcs12 -export -in leaf.pem -inkey leaf.key -certfile chain.pem -name a -passout pass:changeit -out a.p12",
+        );
+        sandbox.set_mode("a.p12", 0o600);
+        for jdk in &jdks {
+            let store = JavaStore { file: "a.p12", format: "pkcs12", password: CHANGEIT, keys: &[] };
+            let seen = jdk.open(&sandbox, &[store]).remove("a.p12").unwrap();
+            let chain = &seen.iter().find(|one| one.entry.kind == "key-pair").unwrap().entry.sha256;
+            assert_eq!(chain[1], sha256(sent), "{jdk:?}");
+        }
+        let at = time::OffsetDateTime::now_utc() + time::Duration::days(365);
+        let line = format!("doctor a.p12 --for java --at {} --json", at.date());
+        let report = sandbox.line(&line).password(CHANGEIT).run().code(1).json();
+        let findings = report["result"]["files"][0]["findings"].as_array().unwrap();
+        let found: Vec<_> = findings.iter().filter(|one| one["severity"] != "note").map(|one| &one["code"]).collect();
+        assert_eq!(found, codes, "{order:?}");
     }
 }
