@@ -213,7 +213,7 @@ fn has_namesakes(keystore: &Keystore) -> bool {
 }
 
 /// Names and certificates, in any order: PKCS#12 keeps its kinds apart. In PEM a chain belongs to the key that its leaf is
-/// for, which fuzzed ones are not.
+/// for, which fuzzed ones are not, and a certificate of a chain that stands in the file once more is no entry of its own.
 fn essence(keystore: &Keystore) -> Vec<(String, Vec<&[u8]>)> {
     let named = keystore.format != Format::PEM;
     let name = |entry: &Entry| if named { entry.alias.folded() } else { String::new() };
@@ -229,6 +229,9 @@ fn essence(keystore: &Keystore) -> Vec<(String, Vec<&[u8]>)> {
             .collect();
     }
     essence.sort();
+    if !named {
+        essence.dedup();
+    }
     essence
 }
 
