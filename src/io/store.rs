@@ -14,7 +14,7 @@ use crate::io::password::{self, OfKeys, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
-use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey, Suite};
+use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, Section, StoredKey, Suite};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -339,11 +339,26 @@ impl Edit {
         Ok(self.codec.seal(key, &password, &self.options(editing))?)
     }
 
-    /// Whether the password is known to be the store's: by its MAC, or because it opens a key; a store without either
-    /// has none to be mistaken about.
+    /// Refuses a password that nothing shows to be the store's: whoever names the wrong one may mean another file.
+    pub fn check_password(&self, editing: &Editing) -> Result<(), Failure> {
+        if self.is_password_proven(editing) {
+            return Ok(());
+        }
+        let name = &self.replacement.target().name;
+        let failure = Failure::password(format!(
+            "no key in `{name}` opens with the password, and the file has no MAC to check it"
+        ));
+        Err(failure.hint("give the password of one of its keys, or none at all"))
+    }
+
+    /// Whether the password is known to be the store's: by its MAC, or because it opens a section or a key; a store
+    /// without any of them has none to be mistaken about.
     fn is_password_proven(&self, editing: &Editing) -> bool {
         let keys = || self.keystore.entries.iter().filter_map(Entry::sealed_key);
         let (Integrity::Absent, Some(password)) = (self.keystore.integrity, &self.password) else { return true };
+        if self.keystore.protection.sections.iter().any(|section| matches!(section, Section::Encrypted(_))) {
+            return true;
+        }
         let mut budget = editing.limits.budget_of_keys(keys().count());
         keys().next().is_none() || keys().any(|key| key.open(password, &mut budget).is_ok())
     }

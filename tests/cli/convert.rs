@@ -254,3 +254,44 @@ fn a_directory_without_keys_and_certificates_is_no_store() {
     convert(&sandbox, "empty", "--to new.p12").run().code(5).says("there is no key or certificate in `empty`");
     assert!(!sandbox.exists("new.p12"));
 }
+
+/// A mistake must not become trust.
+#[test]
+fn beside_a_key_without_its_certificate_none_becomes_trusted() {
+    let sandbox = Sandbox::new();
+    let all = ["crossed/leaf.key", "chain/leaf.pem", "chain/root.pem"].map(crate::support::sandbox::fixture).concat();
+    sandbox.write("mixed-up.pem", all);
+    let convert = |line: &str| sandbox.line(line).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run();
+    let kinds = |store: &str| {
+        let list = sandbox.line(&format!("list {store} --json")).password(CHANGEIT).run().code(0).json();
+        let entries = list["result"]["entries"].as_array().unwrap().clone();
+        entries.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    convert("convert mixed-up.pem --to new.p12").code(0).says("no certificate in `mixed-up.pem` belongs to the key `");
+    assert!(!kinds("new.p12").contains(&"trusted-certificate".to_owned()), "{:?}", kinds("new.p12"));
+    convert("convert mixed-up.pem --to new.jks").code(6);
+    convert("convert mixed-up.pem --to meant.p12 --trust-certificates").code(0);
+    assert_eq!(kinds("meant.p12").iter().filter(|kind| *kind == "trusted-certificate").count(), 2);
+}
+
+#[test]
+fn bks_of_version_1_is_a_format_too() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture("chain/root.pem");
+    let version = |file: &str| sandbox.read(file)[..4].to_vec();
+    for line in [
+        "gen-selfsigned --cn a --keystore generated.bks --format bks-v1",
+        "import-trusted root.pem --truststore trusted.bks --yes --format bks-v1",
+        "convert root.pem --to converted.bks --format bks-v1",
+        "copy generated.bks --to copied.bks --format bks-v1",
+        "import-keypair generated.bks --keystore imported.bks --format bks-v1",
+    ] {
+        let names = ["CERTTOOL_PASSWORD", "CERTTOOL_FROM_PASSWORD", "CERTTOOL_TO_PASSWORD"];
+        let process = names.into_iter().fold(sandbox.line(line), |process, name| process.env(name, CHANGEIT));
+        process.run().code(0);
+        let made = line.split_whitespace().find(|word| word.ends_with("d.bks") && *word != "generated.bks");
+        assert_eq!(version(made.unwrap_or("generated.bks")), [0, 0, 0, 1], "{line}");
+    }
+    let both = "convert root.pem --to other.bks --format bks-v1 --bks-version 2";
+    sandbox.line(both).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(2).says("contradict each other");
+}

@@ -186,3 +186,13 @@ fn secret_keys_are_compared_by_what_they_are() {
         assert_eq!(compared(to, "mistaken"), (Some(1), vec!["changed secret not-comparable".to_owned()]), "{to}");
     }
 }
+
+#[test]
+fn opposite_trust_settings_are_a_difference() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/root.pem", "trusted/rejected.pem"]);
+    let diff = |line: &str| sandbox.line(&format!("diff {line}")).run();
+    diff("root.pem rejected.pem").code(1).prints("trust");
+    diff("rejected.pem root.pem").code(1).prints("trust");
+    diff("rejected.pem rejected.pem").code(0);
+}

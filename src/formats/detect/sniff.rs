@@ -26,7 +26,7 @@ pub(super) fn detect_bare(bytes: &[u8]) -> Result<Format> {
         return Ok(codec.format());
     }
     let text = pem::Text::of(bytes);
-    let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile];
+    let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile, pem::is_policy];
     if holders.iter().any(|holds| holds(text.as_bytes())) {
         return Ok(Format::PEM);
     }
