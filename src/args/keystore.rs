@@ -8,7 +8,7 @@ use clap::builder::{
 
 use crate::args::{key_password_source, password_source};
 use crate::error::Failure;
-use crate::formats::{self, CODECS};
+use crate::formats::{self, Codec};
 use crate::io::options::{self, CertificateFormat, KeyPassword, PasswordSource};
 use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Compatibility, Format};
@@ -53,7 +53,7 @@ impl<F> Chosen<F> {
 
 /// A keystore format to write: the value of `--format`.
 pub fn store_format() -> impl TypedValueParser<Value = Chosen<Format>> {
-    format_of(CODECS.iter().map(|codec| codec.format()).collect())
+    format_of(formats::keystores().map(Codec::format).collect())
 }
 
 /// One of these formats, by its names.

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use crate::context::Context;
 use crate::dialogue::Candidate;
 use crate::error::Failure;
-use crate::formats::{Content, detect};
+use crate::formats::Content;
 use crate::io::input;
 use crate::io::options::{Limits, NewEntry, PasswordSource, Replace, Role};
 use crate::io::store::{self, Edit, Editing, Reading};
@@ -196,21 +196,25 @@ fn gather(request: &Request, context: &Context) -> anyhow::Result<Candidates> {
         for file in input::expand(context, path)? {
             let input = input::read(context, &file, request.limits.bytes())?;
             // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
-            if from_directory && let Err(fault) = detect::detect(&input.bytes) {
-                input::skip(context, &input.name, fault);
-                continue;
-            }
-            let name = input.name.clone();
-            let content = store::decode(context, input, &reading)?.content;
+            let name = &input.name;
+            let found = match input.detect(None) {
+                Ok(found) => found,
+                Err(error) if from_directory => {
+                    input::skip(context, name, error.root_cause());
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let content = store::decode(context, name, &found, &reading)?.content;
             let states_trust = content.statements().map(|said| candidates.trust.extend(said)).is_some();
-            let found = anchors_of(&content);
-            match (found.is_empty(), from_directory) {
+            let anchors = anchors_of(&content);
+            match (anchors.is_empty(), from_directory) {
                 (true, _) if states_trust => {}
-                (true, true) => input::skip(context, &name, "there is no certificate in it"),
+                (true, true) => input::skip(context, name, "there is no certificate in it"),
                 (true, false) => {
                     return Err(Failure::content(format!("there is no certificate in `{name}`")).into());
                 }
-                (false, _) => candidates.add(found),
+                (false, _) => candidates.add(anchors),
             }
         }
     }

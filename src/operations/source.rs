@@ -158,7 +158,7 @@ impl Source {
             let message = format!("{store} does not keep what the file says of {certificate}: {limits}");
             context.ui.warn("trust-settings-lost", message);
         }
-        carried.seedless().iter().for_each(|alias| store::warn_of_seed(context, alias));
+        carried.seedless().iter().for_each(|alias| warn_of_seed(context, alias));
         if to.format() == Format::PKCS12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }
@@ -178,6 +178,15 @@ fn warn_of_own_password(context: &Context, alias: &Alias) {
          fail; set-password --align gives it that"
     );
     context.ui.warn("own-password", message);
+}
+
+/// From an expanded key no seed can be made again.
+pub fn warn_of_seed(context: &Context, alias: &Alias) {
+    let message = format!(
+        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
+         if other programs want the seed"
+    );
+    context.ui.warn("seed-left-out", message);
 }
 
 /// Beside such a key no certificate is taken for a trusted one.
@@ -215,11 +224,14 @@ fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::
     let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
-        if let Err(fault) = detect::detect(&input.bytes) {
-            input::skip(context, &input.name, fault);
-            continue;
-        }
-        match store::decode(context, input, reading)?.content {
+        let found = match detect::detect(&input.bytes, reading.format) {
+            Ok(found) => found,
+            Err(fault) => {
+                input::skip(context, &input.name, fault);
+                continue;
+            }
+        };
+        match store::decode(context, &input.name, &found, reading)?.content {
             Content::Bundle(found) => {
                 bundle.pieces.extend(found.pieces);
                 bundle.statements.extend(&found.statements);

@@ -114,14 +114,15 @@ fn of_a_chain_the_certificate_is_named_that_is_rejected() {
     convert.says("what the file says of CN=Example Root").says("in the chain of `central.example.test`");
 }
 
-/// `root-in-chain` has a command that merge-pem would refuse.
+/// `wrong-extension` has a command that merge-pem would refuse.
 #[test]
 fn doctor_prints_no_command_that_is_refused() {
     let sandbox = prepared();
-    sandbox.set_mode("all.pem", 0o644);
-    let found = run(&sandbox, "doctor all.pem --for haproxy --json").run().code(1).json();
+    sandbox.write("all.der", sandbox.read("all.pem"));
+    sandbox.set_mode("all.der", 0o644);
+    let found = run(&sandbox, "doctor all.der --for haproxy --json").run().code(1).json();
     let findings = found["result"]["files"][0]["findings"].as_array().unwrap();
     let commands: Vec<_> = findings.iter().filter_map(|finding| finding["command"].as_str()).collect();
-    assert_eq!(commands, ["chmod 600 all.pem"], "{found}");
-    assert!(findings.iter().any(|finding| finding["code"] == "root-in-chain"), "{found}");
+    assert_eq!(commands, ["chmod 600 all.der"], "{found}");
+    assert!(findings.iter().any(|finding| finding["code"] == "wrong-extension"), "{found}");
 }

@@ -176,7 +176,7 @@ fn a_lie_of_the_attributes_is_found_also_where_the_key_stays_as_it_is() {
             run(&sandbox, &line).run().code(1).says("the certificate of `a` does not belong to its private key");
             assert!(!sandbox.exists(&format!("{command}.p12")));
             run(&sandbox, &format!("{line} --allow mismatch")).run().code(0).says("does not belong");
-            std::fs::remove_file(sandbox.path(&format!("{command}.p12"))).unwrap();
+            std::fs::remove_file(sandbox.path(format!("{command}.p12"))).unwrap();
         }
     }
 }
