@@ -11,6 +11,7 @@ pub mod entry;
 pub mod figure;
 pub mod jdk;
 pub mod measure;
+pub mod oracle;
 pub mod pfx;
 pub mod process;
 pub mod random;
