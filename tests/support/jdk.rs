@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use std::{env, fs};
 
 use super::entry::Entry;
-use super::oracle;
-use super::process::{Outcome, Process};
+use super::oracle::{self, Keytool};
+use super::process::Process;
 use super::sandbox::Sandbox;
 use super::tools;
 
@@ -101,11 +101,13 @@ impl Jdk {
         sandbox.program(self.program("keytool"), quick).args(args)
     }
 
-    /// What keytool says to these arguments, in a virtual machine that stays.
-    #[track_caller]
-    pub fn ask_keytool<S: AsRef<str>>(&self, sandbox: &Sandbox, args: impl IntoIterator<Item = S>) -> Outcome {
-        let args: Vec<_> = args.into_iter().collect();
-        oracle::keytool(self, sandbox.dir(), &args.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    /// keytool with these arguments, in a virtual machine that stays.
+    pub fn ask_keytool<'a>(
+        &'a self,
+        sandbox: &'a Sandbox,
+        args: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Keytool<'a> {
+        Keytool::new(self, sandbox.dir()).args(args)
     }
 
     /// One of the programs of `tests/java`, by class name.
@@ -156,8 +158,7 @@ impl Jdk {
     #[track_caller]
     pub fn keytool_list(&self, sandbox: &Sandbox, file: &str, format: &str, password: &str) -> Vec<Entry> {
         let list = ["-list", "-v", "-keystore", file, "-storetype", format, "-storepass", password];
-        let list = list.into_iter().map(str::to_owned).chain(self.provider(format));
-        let outcome = self.ask_keytool(sandbox, list).code(0);
+        let outcome = self.ask_keytool(sandbox, list).args(self.provider(format)).run().code(0);
         let entries = parse_list(&outcome.stdout());
         // Thousands have a comma.
         let said = outcome.stdout().replace(',', "").contains(&format!("contains {} entr", entries.len()));

@@ -23,6 +23,6 @@ pub mod tools;
 pub mod workers;
 
 pub use entry::Entry;
-pub use figure::{figure, scale};
+pub use figure::{figure, is_sampled, scale};
 pub use process::{Outcome, Process};
 pub use sandbox::Sandbox;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::jdk::Jdk;
 use super::process::Outcome;
 use super::sandbox::Sandbox;
+use super::tools;
 
 /// How long an answer may take, on a machine busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -75,18 +76,37 @@ pub fn ask(jdk: &Jdk, bouncy_castle: bool, words: &[&str]) -> Vec<String> {
 /// keytool's options that name a file.
 const FILES: [&str; 6] = ["-keystore", "-srckeystore", "-destkeystore", "-file", "-infile", "-outfile"];
 
-/// keytool with these arguments, on files of this directory: its own code, exit code and output.
-#[track_caller]
-pub fn keytool(jdk: &Jdk, dir: &Path, args: &[&str]) -> Outcome {
-    let mut words = vec!["keytool".to_owned()];
-    for (at, word) in args.iter().enumerate() {
-        let is_file = at > 0 && FILES.contains(&args[at - 1]);
-        words.push(if is_file { dir.join(word).to_str().unwrap().to_owned() } else { (*word).to_owned() });
+/// A question to keytool about files of this directory.
+pub struct Keytool<'a> {
+    jdk: &'a Jdk,
+    dir: &'a Path,
+    words: Vec<String>,
+}
+
+impl<'a> Keytool<'a> {
+    pub(super) fn new(jdk: &'a Jdk, dir: &'a Path) -> Self {
+        Self { jdk, dir, words: vec!["keytool".to_owned()] }
     }
-    let answer = ask(jdk, args.contains(&"-provider"), &words.iter().map(String::as_str).collect::<Vec<_>>());
-    let line = words.join(" ");
-    let outcome = answer.first().and_then(|answer| parse(line.clone(), answer));
-    outcome.unwrap_or_else(|| panic!("{line}: {answer:?}"))
+
+    /// More arguments.
+    pub fn args<S: AsRef<str>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
+        for word in words {
+            let is_file = self.words.last().is_some_and(|last| FILES.contains(&last.as_str()));
+            let path = self.dir.join(word.as_ref());
+            self.words.push(if is_file { tools::text(&path) } else { word.as_ref() }.to_owned());
+        }
+        self
+    }
+
+    /// What keytool says, and its exit code.
+    #[track_caller]
+    pub fn run(self) -> Outcome {
+        let words: Vec<_> = self.words.iter().map(String::as_str).collect();
+        let answer = ask(self.jdk, words.contains(&"-provider"), &words);
+        let line = words.join(" ");
+        let outcome = answer.first().and_then(|answer| parse(line.clone(), answer));
+        outcome.unwrap_or_else(|| panic!("{line}: {answer:?}"))
+    }
 }
 
 /// Exit code and both streams in hexadecimal.
