@@ -7,7 +7,7 @@ use clap::builder::{
 };
 
 use crate::args::{key_password_source, password_source};
-use crate::formats::{self, CODECS};
+use crate::formats::{self, Codec};
 use crate::io::options::{self, CertificateFormat, KeyPassword, PasswordSource};
 use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Compatibility, Format};
@@ -16,7 +16,7 @@ use crate::operations::source::FromStore;
 
 /// A keystore format to write: the value of `--format`.
 pub fn store_format() -> impl TypedValueParser<Value = Format> {
-    format_of(CODECS.iter().map(|codec| codec.format()).collect())
+    format_of(formats::keystores().map(Codec::format).collect())
 }
 
 /// One of these formats, by its names.

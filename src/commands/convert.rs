@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::args::{Replace, password_source};
 use crate::context::Context;
-use crate::formats::{self, Codec};
+use crate::formats;
 use crate::io::input::is_dash;
 use crate::io::options::{Limits, NewEntry, PasswordSource};
 use crate::keystore::Format;
@@ -83,13 +83,13 @@ pub struct Args {
 /// What is written, by its names.
 fn target() -> impl TypedValueParser<Value = Target> {
     let pem_dir = Target::PemDir.name();
-    let names = formats::writers().flat_map(|codec| {
+    let names = formats::CODECS.iter().flat_map(|codec| {
         let about = codec.format().about();
         std::iter::once(about.name).chain(about.aliases.iter().copied())
     });
     PossibleValuesParser::new(names.chain([pem_dir])).try_map(move |name| {
         let is_meant = |format: &Format| format.name() == name || format.about().aliases.contains(&&*name);
-        let file = || formats::writers().map(Codec::format).find(is_meant).map(Target::File);
+        let file = || formats::CODECS.iter().map(|codec| codec.format()).find(is_meant).map(Target::File);
         if name == pem_dir { Ok(Target::PemDir) } else { file().ok_or("not a format") }
     })
 }

@@ -14,7 +14,7 @@ use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
 use crate::x509::chain::{is_self_signed, without_root};
 use crate::x509::matches::matches;
-use crate::x509::{Certificate, Weakness};
+use crate::x509::{Certificate, Problem};
 
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates = certificates(patient, bundle);
@@ -92,7 +92,7 @@ fn too_weak(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> 
     let consumer = patient.consumer?;
     let demanded = consumer.program().security?;
     let mut weak = certificates.iter().flat_map(|one| {
-        let of_one = Weakness::of_strength(one, patient.now).into_iter();
+        let of_one = Problem::of_strength(one, patient.now).into_iter();
         of_one.filter(|weakness| demanded.refuses(weakness)).map(|weakness| format!("{}: {weakness}", one.subject()))
     });
     let cause = weak.next()?;

@@ -120,7 +120,7 @@ pub(super) fn findings(
         findings.push(incomplete(cause).repaired_by(remedies.order.clone()));
     }
     // No command writes a chain that breaks a rule unless it is told to.
-    if judged.iter().any(|one| matches!(one, credential::Finding::Invalid(_))) {
+    if judged.iter().any(|one| matches!(one, credential::Finding::Flawed(flaw) if flaw.problem.is_of_path())) {
         findings.iter_mut().for_each(|finding| finding.remedy = None);
     } else if is_incomplete(&judged) {
         findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
@@ -193,17 +193,13 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "keytool cannot import the key into PKCS#12, and every handshake carries it twice",
         )
         .repaired_by(remedies.order.clone()),
-        Judged::Invalid(problem) => path::finding(problem),
+        Judged::Flawed(flaw) if flaw.problem.is_of_path() => path::finding(flaw),
         Judged::ExpiredRoot(one) => {
             let cause = format!("the root {} has expired", one.subject());
             let consequence = "harmless: clients use their own copy of the root";
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }
-        Judged::Distrusted(..)
-        | Judged::Expired(_)
-        | Judged::NotYetValid(_)
-        | Judged::Unverifiable
-        | Judged::WrongPublicKey => return None,
+        Judged::Flawed(_) | Judged::Unverifiable | Judged::WrongPublicKey => return None,
     })
 }

@@ -14,6 +14,8 @@ use zeroize::Zeroizing;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
+use crate::formats::detect::{self, Detected};
+use crate::keystore::Format;
 
 /// Bytes that may hold a private key, zeroized when dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
@@ -24,6 +26,13 @@ pub struct Input {
     pub name: String,
     /// What it held.
     pub bytes: Bytes,
+}
+
+impl Input {
+    /// Finds its format, if none was asked for.
+    pub fn detect(&self, asked: Option<Format>) -> anyhow::Result<Detected<'_>> {
+        detect::detect(&self.bytes, asked).with_context(|| format!("cannot read `{}`", self.name))
+    }
 }
 
 /// Whether this path stands for standard input or output.

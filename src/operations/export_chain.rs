@@ -183,13 +183,13 @@ fn export(
     let own = if is_whole_bundle { loose } else { &stored };
     let built = builder.build_at(leaf, own, context.now);
     let alias = &entry.alias;
-    let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid);
+    let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Flawed);
     let written = part(request, built.certificates.clone());
     let findings: Vec<Finding> = problems.chain(distrusted(&written, trust)).collect();
     // On the own signature of an anchor nothing depends.
     let is_anchor = built.certificates.len() == 1 && entry.kind() != Kind::KeyPair;
     let is_grave = |one: &Finding| match one {
-        Finding::Invalid(problem) => problem.is_of_signature() && !is_anchor,
+        Finding::Flawed(flaw) if flaw.problem.is_of_path() => flaw.problem.is_of_signature() && !is_anchor,
         _ => true,
     };
     let within = || format!("cannot export the chain of `{alias}`");

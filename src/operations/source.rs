@@ -214,11 +214,14 @@ fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::
     let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
-        if let Err(fault) = detect::detect(&input.bytes) {
-            input::skip(context, &input.name, fault);
-            continue;
-        }
-        match store::decode(context, input, reading)?.content {
+        let found = match detect::detect(&input.bytes, reading.format) {
+            Ok(found) => found,
+            Err(fault) => {
+                input::skip(context, &input.name, fault);
+                continue;
+            }
+        };
+        match store::decode(context, &input.name, &found, reading)?.content {
             Content::Bundle(found) => bundle.pieces.extend(found.pieces),
             Content::Keystore(_) => {
                 let failure = Failure::content(format!("`{}` is a keystore", file.display()));

@@ -33,7 +33,7 @@ impl Unlock for Always {
 }
 
 fn read(bytes: &[u8], password: &'static str) -> Result<Content> {
-    detect::read(bytes, None, &mut Always(password), &mut Budget::default())
+    detect::detect(bytes, None)?.read(&mut Always(password), &mut Budget::default())
 }
 
 /// Every file below `fixtures`, except the hostile ones and the recipes.

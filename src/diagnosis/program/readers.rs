@@ -4,7 +4,7 @@ use crate::formats::Piece;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::key::pbe::{Cipher, Hash, Kdf, MacScheme, Scheme};
 use crate::key::{KeyAlgorithm, PrivateKey};
-use crate::x509::Weakness;
+use crate::x509::Problem;
 
 /// A reader of PKCS#12 keystores.
 #[derive(Debug)]
@@ -129,8 +129,8 @@ pub struct SecurityLevel {
 }
 
 impl SecurityLevel {
-    /// Whether a certificate with this weakness is refused.
-    pub fn refuses(&self, weakness: &Weakness) -> bool {
-        matches!(weakness, Weakness::SmallKey(_) | Weakness::WeakSignature(_))
+    /// Whether a certificate with this problem is refused.
+    pub fn refuses(&self, problem: &Problem) -> bool {
+        matches!(problem, Problem::SmallKey(_) | Problem::WeakSignature(_))
     }
 }

@@ -9,7 +9,7 @@ use crate::formats::pem::label::Promise;
 use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
 use crate::formats::pem::{Text, base64, embedded, inline, p11_kit, profile, strict};
 use crate::formats::shape::Shape;
-use crate::formats::{Bundle, CODECS, Piece, detect, pkcs7, pkipath, trusted_certificate};
+use crate::formats::{self, Bundle, Piece, detect, pkcs7, pkipath, trusted_certificate};
 use crate::key::pbe::Budget;
 use crate::keystore::{Format, Wrapping};
 use crate::secret::SecretBytes;
@@ -246,7 +246,7 @@ fn store_format(bytes: &[u8], promise: Promise) -> Option<Format> {
         Shape::Pkcs12 => Some(Format::PKCS12),
         Shape::Bcfks => Some(Format::BCFKS),
         Shape::Unknown if promise == Promise::Nothing => {
-            let codec = CODECS.iter().find(|codec| codec.sniff(bytes))?;
+            let codec = formats::keystores().find(|codec| codec.sniff(bytes))?;
             Some(codec.format())
         }
         _ => None,
