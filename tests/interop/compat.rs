@@ -25,9 +25,12 @@ for file in sys.argv[1:]:
     print(store.key is not None, len(store.additional_certs))
 ";
 
-/// The stores of each target, in one directory.
-fn stores() -> &'static (Sandbox, Vec<(&'static str, Vec<String>)>) {
-    static STORES: OnceLock<(Sandbox, Vec<(&str, Vec<String>)>)> = OnceLock::new();
+/// The stores of each target, and where they are.
+type Stores = (Sandbox, Vec<(&'static str, Vec<String>)>);
+
+/// All stores, made once.
+fn stores() -> &'static Stores {
+    static STORES: OnceLock<Stores> = OnceLock::new();
     STORES.get_or_init(|| {
         let sandbox = Sandbox::new();
         let stores = TARGETS.map(|target| (target, make_stores(&sandbox, target))).to_vec();

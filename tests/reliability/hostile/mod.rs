@@ -150,8 +150,8 @@ fn sandbox(file: &Path, name: &str) -> Sandbox {
     sandbox
 }
 
-/// Tries a share of the commands, of which the next file has another; the file of this number has `inspect --structure`
-/// and `list` always, which read the most and the least of it.
+/// Tries `list` and `inspect --structure`, which read a file in the two ways there are, and a third of the other commands:
+/// the next file has the next third. At a bigger scale, all.
 fn try_commands(number: usize, file: &Path, worst: &Mutex<Worst>) {
     let name = file.file_name().unwrap().to_str().unwrap();
     let size = fs::metadata(file).unwrap().len();
