@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 fn stopping(strace: &Path, log: &Path, command: Process) -> Process {
     let inject = "inject=exit_group:retval=0:signal=STOP:when=1";
     let (strace, log) = (tools::text(strace), tools::text(log));
-    command.under([strace, "-f", "--seccomp-bpf", "-qq", "-o", log, "-e", "trace=exit_group", "-e", inject])
+    command.under([strace, "-f", "-qq", "-o", log, "-e", "trace=exit_group", "-e", inject])
 }
 
 /// The process that strace says has stopped.
