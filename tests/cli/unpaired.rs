@@ -47,7 +47,7 @@ fn java_leaves(sandbox: &Sandbox, file: &str, format: &str, keys: &[(&str, &str)
 
 #[test]
 fn a_key_that_opens_finds_its_certificate_in_every_command() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [own, other] = ["own.test", "other.test"].map(|name| Pair::new(&sandbox, name));
     let bytes = store(&[(&own, OWN, NOTHING)], &[(&other, NOTHING), (&own, NOTHING)], true);
     sandbox.write("store.p12", bytes);
@@ -74,7 +74,7 @@ fn a_key_that_opens_finds_its_certificate_in_every_command() {
 #[test]
 fn each_of_several_keys_finds_its_own() {
     for mac in [true, false] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let [one, two] = ["one.test", "two.test"].map(|name| Pair::new(&sandbox, name));
         let keys = [(&one, "password-1", NOTHING), (&two, "password-2", NOTHING)];
         sandbox.write("store.p12", store(&keys, &[(&two, NOTHING), (&one, NOTHING)], mac));
@@ -101,7 +101,7 @@ fn each_of_several_keys_finds_its_own() {
 fn a_tie_that_is_a_lie_is_refused_or_mended() {
     const A: &[&[u8]] = &[&[0x11; 20]];
     let tied = says(A, Some("a"), false);
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [own, other] = ["own.test", "other.test"].map(|name| Pair::new(&sandbox, name));
     sandbox.write("lie.p12", store(&[(&own, CHANGEIT, tied)], &[(&other, tied)], true));
     for line in ["convert lie.p12 --to new.jks", "copy lie.p12 --to new.jks", "convert lie.p12 --to new.pem"] {
@@ -124,7 +124,7 @@ fn keys_with_each_others_certificates_are_told_and_repaired() {
     const A: &[&[u8]] = &[&[0x11; 20]];
     const B: &[&[u8]] = &[&[0x22; 20]];
     let (a, b) = (says(A, Some("a"), false), says(B, Some("b"), false));
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [one, two] = ["one.test", "two.test"].map(|name| Pair::new(&sandbox, name));
     let keys = [(&one, CHANGEIT, a), (&two, CHANGEIT, b)];
     sandbox.write("crossed.p12", store(&keys, &[(&two, a), (&one, b)], true));
@@ -147,7 +147,7 @@ fn keys_with_each_others_certificates_are_told_and_repaired() {
 
 #[test]
 fn the_doctor_pairs_keys_with_passwords_of_their_own() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [own, other] = ["own.test", "other.test"].map(|name| Pair::new(&sandbox, name));
     let bytes = store(&[(&own, OWN, NOTHING)], &[(&other, NOTHING), (&own, NOTHING)], true);
     sandbox.write("store.p12", bytes);
