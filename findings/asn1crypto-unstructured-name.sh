@@ -8,7 +8,7 @@
 #            4.1 lets a request carry any attribute. asn1crypto reads the values of a type that it does not know as a
 #            SET without fields, so any value at all is an error.
 # For users  openssl req asks for "An optional company name", which is the unstructuredName: whoever answers makes a
-#            request that tools on asn1crypto refuse.
+#            request that native cannot show.
 # Seen       challengePassword: read
 #            unstructuredName: ValueError
 set -eu

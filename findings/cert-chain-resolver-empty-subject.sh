@@ -6,8 +6,8 @@
 #            certificate with an empty subject and a critical alternative name. With a common name it exits with 0.
 # Surprise   RFC 5280, section 4.1.2.6: the subject may be empty. The common name plays no part in finding the issuer:
 #            the chain is resolved, and the program stops while it shows the certificate.
-# For users  ACME authorities leave the common name out of short-lived certificates and those for IP addresses; a
-#            deployment script that completes their chain with this program stops.
+# For users  ACME authorities leave the common name out of short-lived certificates; a deployment script that
+#            completes their chain with this program stops.
 # Seen       CN=server: exit 0
 #            empty:     exit 1, No COMMON_NAME attribute found
 set -eu

@@ -7,8 +7,7 @@
 # Surprise   RFC 5280, section 4.1.2.5: dates from 2050 on are a GeneralizedTime, with four digits for the year.
 #            cert-info cuts it as a UTCTime: year 20, month 65, day 03, and counts the 65 months on.
 #            openssl, asked here as peer, reads the year.
-# For users  Private roots made for forty years and devices raise the alarm "expired" for good, or are renewed at
-#            every run.
+# For users  A monitor built on it reports "expired" for good on private roots made for forty years.
 # Seen       2049-03-31: cert-info 2049, openssl 2049
 #            2065-03-31: cert-info 2025, openssl 2065
 set -eu

@@ -6,8 +6,8 @@
 #            ["trailerField"]'. The same certificate signed with PKCS#1 v1.5 is read.
 # Surprise   RFC 4055, section 3.1: trailerField is DEFAULT 1, which is its only value, and X.690 (11.5) leaves a
 #            default out in DER. The package demands the field.
-# For users  Certificates of authorities that sign with RSA-PSS cannot be checked; the package reads only those that
-#            it made itself.
+# For users  Certificates of authorities that sign with RSA-PSS and anything newer than SHA-1 cannot be parsed, and
+#            so not be checked.
 # Seen       PKCS#1 v1.5: sha256WithRSAEncryption
 #            RSA-PSS:     Failed to decode tag of "3" at: ["trailerField"]
 set -eu

@@ -7,8 +7,8 @@
 # Surprise   RFC 7468 and X.690: the two forms differ in the armour alone, and -outform is documented as the form of
 #            the output, not of the key. openssl pkcs8 -topk8 writes PKCS#8 in both. In DER no label tells which of
 #            the structures it is.
-# For users  A DER key from genpkey cannot be read by what expects PKCS#8: Java's PKCS8EncodedKeySpec, asked here, and
-#            the other libraries that have no label to go by. Remedy: openssl pkcs8 -topk8 -nocrypt -outform DER.
+# For users  A DER key from genpkey cannot be read by what expects PKCS#8: Java's PKCS8EncodedKeySpec, asked here.
+#            Remedy: openssl pkcs8 -topk8 -nocrypt -outform DER.
 # Seen       RSA: PEM PRIVATE KEY, DER PKCS#1; Java: InvalidKeySpecException; after pkcs8 -topk8: read
 #            EC:  PEM PRIVATE KEY, DER SEC 1; Java: InvalidKeySpecException; after pkcs8 -topk8: read
 set -eu

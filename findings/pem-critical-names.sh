@@ -7,8 +7,8 @@
 # Surprise   RFC 5280, section 4.1.2.6: with an empty subject the extension must be critical, so these are the very
 #            certificates that have no other name. pem searches openssl's text and does not expect the word
 #            "critical". Node's X509Certificate, asked here as peer, shows the name.
-# For users  ACME authorities leave the common name out of short-lived certificates and those for IP addresses: they
-#            seem to be for no host, and a renewal that compares the names asks for a new one each time.
+# For users  ACME authorities leave the common name out of short-lived certificates, so these
+#            seem to be for no host at all.
 # Seen       not critical: pem server.example; Node DNS:server.example
 #            critical:     pem no names; Node DNS:server.example
 set -eu

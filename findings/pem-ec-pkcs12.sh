@@ -6,8 +6,8 @@
 #            without a key. A file with an RSA key is read.
 # Surprise   RFC 7292, section 4.2.1: the key is a PKCS#8 PrivateKeyInfo of any algorithm. pem sends every key
 #            through openssl rsa, though the PKCS#8 block that openssl pkcs12 gave it is what Node takes.
-# For users  Elliptic curve keys, the default of ACME clients, cannot be had from a file that openssl wrote with the
-#            same password a moment ago. openssl pkcs12 -nodes on the command line reads the file.
+# For users  The message blames the key, which is fine: openssl pkcs12 -nodes reads it from the same file with the
+#            same password.
 # Seen       RSA: key read
 #            EC:  Not an RSA key
 set -eu

@@ -6,8 +6,8 @@
 #            returned throws "Invalid OID". With a DNS name in its place the certificate is written back as it was.
 # Surprise   RFC 5280, section 4.2.1.6: registeredID [8] OBJECT IDENTIFIER. phpseclib gives an OBJECT IDENTIFIER as
 #            text with dots everywhere else, and wants that text when it writes; the implicit tag is what differs.
-# For users  Certificates with a registered ID (health, transport and government PKIs) cannot be changed or signed
-#            anew with it, and a comparison with "1.2.3.4" fails.
+# For users  A certificate with a registered ID cannot be changed or signed anew with it, and a comparison with
+#            "1.2.3.4" fails.
 # Seen       DNS:server.example: server.example, written back the same
 #            RID:1.2.3.4:        bytes 2a0304, Invalid OID
 set -eu
