@@ -20,7 +20,8 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
 python3 -m venv venv || { echo "needs python3 with venv"; exit 77; }
-venv/bin/pip install --quiet --disable-pip-version-check --no-cache-dir pyjks==20.0.0
+venv/bin/pip install --quiet --disable-pip-version-check --no-cache-dir pyjks==20.0.0 2>/dev/null ||
+    { echo "needs a Python and a C compiler that pyjks can be installed with"; exit 77; }
 keytool -genseckey -keyalg AES -keysize 256 -alias secret -keystore store.jceks -storetype jceks -storepass changeit \
     2>/dev/null
 cat >ask.py <<'PY'
