@@ -58,8 +58,9 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
             return findings;
         }
     }
+    findings.extend(not_sent(patient, bundle, has_key));
     let is_written = findings.iter().all(|finding| finding.severity < Severity::Error || is_rewritten(finding));
-    let root = root(patient, &certificates, has_key);
+    let root = root(patient, &sent(patient, bundle), has_key);
     findings.extend(root.map(|root| Finding { remedy: root.remedy.filter(|_| is_written), ..root }));
     findings.extend(too_weak(patient, &certificates));
     findings
@@ -75,6 +76,32 @@ fn certificates(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
     let reader = patient.consumer.filter(|consumer| consumer.is_server()).and_then(|one| one.program().pem);
     let taken = bundle.pieces.iter().filter(|piece| reader.is_none_or(|reader| reader.takes_for_certificate(piece)));
     taken.filter_map(|piece| piece.object.certificate().cloned()).collect()
+}
+
+/// Those of them that it sends: the first, and behind it what is labelled as it wants it.
+fn sent(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
+    let passed_over: Vec<&Certificate> =
+        passed_over(patient, bundle).filter_map(|one| one.object.certificate()).collect();
+    certificates(patient, bundle).into_iter().filter(|one| !passed_over.contains(&one)).collect()
+}
+
+/// The certificates behind the first that the program passes over, and would take in its place.
+fn passed_over<'b>(patient: &Patient, bundle: &'b Bundle) -> impl Iterator<Item = &'b Piece> {
+    let reader = patient.consumer.and_then(|consumer| consumer.program().pem);
+    let found = bundle.pieces.iter().filter(move |piece| reader.is_some_and(|one| one.takes_for_certificate(piece)));
+    found.skip(1).filter(move |piece| reader.is_some_and(|reader| !reader.takes_for_issuer(piece)))
+}
+
+/// An issuer that stands there and does not reach the clients.
+fn not_sent(patient: &Patient, bundle: &Bundle, has_key: bool) -> Option<Finding> {
+    let is_needed = |piece: &&Piece| piece.object.certificate().is_some_and(|one| !is_self_signed(one));
+    let piece = passed_over(patient, bundle).find(is_needed)?;
+    let (issuer, label) = (piece.object.certificate()?, piece.label.as_deref()?);
+    let line = piece.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let cause = format!("{line}{} is labelled {label}, and is not the first certificate", issuer.subject());
+    let title = patient.consumer?.title();
+    let consequence = format!("{title} passes over it and does not send it, and clients find no chain");
+    Some(Finding::new("not-sent", Severity::Error, cause, consequence).repaired_by(rewriting(has_key, true, false)))
 }
 
 /// Whether it is what a server of two files shows: one certificate that is no CA's, and its issuers.

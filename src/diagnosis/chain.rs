@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use crate::diagnosis::{Finding, Patient, Remedy, Severity, path, purpose, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, path, purpose, validity};
 use crate::fault::{Fault, Result};
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
+use crate::x509::matches::matches;
 
 /// What would repair a chain.
 pub(super) struct Remedies {
@@ -21,6 +22,14 @@ pub(super) struct Remedies {
     pub fetch: Remedy,
     /// Without the root.
     pub omit_root: Option<Remedy>,
+}
+
+impl Remedies {
+    /// What puts the certificates in order. No command leaves out what has no part in the chain unless it is told to.
+    fn sorting(&self, judged: &[credential::Finding]) -> Remedy {
+        let is_stray = |one: &credential::Finding| matches!(one, credential::Finding::Unrelated(_));
+        if judged.iter().any(is_stray) { self.leave_out.clone() } else { self.order.clone() }
+    }
 }
 
 /// The chain as it should be, of a key that may not be known; `None` without any certificate. One that stays incomplete
@@ -44,6 +53,24 @@ pub(super) fn ordered(
     let needed: HashSet<&[u8]> = needed.iter().filter_map(unrelated).map(Certificate::der).collect();
     chain.extend(stored.iter().filter(|one| needed.contains(one.der())).cloned());
     Some((chain, judged))
+}
+
+/// The first certificate, where it is not the key's and the leaf is: servers show the first, whatever stands behind it.
+fn stranger_before<'c>(key: &PrivateKey, leaf: &Certificate, stored: &'c [Certificate]) -> Option<&'c Certificate> {
+    let belongs = |one: &Certificate| matches(key, one).ok();
+    stored.first().filter(|first| *first != leaf && belongs(first) == Some(false) && belongs(leaf) == Some(true))
+}
+
+fn first_of_another(first: &Certificate, consumer: Option<Consumer>) -> Finding {
+    let cause = format!("the first certificate, {}, is not that of the private key", first.subject());
+    let consequence = match consumer.filter(|consumer| consumer.is_server()) {
+        Some(server) if server.has_openssl() => {
+            format!("{} takes the first for the key's, and does not start", server.title())
+        }
+        Some(server) => format!("{} sends it as its own, and every handshake fails", server.title()),
+        None => "servers take the first for the key's: they do not start, or every handshake fails".into(),
+    };
+    Finding::new("chain-misordered", Severity::Error, cause, consequence)
 }
 
 /// What the key says of itself.
@@ -108,11 +135,14 @@ pub(super) fn findings(
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
     let mut seen = HashSet::new();
     let found = stored.iter().filter(|one| in_chain.contains(one.der()) && seen.insert(one.der()));
-    if !wanted.eq(found) {
+    let stranger = || stranger_before(key?, chain.first()?, stored);
+    if let Some(stranger) = stranger() {
+        findings.push(first_of_another(stranger, patient.consumer).repaired_by(remedies.sorting(&judged)));
+    } else if !wanted.eq(found) {
         let consequence = "servers refuse it or send the wrong certificate first, and clients find no chain";
         let cause = "the certificates of the chain are not in order, leaf first";
         let finding = Finding::new("chain-misordered", Severity::Error, cause, consequence);
-        findings.push(finding.repaired_by(remedies.order.clone()));
+        findings.push(finding.repaired_by(remedies.sorting(&judged)));
     }
     // Everybody has the root already who trusts it.
     if let Some(missing) = chain.iter().find(|one| !in_file.contains(one.der()) && !is_self_signed(one)) {

@@ -15,7 +15,7 @@ use crate::io::password::{self, OfKeys, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
-use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey, Suite};
+use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, Section, StoredKey, Suite};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -335,11 +335,24 @@ impl Edit {
         Ok(self.codec.seal(key, &password, &self.options(editing))?)
     }
 
-    /// Whether the password is known to be the store's: by its MAC, or because it opens a key; a store without either
-    /// has none to be mistaken about.
+    /// Refuses a password that nothing shows to be the store's: whoever names the wrong one may mean another file.
+    pub fn check_password(&self, editing: &Editing) -> Result<(), Failure> {
+        if self.is_password_proven(editing) {
+            return Ok(());
+        }
+        let name = &self.replacement.target().name;
+        let message = format!("no key in `{name}` opens with the password, and the file has no MAC to check it");
+        Err(Failure::password(message).hint("give the password of one of its keys, or none at all"))
+    }
+
+    /// Whether the password is known to be the store's: by its MAC, or because it opens a section or a key; a store
+    /// without any of them has none to be mistaken about.
     fn is_password_proven(&self, editing: &Editing) -> bool {
         let keys = || self.keystore.entries.iter().filter_map(Entry::sealed_key);
         let (Integrity::Absent, Some(password)) = (self.keystore.integrity, &self.password) else { return true };
+        if self.keystore.protection.sections.iter().any(|section| matches!(section, Section::Encrypted(_))) {
+            return true;
+        }
         let mut budget = editing.limits.budget_of_keys(keys().count());
         keys().next().is_none() || keys().any(|key| key.open(password, &mut budget).is_ok())
     }
@@ -460,15 +473,6 @@ pub fn warn_of_password(context: &Context, format: Format, password: &Password) 
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
-}
-
-/// From an expanded key no seed can be made again.
-pub fn warn_of_seed(context: &Context, alias: &Alias) {
-    let message = format!(
-        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
-         if other programs want the seed"
-    );
-    context.ui.warn("seed-left-out", message);
 }
 
 /// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of

@@ -11,6 +11,7 @@ use crate::formats::{Content, pem};
 use crate::io::certificates::{Destination, encode, file_names, heading};
 use crate::io::options::{CertificateFormat, Issuers, Limits, Replace, StoreInput};
 use crate::io::output::Written;
+use crate::io::password::OfKeys;
 use crate::io::store::{self, Reading};
 use crate::keystore::credential::{Finding, distrusted};
 use crate::keystore::{Alias, Entry, Keystore, Kind, TrustStatements};
@@ -108,7 +109,8 @@ struct Export {
 /// not allowed, when the format has no place for so many, and when the files cannot be written.
 pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let format = request.format.unwrap_or_else(|| CertificateFormat::for_name(request.out.as_deref()));
-    let reading = Reading::of(&request.input, &request.limits);
+    let keys = Some(OfKeys::OF_THE_STORE);
+    let reading = Reading { keys, ..Reading::of(&request.input, &request.limits) };
     let opened = store::open(context, &request.keystore, &reading)?;
     let loose = match &opened.content {
         Content::Keystore(_) => Vec::new(),

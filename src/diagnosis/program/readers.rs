@@ -68,14 +68,25 @@ impl Pkcs12Reader {
 pub struct PemReader {
     /// The labels of the blocks that it takes for certificates; it passes over all others.
     pub certificates: &'static [&'static str],
+    /// The same of those that stand behind the first.
+    pub issuers: &'static [&'static str],
 }
 
 impl PemReader {
     /// Whether it takes the piece for a certificate.
     pub fn takes_for_certificate(&self, piece: &Piece) -> bool {
-        let label = piece.label.as_deref();
-        matches!(piece.object, Object::Certificate(_)) && label.is_none_or(|label| self.certificates.contains(&label))
+        is_certificate_of(piece, self.certificates)
     }
+
+    /// Whether it takes the piece for a certificate where it stands behind another.
+    pub fn takes_for_issuer(&self, piece: &Piece) -> bool {
+        is_certificate_of(piece, self.issuers)
+    }
+}
+
+fn is_certificate_of(piece: &Piece, labels: &[&str]) -> bool {
+    let is_known = |label: &String| labels.contains(&label.as_str());
+    matches!(piece.object, Object::Certificate(_)) && piece.label.as_ref().is_none_or(is_known)
 }
 
 /// A parser of private keys.

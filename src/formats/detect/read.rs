@@ -69,9 +69,7 @@ fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> R
     let found_by = |alias: &Alias| keystore.format.name_of(alias);
     let mut taken: HashSet<String> = keystore.entries.iter().map(|entry| found_by(&entry.alias)).collect();
     let mut beside = bundle.into_keystore(&mut Keyring::default(), None);
-    if beside.inferred.trust {
-        beside.trust_certificates(|trust| trust.objection().is_none());
-    }
+    beside.trust_unmarked();
     for mut entry in beside.entries {
         if !taken.insert(found_by(&entry.alias)) {
             entry.alias = Alias::numbered(entry.alias.as_str(), |name| taken.insert(found_by(&name.as_str().into())));

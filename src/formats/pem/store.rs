@@ -56,7 +56,8 @@ impl Codec for PemStore {
 
     fn sniff(&self, bytes: &[u8]) -> bool {
         let text = pem::Text::of(bytes);
-        let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile];
+        let holders =
+            [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile, pem::is_policy];
         holders.iter().any(|holds| holds(text.as_bytes()))
     }
 

@@ -89,7 +89,7 @@ fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Flaw
             (Some(wanted), Some(own)) => wanted == own,
             _ => true,
         };
-    (!is_meant).then(|| Problem::AnotherAuthority { issuer: issuer.clone() }.of(certificate))
+    (!is_meant).then(|| Problem::AnotherAuthority { issuer: Box::new(issuer.clone()) }.of(certificate))
 }
 
 fn of_authority(ca: &Certificate) -> Option<Flaw> {
@@ -144,13 +144,16 @@ fn of_names(chain: &[Certificate]) -> Vec<Flaw> {
                 continue;
             }
             let names = names[at].get_or_insert_with(|| Names::of(certificate, at == 0));
-            let certificate = certificate.clone();
+            let certificate = Box::new(certificate.clone());
             problems.extend(match constraints.judge(names, &mut budget) {
                 Verdict::Fine => None,
                 Verdict::Excluded { name, constraint } => {
+                    let (name, constraint) = (Box::new(name), Box::new(constraint));
                     Some(Problem::NameExcluded { certificate, name, constraint }.of(ca))
                 }
-                Verdict::NotPermitted(name) => Some(Problem::NameNotPermitted { certificate, name }.of(ca)),
+                Verdict::NotPermitted(name) => {
+                    Some(Problem::NameNotPermitted { certificate, name: Box::new(name) }.of(ca))
+                }
                 Verdict::Inapplicable(reason) => Some(inapplicable(reason)),
             });
         }

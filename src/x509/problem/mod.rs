@@ -9,19 +9,20 @@ use crate::asn1::Oid;
 use crate::x509::signature::Unverifiable;
 use crate::x509::{Certificate, GeneralName};
 
-/// Something wrong with a certificate, a request or a revocation list: as it stands, at a time, or in a chain.
+/// Something wrong with a certificate, a request or a revocation list: as it stands, at a time, or in a chain. It is small,
+/// because a hostile certificate has a hundred thousand of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// Its authorityKeyIdentifier is that of another certificate, by the key's identifier or by issuer and serial number
     /// (RFC 5280 4.2.1.1), though the issuer's key may have signed it.
     AnotherAuthority {
         /// The one that it does not mean; itself when it is self-issued.
-        issuer: Certificate,
+        issuer: Box<Certificate>,
     },
     /// The key of the issuer did not make its signature.
     BrokenSignature {
         /// By name and key identifier; itself when it is self-issued.
-        issuer: Certificate,
+        issuer: Box<Certificate>,
     },
     /// A CA whose extKeyUsage has no purpose of the leaf (RFC 5280 4.2.1.12).
     CaPurpose {
@@ -56,18 +57,18 @@ pub enum Problem {
     /// A name that the nameConstraints of the CA exclude (RFC 5280 4.2.1.10).
     NameExcluded {
         /// Whose name, below the CA.
-        certificate: Certificate,
+        certificate: Box<Certificate>,
         /// The name.
-        name: GeneralName,
+        name: Box<GeneralName>,
         /// What excludes it.
-        constraint: GeneralName,
+        constraint: Box<GeneralName>,
     },
     /// A name of a kind of which the nameConstraints of the CA permit some, and not this one (RFC 5280 4.2.1.10).
     NameNotPermitted {
         /// Whose name, below the CA.
-        certificate: Certificate,
+        certificate: Box<Certificate>,
         /// The name.
-        name: GeneralName,
+        name: Box<GeneralName>,
     },
     /// nameConstraints that cannot be applied to the names below, so that those who verify refuse them.
     NameConstraints(Inapplicable),
@@ -102,7 +103,7 @@ pub enum Problem {
     /// Nobody here can tell whether the key of the issuer made its signature.
     UnverifiedSignature {
         /// By name and key identifier; itself when it is self-issued.
-        issuer: Certificate,
+        issuer: Box<Certificate>,
         /// Why not.
         reason: Unverifiable,
     },
@@ -179,5 +180,15 @@ impl Problem {
     /// Whether it is about the signature of an issuer.
     pub fn is_of_signature(&self) -> bool {
         matches!(self, Self::BrokenSignature { .. } | Self::UnverifiedSignature { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_small() {
+        assert!(size_of::<Problem>() <= 32);
     }
 }

@@ -67,8 +67,8 @@ impl Problem {
     pub fn of_signature(verified: Signature, issuer: &Certificate) -> Option<Self> {
         match verified {
             Signature::Valid => None,
-            Signature::Broken => Some(Self::BrokenSignature { issuer: issuer.clone() }),
-            Signature::Unknown(reason) => Some(Self::UnverifiedSignature { issuer: issuer.clone(), reason }),
+            Signature::Broken => Some(Self::BrokenSignature { issuer: Box::new(issuer.clone()) }),
+            Signature::Unknown(reason) => Some(Self::UnverifiedSignature { issuer: Box::new(issuer.clone()), reason }),
         }
     }
 

@@ -68,7 +68,7 @@ impl Flaw {
             Problem::AnotherAuthority { issuer } => {
                 format!("the authorityKeyIdentifier of {own} is not that of its issuer {}", which(issuer))
             }
-            Problem::BrokenSignature { issuer } if *issuer == self.certificate => {
+            Problem::BrokenSignature { issuer } if **issuer == self.certificate => {
                 format!("the signature of {own} does not match its own key")
             }
             Problem::BrokenSignature { issuer } => {
