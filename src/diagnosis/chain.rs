@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
+use crate::diagnosis::opened_key::OpenedKey;
 use crate::diagnosis::{Finding, Patient, Remedy, Severity, path, purpose, validity};
-use crate::fault::{Fault, Result};
+use crate::fault::Fault;
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
 use crate::x509::Certificate;
@@ -26,16 +27,12 @@ pub(super) struct Remedies {
 /// The chain as it should be, of a key that may not be known; `None` without any certificate. One that stays incomplete
 /// keeps every CA that is there: it may still be needed.
 pub(super) fn ordered(
-    key: Option<&PrivateKey>,
+    key: &OpenedKey,
     stored: &[Certificate],
     builder: &mut Builder<'_>,
     now: OffsetDateTime,
 ) -> Option<(Vec<Certificate>, Vec<credential::Finding>)> {
-    let public: Result<Vec<u8>> = match key {
-        Some(key) => key.public_key_info(),
-        None => Err(Fault::unsupported("a key that stays sealed")),
-    };
-    let (mut chain, judged) = chain_of(&public, stored, builder, now)?;
+    let (mut chain, judged) = chain_of(&key.public_key_info(), stored, builder, now)?;
     if !is_incomplete(&judged) {
         return Some((chain, judged));
     }
@@ -71,10 +68,10 @@ fn damaged(reason: &str) -> Finding {
 }
 
 /// What is wrong with a key that stands alone.
-pub(super) fn of_lone_key(key: &PrivateKey) -> Option<Finding> {
+pub(super) fn of_lone_key(key: &OpenedKey) -> Option<Finding> {
     match key.public_key_info() {
         Err(Fault::Corrupt(reason)) => Some(damaged(&reason)),
-        _ => wrong_public_key(key),
+        _ => wrong_public_key(key.key()?),
     }
 }
 
@@ -89,7 +86,7 @@ fn is_incomplete(judged: &[credential::Finding]) -> bool {
 /// Everything that is wrong with it.
 pub(super) fn findings(
     patient: &Patient,
-    key: Option<&PrivateKey>,
+    key: &OpenedKey,
     stored: &[Certificate],
     builder: &mut Builder<'_>,
     remedies: &Remedies,
@@ -98,11 +95,11 @@ pub(super) fn findings(
     let Some((chain, judged)) = ordered(key, stored, builder, now) else {
         let consequence = "no server and no client can use it";
         let bare = Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence);
-        return std::iter::once(bare).chain(key.and_then(of_lone_key)).collect();
+        return std::iter::once(bare).chain(of_lone_key(key)).collect();
     };
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
-    findings.extend(key.and_then(|key| of_key(key, &judged, remedies)));
+    findings.extend(key.key().and_then(|key| of_key(key, &judged, remedies)));
     let in_file: HashSet<&[u8]> = stored.iter().map(Certificate::der).collect();
     let in_chain: HashSet<&[u8]> = chain.iter().map(Certificate::der).collect();
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));

@@ -345,7 +345,7 @@ impl Edit {
         let keys = || self.keystore.entries.iter().filter_map(Entry::sealed_key);
         let (Integrity::Absent, Some(password)) = (self.keystore.integrity, &self.password) else { return true };
         let mut budget = editing.limits.budget_of_keys(keys().count());
-        keys().next().is_none() || keys().any(|key| key.open(password, &mut budget).is_ok())
+        keys().next().is_none() || keys().any(|key| key.plaintext(password, &mut budget).is_ok())
     }
 
     /// Whether the file was there before.

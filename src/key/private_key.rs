@@ -64,6 +64,19 @@ impl PrivateKey {
         }
     }
 
+    /// Whether the octets begin as every private key in DER does: a SEQUENCE, the version, and what can follow it. Of
+    /// noise, less than one in 2^29 does.
+    pub fn is_begun_by(octets: &[u8]) -> bool {
+        let fields = match octets {
+            [tag::SEQUENCE, 0..=0x7f, fields @ ..]
+            | [tag::SEQUENCE, 0x81, _, fields @ ..]
+            | [tag::SEQUENCE, 0x82, _, _, fields @ ..]
+            | [tag::SEQUENCE, 0x83, _, _, _, fields @ ..] => fields,
+            _ => return false,
+        };
+        matches!(fields, [tag::INTEGER, 1, _, tag::SEQUENCE | tag::OCTET_STRING | tag::INTEGER, ..])
+    }
+
     /// PKCS#8 DER, version 1 for the known algorithms.
     pub fn pkcs8(&self) -> &[u8] {
         self.pkcs8.as_slice()

@@ -16,6 +16,7 @@ mod paths;
 mod programs;
 mod read;
 mod reply;
+mod sealed_keys;
 mod secrets;
 mod servers;
 mod strict_pem;
