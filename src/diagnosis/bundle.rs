@@ -41,6 +41,10 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         order: rewriting(has_key, true, false),
         leave_out: rewriting(has_key, true, true),
         fetch: if has_key { Remedy::FetchIssuers { alias: None } } else { Remedy::CompleteChain },
+        restate: Some(match bundle.keys().next() {
+            Some(_) => rewriting(true, true, false),
+            None => Remedy::Decrypt { incomplete: false },
+        }),
         omit_root: has_key.then(|| rewriting(true, false, false)),
     };
     let mut builder = patient.issuers_among(std::iter::empty());

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 
 use crate::diagnosis::opened_key::OpenedKey;
-use crate::diagnosis::{Finding, Patient, Remedy, Severity, path, purpose, validity};
+use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, path, purpose, validity};
 use crate::fault::Fault;
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
@@ -20,6 +20,8 @@ pub(super) struct Remedies {
     pub leave_out: Remedy,
     /// With certificates that are not.
     pub fetch: Remedy,
+    /// With the key's own public key.
+    pub restate: Option<Remedy>,
     /// Without the root.
     pub omit_root: Option<Remedy>,
 }
@@ -52,7 +54,7 @@ fn of_key(key: &PrivateKey, judged: &[credential::Finding], remedies: &Remedies)
             "nothing here computes with keys of this algorithm; check it with the program that made the key";
         return Some(Finding::new("key-unverified", Severity::Warning, cause, consequence));
     }
-    wrong_public_key(key).map(|finding| finding.repaired_by(remedies.order.clone()))
+    wrong_public_key(key).map(|finding| Finding { remedy: remedies.restate.clone(), ..finding })
 }
 
 fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
@@ -60,6 +62,20 @@ fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
     let consequence = "OpenSSL believes it, and takes the wrong certificate for the right one";
     let finding = || Finding::new("wrong-public-key", Severity::Error, cause, consequence);
     key.states_another_public_key().then(finding)
+}
+
+/// OpenSSL computes by the Chinese remainder theorem as soon as there are numbers for it, zeros too.
+fn without_primes(key: &PrivateKey, consumer: Option<Consumer>) -> Option<Finding> {
+    if !key.lacks_primes() || consumer.is_some_and(Consumer::is_java) {
+        return None;
+    }
+    let cause = "the RSA private key has its modulus and its private exponent only";
+    let (severity, program) = match consumer.filter(|consumer| consumer.has_openssl()) {
+        Some(consumer) => (Severity::Error, consumer.title()),
+        None => (Severity::Warning, "OpenSSL"),
+    };
+    let consequence = format!("Java signs with it; {program} cannot without the primes");
+    Some(Finding::new("key-without-primes", severity, cause, consequence))
 }
 
 fn damaged(reason: &str) -> Finding {
@@ -100,6 +116,7 @@ pub(super) fn findings(
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
     findings.extend(key.key().and_then(|key| of_key(key, &judged, remedies)));
+    findings.extend(key.key().and_then(|key| without_primes(key, patient.consumer)));
     let in_file: HashSet<&[u8]> = stored.iter().map(Certificate::der).collect();
     let in_chain: HashSet<&[u8]> = chain.iter().map(Certificate::der).collect();
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
@@ -118,15 +135,20 @@ pub(super) fn findings(
     }
     // No command writes a chain that breaks a rule unless it is told to.
     if judged.iter().any(|one| matches!(one, credential::Finding::Invalid(_))) {
-        findings.iter_mut().for_each(|finding| finding.remedy = None);
+        chain_findings(&mut findings).for_each(|finding| finding.remedy = None);
     } else if is_incomplete(&judged) {
-        findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
+        chain_findings(&mut findings).for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
     }
     let is_whole = chain.last().is_some_and(is_self_signed);
     let relied_on = stored.iter().filter(|one| !is_whole || in_chain.contains(one.der()));
     findings.extend(dated(chain.first(), relied_on, now));
     findings.extend(patient.consumer.and_then(|consumer| purpose::of_server(consumer, chain.first()?)));
     findings
+}
+
+/// Those whose repair writes the chain.
+fn chain_findings(findings: &mut [Finding]) -> impl Iterator<Item = &mut Finding> {
+    findings.iter_mut().filter(|finding| !matches!(finding.remedy, Some(Remedy::RestatePublicKey { .. })))
 }
 
 /// No command writes a chain that stays incomplete: what repairs anything in it has to complete it.

@@ -66,6 +66,11 @@ pub enum Remedy {
         /// What it is to be called.
         new_alias: String,
     },
+    /// Seal a key without the public key of another that it states.
+    RestatePublicKey {
+        /// The key.
+        alias: String,
+    },
     /// Seal a key with the password of its store.
     Reseal {
         /// The key.
@@ -99,6 +104,7 @@ impl Remedy {
                 | Self::Rebuild
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
+                | Self::RestatePublicKey { .. }
                 | Self::Rewrite { .. }
         )
     }
@@ -165,7 +171,7 @@ impl Remedy {
                 rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
             }
             Self::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
-            Self::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
+            Self::Pair { .. } | Self::RestatePublicKey { .. } => format!("certtool doctor {file} --fix{}", both()),
             Self::Trust => trusting(&file, sources),
         }
     }

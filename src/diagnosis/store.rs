@@ -139,9 +139,10 @@ fn key_pair(patient: &Patient, entry: &Entry, key: &OpenedKey, builder: &mut Bui
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
     let alias = entry.alias.to_string();
     let order = Remedy::Chain { alias: alias.clone() };
+    let restate = entry.sealed_key().map(|_| Remedy::RestatePublicKey { alias: alias.clone() });
     let fetch = Remedy::FetchIssuers { alias: Some(alias) };
     // Those who keep a store may want its root to be seen.
-    let remedies = Remedies { leave_out: order.clone(), order, fetch, omit_root: None };
+    let remedies = Remedies { leave_out: order.clone(), order, fetch, restate, omit_root: None };
     chain::findings(patient, key, &stored, builder, &remedies)
 }
 
@@ -231,7 +232,10 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
                 key_pair_position(keystore, alias).into_iter().for_each(|at| pkcs12::pair(keystore, at));
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
-            Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
+            Remedy::KeyForJava { alias } => rewrite_key(patient, keystore, (alias, PrivateKey::for_java), budget)?,
+            Remedy::RestatePublicKey { alias } => {
+                rewrite_key(patient, keystore, (alias, |key| Ok(key.clone())), budget)?;
+            }
             _ => {}
         }
     }
@@ -289,12 +293,18 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
     Ok(())
 }
 
-fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+/// Puts what is made of a key in its place, sealed as it was: in PKCS#8 of version 1, with no public key but its own.
+fn rewrite_key(
+    patient: &Patient,
+    keystore: &mut Keystore,
+    (alias, make): (&str, fn(&PrivateKey) -> Result<PrivateKey>),
+    budget: &mut Budget,
+) -> Result<()> {
     let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     let Item::KeyPair { key, .. } = &mut keystore.entries[at].item else { return Ok(()) };
     let sealed = match key {
         StoredKey::Open(open) => {
-            *open = open.for_java()?;
+            *open = make(open)?;
             return Ok(());
         }
         StoredKey::Sealed(sealed) => sealed,
@@ -302,7 +312,7 @@ fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget:
     for password in [patient.password, patient.key_password].into_iter().flatten() {
         match sealed.open(password, budget) {
             Ok(open) => {
-                *sealed = SealedKey::seal(&open.for_java()?, &sealed.scheme()?, password)?;
+                *sealed = SealedKey::seal_in(sealed.envelope(), &make(&open)?, &sealed.scheme()?, password)?;
                 return Ok(());
             }
             Err(fault @ Fault::Limit { .. }) => return Err(fault),

@@ -2,11 +2,12 @@
 
 use certtool::asn1::{Writer, writer};
 use certtool::formats::pem;
+use certtool::key::PrivateKey;
 use certtool::key::pbe::{Encryption, Scheme};
 use certtool::secret::Password;
 
 use crate::CHANGEIT;
-use crate::support::jdk::{BOUNCY_CASTLE, Jdk, need_bouncy_castle};
+use crate::support::jdk::{BOUNCY_CASTLE, JavaStore, Jdk, need_bouncy_castle};
 use crate::support::sandbox::fixture;
 use crate::support::{Process, Sandbox};
 
@@ -91,4 +92,48 @@ fn a_damaged_key_in_pem_is_found_behind_its_password() {
         line(&sandbox, "doctor key.pem").run().code(1).prints(&found).never_shows("wrong-password");
         sandbox.line("doctor key.pem").password("mistyped").run().code(1).prints("wrong-password").never_shows(reason);
     }
+}
+
+/// Java leaves zeros for what RSAPrivateKeySpec does not have, and signs with such a key wherever it goes.
+#[test]
+fn a_key_of_modulus_and_private_exponent_goes_wherever_java_reads_it() {
+    let Some(jdks) = need_bouncy_castle() else { return };
+    for format in FORMATS {
+        let sandbox = Sandbox::new();
+        rsa_without_primes(&jdks[0], &sandbox, format);
+        let run = |command: &str| {
+            let process = line(&sandbox, command).env("CERTTOOL_FROM_PASSWORD", NEW);
+            process.env("CERTTOOL_TO_PASSWORD", CHANGEIT).run()
+        };
+        run("doctor store --for java").never_shows("key-").never_shows("own-password");
+        run("doctor store").code(1).prints("warning: key-without-primes: `server`: ");
+        run("doctor store --for openssl3").code(1).prints("error: key-without-primes: `server`: ");
+        run("set-password store --new-password env:NEW").code(0).never_shows("of its own").never_shows("damaged");
+        signs(&jdks[0], &sandbox, "store", format, NEW);
+        run("convert store --to new.p12").code(0);
+        run("copy store --to other.jks").code(0);
+        signs(&jdks[0], &sandbox, "new.p12", "pkcs12", CHANGEIT);
+        signs(&jdks[0], &sandbox, "other.jks", "jks", CHANGEIT);
+        let export = "merge-pem new.p12 --out new.pem --allow incomplete --at 2030-01-01";
+        run(export).code(0).never_shows("mismatch");
+        run("export-key new.p12 --out new.key").code(0).says("the RSA private key has no primes");
+        run("export-key new.p12 --out new.jwk").fails().says("without its primes");
+        run("import-keypair new.pem --alias server --keystore again.p12 --allow incomplete --at 2030-01-01").code(0);
+        signs(&jdks[0], &sandbox, "again.p12", "pkcs12", CHANGEIT);
+        sandbox.fixture("chain/intermediate.pem");
+        let other = "merge-pem new.key intermediate.pem --out other.pem --allow incomplete --at 2030-01-01";
+        run(other).code(1).says("--allow mismatch");
+    }
+}
+
+/// A keystore `store` with the key of its certificate, made by Java from modulus and private exponent.
+fn rsa_without_primes(jdk: &Jdk, sandbox: &Sandbox, format: &str) {
+    let whole = PrivateKey::from_der(&fixture("keys/rsa-pkcs8.der")).unwrap();
+    write(jdk, sandbox, format, "RSAPrivateKeySpec", whole.pkcs8());
+}
+
+fn signs(jdk: &Jdk, sandbox: &Sandbox, file: &str, format: &str, password: &str) {
+    let store = JavaStore { file, format, password, keys: &[("server", password)] };
+    let seen = jdk.open(sandbox, &[store]).remove(file).unwrap();
+    assert_eq!(seen.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["ok"], "{file} {seen:?}");
 }
