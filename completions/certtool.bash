@@ -199,7 +199,7 @@ _certtool() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "jks jceks pkcs12 p12 pfx bks uber bcfks pem pem-dir" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "jks jceks pkcs12 p12 pfx bks uber bcfks pem pem-dir bks-v1" -- "${cur}"))
                     return 0
                     ;;
                 --in-format)

@@ -112,7 +112,8 @@ bks\t''
 uber\t''
 bcfks\t''
 pem\t''
-pem-dir\t''"
+pem-dir\t''
+bks-v1\t''"
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l in-format -d 'Read the file as this format instead of detecting it' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-password -d 'Password of the source keystore: env:NAME, file:PATH, fd:N, stdin, prompt or pass:LITERAL' -r
 complete -c certtool -n "__fish_certtool_using_subcommand convert" -l from-key-password -d 'Password of keys that have their own password, or of the key ALIAS; repeat for several' -r

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Limit};
 
 /// What went wrong, as scripts see it; the numbers are the exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -146,7 +146,12 @@ fn kind_of(fault: &Fault) -> Kind {
 
 fn hint_for(fault: &Fault) -> Option<String> {
     match fault {
-        Fault::Limit { option: Some(option), .. } => {
+        Fault::Limit { set_as: Some(limit), .. } => {
+            let option = match limit {
+                Limit::Bytes => "--max-size",
+                Limit::Entries => "--max-entries",
+                Limit::Iterations => "--max-iterations",
+            };
             Some(format!("if you trust this file, raise the limit with {option}"))
         }
         Fault::PasswordNeeded(_) => {
@@ -176,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_limit_names_the_option_that_lifts_it() {
-        let limit = Fault::Limit { what: "9 iterations".into(), limit: 5, option: Some("--max-iterations") };
+        let limit = Fault::Limit { what: "9 iterations".into(), limit: 5, set_as: Some(Limit::Iterations) };
         let problem = Problem::of(&anyhow::Error::new(limit));
         assert_eq!(problem.hints, ["if you trust this file, raise the limit with --max-iterations"]);
     }

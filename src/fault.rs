@@ -18,8 +18,8 @@ pub enum Fault {
         what: String,
         /// The limit in force.
         limit: u64,
-        /// The command-line option that raises it, where there is one.
-        option: Option<&'static str>,
+        /// Which of the limits that a caller sets, where it is one.
+        set_as: Option<Limit>,
     },
     /// The operating system gives no random numbers.
     NoRandomness,
@@ -29,6 +29,17 @@ pub enum Fault {
     PasswordWrong(String),
     /// Well-formed, but of a kind that is not implemented: a whole statement, which names the algorithm with its OID.
     Unsupported(String),
+}
+
+/// A limit that a caller sets, and may raise for a file that is to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// How many bytes are read and written.
+    Bytes,
+    /// How many entries, certificates and keys a file may hold.
+    Entries,
+    /// How often a key derivation may iterate.
+    Iterations,
 }
 
 /// The result of everything in the core.
@@ -42,7 +53,7 @@ impl Fault {
             Self::CannotHold(text) => Self::CannotHold(prefix(text)),
             Self::Corrupt(text) => Self::Corrupt(prefix(text)),
             Self::Invalid(text) => Self::Invalid(prefix(text)),
-            Self::Limit { what, limit, option } => Self::Limit { what: prefix(what), limit, option },
+            Self::Limit { what, limit, set_as } => Self::Limit { what: prefix(what), limit, set_as },
             Self::NoRandomness => Self::NoRandomness,
             Self::PasswordNeeded(text) => Self::PasswordNeeded(prefix(text)),
             Self::PasswordWrong(text) => Self::PasswordWrong(prefix(text)),

@@ -2,8 +2,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::operations::allow::{self, Allow, AllowCarry};
-use crate::x509::Objection;
+use crate::operations::allow::{self, Allow};
 
 /// The option of commands that put a key and its certificates together.
 #[derive(Debug, clap::Args)]
@@ -11,7 +10,7 @@ struct Tolerance {
     /// Write the result despite this problem: mismatch, unverified-key, incomplete, expired, not-yet-valid, unrelated, broken-signature,
     /// unverified-signature, not-ca, path-length, name-constraints, ca-purpose, critical-extension,
     /// damaged-extension, another-authority or distrusted; repeat for several
-    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = one_of(&Allow::OF_CHAINS))]
     allow: Vec<Allow>,
 }
 
@@ -20,8 +19,8 @@ struct Tolerance {
 struct AnchorTolerance {
     /// Trust certificates despite this problem: broken-signature, unverified-signature, distrusted, expired, not-yet-valid or weak-key;
     /// repeat for several
-    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
-    allow: Vec<Objection>,
+    #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = one_of(&Allow::OF_ANCHORS))]
+    allow: Vec<Allow>,
 }
 
 /// The option of commands that pass trusted certificates on.
@@ -29,8 +28,8 @@ struct AnchorTolerance {
 struct TrustTolerance {
     /// Write certificates despite this problem: distrusted (their own file rejects them, or trusts them only for other
     /// uses)
-    #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = distrusted())]
-    allow: Vec<Objection>,
+    #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = one_of(&[Allow::Distrusted]))]
+    allow: Vec<Allow>,
 }
 
 /// The option of commands that carry entries into another store.
@@ -38,24 +37,17 @@ struct TrustTolerance {
 struct CarryTolerance {
     /// Write entries despite this problem: mismatch (the certificate does not belong to the private key) or distrusted
     /// (the file rejects the certificate, or trusts it only for other uses); repeat for several
-    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
-    allow: Vec<AllowCarry>,
+    #[arg(long, value_name = "WHAT", hide_possible_values = true, value_parser = one_of(&Allow::OF_ENTRIES))]
+    allow: Vec<Allow>,
 }
 
-/// The one objection that can be allowed there.
-fn distrusted() -> impl TypedValueParser<Value = Objection> {
-    PossibleValuesParser::new([Objection::Distrusted.code()]).map(|_| Objection::Distrusted)
+/// One of these, by its name.
+fn one_of(those: &'static [Allow]) -> impl TypedValueParser<Value = Allow> {
+    PossibleValuesParser::new(those.iter().map(|allow| PossibleValue::new(allow.name())))
+        .try_map(|name| those.iter().find(|allow| allow.name() == name).copied().ok_or("not among them"))
 }
 
-super::choice!(Allow, &Allow::ALL, |allow| PossibleValue::new(allow.name()));
-super::choice!(Objection, &Objection::ALL, |objection| PossibleValue::new(objection.code()));
 super::group!(allow::Tolerance = Tolerance { allow });
 super::group!(allow::AnchorTolerance = AnchorTolerance { allow });
-super::choice!(AllowCarry, &[AllowCarry::Distrusted, AllowCarry::Mismatch], |allow| {
-    PossibleValue::new(match allow {
-        AllowCarry::Distrusted => Objection::Distrusted.code(),
-        AllowCarry::Mismatch => Allow::Mismatch.name(),
-    })
-});
 super::group!(allow::CarryTolerance = CarryTolerance { allow });
 super::group!(allow::TrustTolerance = TrustTolerance { allow });

@@ -7,27 +7,68 @@ use clap::builder::{
 };
 
 use crate::args::{key_password_source, password_source};
-use crate::formats::{self, CODECS};
+use crate::error::Failure;
+use crate::formats::{self, Codec};
 use crate::io::options::{self, CertificateFormat, KeyPassword, PasswordSource};
 use crate::keystore::trusted::IfTaken;
 use crate::keystore::{Compatibility, Format};
 use crate::operations::allow::CarryTolerance;
 use crate::operations::source::FromStore;
 
+/// BKS of version 1 by the name that Keystore Explorer has for it.
+pub const BKS_V1: &str = "bks-v1";
+
+/// What `--format` says: the format, and of BKS perhaps the version.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen<F> {
+    format: F,
+    bks_version: Option<u32>,
+}
+
+impl<F> Chosen<F> {
+    /// A format without a word of its version.
+    pub fn new(format: F) -> Self {
+        Self { format, bks_version: None }
+    }
+
+    /// BKS, or what stands for it, of version 1.
+    pub fn bks_v1(format: F) -> Self {
+        Self { format, bks_version: Some(1) }
+    }
+
+    /// The format, and the protection of what is new with the version that was chosen.
+    ///
+    /// # Errors
+    /// When `--bks-version` says another.
+    pub fn of(chosen: Option<Self>, protection: options::NewEntry) -> Result<(Option<F>, options::NewEntry), Failure> {
+        let Some(Self { format, bks_version }) = chosen else { return Ok((None, protection)) };
+        match (bks_version, protection.bks_version) {
+            (Some(one), Some(other)) if one != other => {
+                Err(Failure::usage(format!("--format {BKS_V1} and --bks-version {other} contradict each other")))
+            }
+            (one, other) => Ok((Some(format), options::NewEntry { bks_version: one.or(other), ..protection })),
+        }
+    }
+}
+
 /// A keystore format to write: the value of `--format`.
-pub fn store_format() -> impl TypedValueParser<Value = Format> {
-    format_of(CODECS.iter().map(|codec| codec.format()).collect())
+pub fn store_format() -> impl TypedValueParser<Value = Chosen<Format>> {
+    format_of(formats::keystores().map(Codec::format).collect())
 }
 
 /// One of these formats, by its names.
-fn format_of(mut formats: Vec<Format>) -> impl TypedValueParser<Value = Format> {
+fn format_of(mut formats: Vec<Format>) -> impl TypedValueParser<Value = Chosen<Format>> {
     formats.sort_unstable_by_key(|format| format.name());
     let value = |format: &Format| {
         PossibleValue::new(format.name()).aliases(format.about().aliases).help(format.about().summary)
     };
-    PossibleValuesParser::new(formats.iter().map(value)).try_map(move |name| {
+    let values: Vec<PossibleValue> = formats.iter().map(value).chain([PossibleValue::new(BKS_V1).hide(true)]).collect();
+    PossibleValuesParser::new(values).try_map(move |name| {
+        if name == BKS_V1 {
+            return Ok(Chosen::bks_v1(Format::BKS));
+        }
         let is_meant = |format: &&Format| format.name() == name || format.about().aliases.contains(&&*name);
-        formats.iter().find(is_meant).copied().ok_or("not a format")
+        formats.iter().find(is_meant).copied().map(Chosen::new).ok_or("not a format")
     })
 }
 

@@ -15,7 +15,7 @@ mod root;
 mod subject;
 mod validity;
 
-pub use keystore::{Changed, store_format};
+pub use keystore::{BKS_V1, Changed, Chosen, store_format};
 pub use moment::{At, Day, instant};
 pub use output::Replace;
 pub use password::{key_password_source, password_source};

@@ -163,7 +163,7 @@ fn check_depth(depth: usize) -> Result<()> {
     if depth < MAX_DEPTH {
         return Ok(());
     }
-    Err(Fault::Limit { what: "nesting of ASN.1 values".into(), limit: MAX_DEPTH as u64, option: None })
+    Err(Fault::Limit { what: "nesting of ASN.1 values".into(), limit: MAX_DEPTH as u64, set_as: None })
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::args::{Replace, password_source};
+use crate::args::{BKS_V1, Chosen, Replace, password_source};
 use crate::context::Context;
-use crate::formats::{self, Codec};
+use crate::formats;
 use crate::io::input::is_dash;
 use crate::io::options::{Limits, NewEntry, PasswordSource};
 use crate::keystore::Format;
@@ -39,9 +39,9 @@ fn after_help() -> String {
 ///
 /// Takes keystores, and PEM, DER or PKCS#7 files or a directory of them. From these, each key is stored with its
 /// certificate chain; all other certificates become trusted certificates, unless the file marks only some as trusted,
-/// or distrusts them. If any entry cannot be stored in the new format, nothing is written and the entry is named.
-/// Keys with the password of the old keystore get that of the new one; keys with their own password keep it. In PEM,
-/// keys are written unencrypted unless --to-password is given.
+/// distrusts them, or has a private key without its certificate. If any entry cannot be stored in the new format,
+/// nothing is written and the entry is named. Keys with the password of the old keystore get that of the new one; keys
+/// with their own password keep it. In PEM, keys are written unencrypted unless --to-password is given.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = after_help())]
 pub struct Args {
@@ -54,7 +54,7 @@ pub struct Args {
     /// Format of what is written: bcfks, bks, jceks, jks, pem, pem-dir, pkcs12 or uber [default: by its name, else
     /// pkcs12]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = target())]
-    format: Option<Target>,
+    format: Option<Chosen<Target>>,
     /// Read the file as this format instead of detecting it
     #[arg(long, value_name = "FORMAT")]
     in_format: Option<Format>,
@@ -81,32 +81,37 @@ pub struct Args {
 }
 
 /// What is written, by its names.
-fn target() -> impl TypedValueParser<Value = Target> {
+fn target() -> impl TypedValueParser<Value = Chosen<Target>> {
     let pem_dir = Target::PemDir.name();
-    let names = formats::writers().flat_map(|codec| {
+    let names = formats::CODECS.iter().flat_map(|codec| {
         let about = codec.format().about();
         std::iter::once(about.name).chain(about.aliases.iter().copied())
     });
-    PossibleValuesParser::new(names.chain([pem_dir])).try_map(move |name| {
+    PossibleValuesParser::new(names.chain([pem_dir, BKS_V1])).try_map(move |name| {
         let is_meant = |format: &Format| format.name() == name || format.about().aliases.contains(&&*name);
-        let file = || formats::writers().map(Codec::format).find(is_meant).map(Target::File);
-        if name == pem_dir { Ok(Target::PemDir) } else { file().ok_or("not a format") }
+        let file = || formats::CODECS.iter().map(|codec| codec.format()).find(is_meant).map(Target::File);
+        match &*name {
+            BKS_V1 => Ok(Chosen::bks_v1(Target::File(Format::BKS))),
+            name if name == pem_dir => Ok(Chosen::new(Target::PemDir)),
+            _ => file().map(Chosen::new).ok_or("not a format"),
+        }
     })
 }
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (format, protection) = Chosen::of(args.format, args.protection)?;
     let request = Request {
         store: args.store,
         to: args.to,
-        format: args.format,
+        format,
         in_format: args.in_format,
         skip_unsupported: args.skip_unsupported,
         trust_certificates: args.trust_certificates,
         from: args.from,
         to_password: args.to_password,
         force: args.force,
-        protection: args.protection,
+        protection,
         replace: args.replace.files,
         limits: args.limits,
     };

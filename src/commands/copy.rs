@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::args::{Replace, password_source, store_format};
+use crate::args::{Chosen, Replace, password_source, store_format};
 use crate::context::Context;
 use crate::io::options::{Limits, NewEntry, PasswordSource};
 use crate::keystore::Format;
@@ -40,7 +40,7 @@ pub struct Args {
     alias: Vec<String>,
     /// Format of a new keystore [default: by its name, else pkcs12]
     #[arg(long, value_name = "FORMAT", value_parser = store_format())]
-    format: Option<Format>,
+    format: Option<Chosen<Format>>,
     /// When an alias is taken by another entry: error, replace or skip
     #[arg(long, value_name = "WHAT", default_value = "error", hide_possible_values = true)]
     if_exists: IfTaken,
@@ -61,16 +61,17 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (format, protection) = Chosen::of(args.format, args.protection)?;
     let request = Request {
         keystore: args.keystore,
         to: args.to,
         alias: args.alias,
-        format: args.format,
+        format,
         if_exists: args.if_exists,
         replace_key: args.replace_key,
         from: args.from,
         to_password: args.to_password,
-        protection: args.protection,
+        protection,
         replace: args.replace.files,
         limits: args.limits,
     };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ArgGroup;
 
-use crate::args::{Replace, Subject, Validity, password_source, store_format};
+use crate::args::{Chosen, Replace, Subject, Validity, password_source, store_format};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::io::options::{Limits, NewEntry, PasswordSource};
@@ -73,7 +73,7 @@ pub struct Args {
     keystore: Option<PathBuf>,
     /// Format of a new keystore [default: by its name, else pkcs12]
     #[arg(long, value_name = "FORMAT", conflicts_with_all = PEM_FILES, value_parser = store_format())]
-    format: Option<Format>,
+    format: Option<Chosen<Format>>,
     /// Alias of the entry [default: made from the common name]
     #[arg(long, value_name = "ALIAS", conflicts_with_all = PEM_FILES)]
     alias: Option<String>,
@@ -116,16 +116,17 @@ impl Args {
         let subject = self.subject.name()?;
         let (not_before, not_after) = self.validity.period(context.now)?;
         let force = self.force;
+        let (format, protection) = Chosen::of(self.format, self.protection)?;
         let destination = match (self.keystore, self.out, self.out_dir) {
             (Some(path), _, _) => Destination::Keystore(Place {
                 path,
-                format: self.format,
+                format,
                 alias: self.alias,
                 if_taken: self.if_exists,
                 replace_key: self.replace_key,
                 password: self.password,
                 key_password: self.key_password,
-                protection: self.protection,
+                protection,
             }),
             (None, Some(path), _) => Destination::File { path, force },
             (None, None, Some(path)) => Destination::Directory { path, force },

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::args::{At, Replace, password_source, store_format};
+use crate::args::{At, Chosen, Replace, password_source, store_format};
 use crate::context::Context;
 use crate::io::options::{Limits, NewEntry, PasswordSource, Pieces};
 use crate::keystore::Format;
@@ -40,7 +40,7 @@ pub struct Args {
     keystore: PathBuf,
     /// Format of a new keystore [default: by its name, else pkcs12]
     #[arg(long, value_name = "FORMAT", value_parser = store_format())]
-    format: Option<Format>,
+    format: Option<Chosen<Format>>,
     /// Alias of the entry [default: made from the common name]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
@@ -78,10 +78,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (format, protection) = Chosen::of(args.format, args.protection)?;
     let request = Request {
         pieces: args.pieces,
         keystore: args.keystore,
-        format: args.format,
+        format,
         alias: args.alias,
         if_taken: args.if_exists,
         replace_key: args.replace_key,
@@ -92,7 +93,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         from_key_password: args.from_key_password,
         tolerance: args.tolerance,
         at: args.at.given(),
-        protection: args.protection,
+        protection,
         replace: args.replace.files.clone(),
         limits: args.limits,
     };

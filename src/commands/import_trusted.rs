@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::args::{At, Replace, password_source, store_format};
+use crate::args::{At, Chosen, Replace, password_source, store_format};
 use crate::context::Context;
 use crate::io::options::{Limits, NewEntry, PasswordSource};
 use crate::keystore::Format;
@@ -45,7 +45,7 @@ pub struct Args {
     truststore: Vec<PathBuf>,
     /// Format of a new truststore [default: by its name, else pkcs12]
     #[arg(long, value_name = "FORMAT", value_parser = store_format())]
-    format: Option<Format>,
+    format: Option<Chosen<Format>>,
     /// Alias of the entry [default: made from the subject]
     #[arg(long, value_name = "ALIAS")]
     alias: Option<String>,
@@ -80,10 +80,11 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (format, protection) = Chosen::of(args.format, args.protection)?;
     let request = Request {
         certificates: args.certificates,
         truststores: args.truststore,
-        format: args.format,
+        format,
         alias: args.alias,
         if_taken: args.if_exists,
         replace_key: args.replace_key,
@@ -93,7 +94,7 @@ pub fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
         from_password: args.from_password,
         tolerance: args.tolerance,
         at: args.at.given(),
-        protection: args.protection,
+        protection,
         replace: args.replace.files.clone(),
         limits: args.limits,
     };

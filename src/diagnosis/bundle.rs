@@ -14,7 +14,7 @@ use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
 use crate::x509::chain::{is_self_signed, without_root};
 use crate::x509::matches::matches;
-use crate::x509::{Certificate, Weakness};
+use crate::x509::{Certificate, Problem};
 
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates = certificates(patient, bundle);
@@ -63,8 +63,9 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
             return findings;
         }
     }
+    findings.extend(not_sent(patient, bundle, has_key));
     let is_written = findings.iter().all(|finding| finding.severity < Severity::Error || is_rewritten(finding));
-    let root = root(patient, &certificates, has_key);
+    let root = root(patient, &sent(patient, bundle), has_key);
     findings.extend(root.map(|root| Finding { remedy: root.remedy.filter(|_| is_written), ..root }));
     findings.extend(too_weak(patient, &certificates));
     findings
@@ -82,6 +83,32 @@ fn certificates(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
     taken.filter_map(|piece| piece.object.certificate().cloned()).collect()
 }
 
+/// Those of them that it sends: the first, and behind it what is labelled as it wants it.
+fn sent(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
+    let passed_over: Vec<&Certificate> =
+        passed_over(patient, bundle).filter_map(|one| one.object.certificate()).collect();
+    certificates(patient, bundle).into_iter().filter(|one| !passed_over.contains(&one)).collect()
+}
+
+/// The certificates behind the first that the program passes over, and would take in its place.
+fn passed_over<'b>(patient: &Patient, bundle: &'b Bundle) -> impl Iterator<Item = &'b Piece> {
+    let reader = patient.consumer.and_then(|consumer| consumer.program().pem);
+    let found = bundle.pieces.iter().filter(move |piece| reader.is_some_and(|one| one.takes_for_certificate(piece)));
+    found.skip(1).filter(move |piece| reader.is_some_and(|reader| !reader.takes_for_issuer(piece)))
+}
+
+/// An issuer that stands there and does not reach the clients.
+fn not_sent(patient: &Patient, bundle: &Bundle, has_key: bool) -> Option<Finding> {
+    let is_needed = |piece: &&Piece| piece.object.certificate().is_some_and(|one| !is_self_signed(one));
+    let piece = passed_over(patient, bundle).find(is_needed)?;
+    let (issuer, label) = (piece.object.certificate()?, piece.label.as_deref()?);
+    let line = piece.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    let cause = format!("{line}{} is labelled {label}, and is not the first certificate", issuer.subject());
+    let title = patient.consumer?.title();
+    let consequence = format!("{title} passes over it and does not send it, and clients find no chain");
+    Some(Finding::new("not-sent", Severity::Error, cause, consequence).repaired_by(rewriting(has_key, true, false)))
+}
+
 /// Whether it is what a server of two files shows: one certificate that is no CA's, and its issuers.
 fn is_shown(patient: &Patient, certificates: &[Certificate]) -> bool {
     let is_server = patient.consumer.is_some_and(|consumer| consumer.is_server() && consumer.takes_two_files());
@@ -97,7 +124,7 @@ fn too_weak(patient: &Patient, certificates: &[Certificate]) -> Option<Finding> 
     let consumer = patient.consumer?;
     let demanded = consumer.program().security?;
     let mut weak = certificates.iter().flat_map(|one| {
-        let of_one = Weakness::of_strength(one, patient.now).into_iter();
+        let of_one = Problem::of_strength(one, patient.now).into_iter();
         of_one.filter(|weakness| demanded.refuses(weakness)).map(|weakness| format!("{}: {weakness}", one.subject()))
     });
     let cause = weak.next()?;

@@ -11,6 +11,7 @@ use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
 use crate::x509::Certificate;
 use crate::x509::chain::{Builder, is_self_signed};
+use crate::x509::matches::matches;
 
 /// What would repair a chain.
 pub(super) struct Remedies {
@@ -24,6 +25,14 @@ pub(super) struct Remedies {
     pub restate: Option<Remedy>,
     /// Without the root.
     pub omit_root: Option<Remedy>,
+}
+
+impl Remedies {
+    /// What puts the certificates in order. No command leaves out what has no part in the chain unless it is told to.
+    fn sorting(&self, judged: &[credential::Finding]) -> Remedy {
+        let is_stray = |one: &credential::Finding| matches!(one, credential::Finding::Unrelated(_));
+        if judged.iter().any(is_stray) { self.leave_out.clone() } else { self.order.clone() }
+    }
 }
 
 /// The chain as it should be, of a key that may not be known; `None` without any certificate. One that stays incomplete
@@ -43,6 +52,24 @@ pub(super) fn ordered(
     let needed: HashSet<&[u8]> = needed.iter().filter_map(unrelated).map(Certificate::der).collect();
     chain.extend(stored.iter().filter(|one| needed.contains(one.der())).cloned());
     Some((chain, judged))
+}
+
+/// The first certificate, where it is not the key's and the leaf is: servers show the first, whatever stands behind it.
+fn stranger_before<'c>(key: &PrivateKey, leaf: &Certificate, stored: &'c [Certificate]) -> Option<&'c Certificate> {
+    let belongs = |one: &Certificate| matches(key, one).ok();
+    stored.first().filter(|first| *first != leaf && belongs(first) == Some(false) && belongs(leaf) == Some(true))
+}
+
+fn first_of_another(first: &Certificate, consumer: Option<Consumer>) -> Finding {
+    let cause = format!("the first certificate, {}, is not that of the private key", first.subject());
+    let consequence = match consumer.filter(|consumer| consumer.is_server()) {
+        Some(server) if server.has_openssl() => {
+            format!("{} takes the first for the key's, and does not start", server.title())
+        }
+        Some(server) => format!("{} sends it as its own, and every handshake fails", server.title()),
+        None => "servers take the first for the key's: they do not start, or every handshake fails".into(),
+    };
+    Finding::new("chain-misordered", Severity::Error, cause, consequence)
 }
 
 /// What the key says of itself.
@@ -122,11 +149,14 @@ pub(super) fn findings(
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
     let mut seen = HashSet::new();
     let found = stored.iter().filter(|one| in_chain.contains(one.der()) && seen.insert(one.der()));
-    if !wanted.eq(found) {
+    let stranger = || stranger_before(key.key()?, chain.first()?, stored);
+    if let Some(stranger) = stranger() {
+        findings.push(first_of_another(stranger, patient.consumer).repaired_by(remedies.sorting(&judged)));
+    } else if !wanted.eq(found) {
         let consequence = "servers refuse it or send the wrong certificate first, and clients find no chain";
         let cause = "the certificates of the chain are not in order, leaf first";
         let finding = Finding::new("chain-misordered", Severity::Error, cause, consequence);
-        findings.push(finding.repaired_by(remedies.order.clone()));
+        findings.push(finding.repaired_by(remedies.sorting(&judged)));
     }
     // Everybody has the root already who trusts it.
     if let Some(missing) = chain.iter().find(|one| !in_file.contains(one.der()) && !is_self_signed(one)) {
@@ -134,7 +164,7 @@ pub(super) fn findings(
         findings.push(incomplete(cause).repaired_by(remedies.order.clone()));
     }
     // No command writes a chain that breaks a rule unless it is told to.
-    if judged.iter().any(|one| matches!(one, credential::Finding::Invalid(_))) {
+    if judged.iter().any(|one| matches!(one, credential::Finding::Flawed(flaw) if flaw.problem.is_of_path())) {
         chain_findings(&mut findings).for_each(|finding| finding.remedy = None);
     } else if is_incomplete(&judged) {
         chain_findings(&mut findings).for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
@@ -212,17 +242,13 @@ fn judgement(finding: &credential::Finding, last: Option<&Certificate>, remedies
             "keytool cannot import the key into PKCS#12, and every handshake carries it twice",
         )
         .repaired_by(remedies.order.clone()),
-        Judged::Invalid(problem) => path::finding(problem),
+        Judged::Flawed(flaw) if flaw.problem.is_of_path() => path::finding(flaw),
         Judged::ExpiredRoot(one) => {
             let cause = format!("the root {} has expired", one.subject());
             let consequence = "harmless: clients use their own copy of the root";
             let finding = Finding::new("expired-root", Severity::Note, cause, consequence);
             Finding { remedy: remedies.omit_root.clone(), ..finding }
         }
-        Judged::Distrusted(..)
-        | Judged::Expired(_)
-        | Judged::NotYetValid(_)
-        | Judged::Unverifiable
-        | Judged::WrongPublicKey => return None,
+        Judged::Flawed(_) | Judged::Unverifiable | Judged::WrongPublicKey => return None,
     })
 }

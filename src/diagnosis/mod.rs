@@ -25,5 +25,5 @@ pub use companion::{Companion, companions};
 pub use finding::{Finding, Severity};
 pub use patient::{Patient, examine, would_issue};
 pub use program::{Consumer, Program};
-pub use remedy::{Remedy, Sources};
+pub use remedy::Remedy;
 pub use store::repair;

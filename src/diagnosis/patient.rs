@@ -55,6 +55,7 @@ pub fn examine(patient: &Patient, budget: &mut Budget) -> Result<Vec<Finding>> {
     if findings.iter().any(|finding| finding.remedy == Some(Remedy::FetchIssuers { alias: None })) {
         findings.iter_mut().filter_map(|finding| finding.remedy.as_mut()).for_each(Remedy::take_as_incomplete);
     }
+    trust::withhold_refused(patient, &mut findings);
     damage::leave_as_it_is(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(findings)

@@ -82,7 +82,7 @@ fn not_checked(patient: &Patient, keystore: &Keystore) -> Option<Finding> {
         (false, true) => "no password is given to open the private keys with",
         (true, true) => "no password is given to check the integrity and open the private keys with",
     };
-    let consequence = "what was changed or does not belong together is not found; give it with --password";
+    let consequence = "what was changed or does not belong together is not found";
     Some(Finding::new("not-checked", Severity::Note, cause, consequence))
 }
 

@@ -1,6 +1,6 @@
 //! Certificates that their own file does not trust for TLS servers.
 
-use crate::diagnosis::{Finding, Patient, Severity};
+use crate::diagnosis::{Finding, Patient, Remedy, Severity};
 use crate::formats::Content;
 use crate::keystore::{Entry, TrustSettings};
 use crate::x509::Certificate;
@@ -18,6 +18,20 @@ pub(super) fn findings(patient: &Patient) -> Vec<Finding> {
             keystore.entries.iter().filter_map(of_entry).collect()
         }
     }
+}
+
+/// No command writes what the file rejects, or trusts it, unless it is told to; nobody is told to here.
+pub(super) fn withhold_refused(patient: &Patient, findings: &mut [Finding]) {
+    let Content::Bundle(bundle) = patient.content else { return };
+    let is_any = |said: fn(&TrustSettings) -> bool| bundle.pieces.iter().any(|piece| said(&piece.trust));
+    let is_rejected = is_any(|trust| trust.rejection().is_some());
+    let is_untrusted = is_any(|trust| !trust.signer && trust.objection().is_some());
+    let is_refused = |remedy: &Remedy| match remedy {
+        Remedy::OwnerOnly => false,
+        Remedy::ImportTrusted => is_untrusted,
+        _ => is_rejected,
+    };
+    findings.iter_mut().for_each(|finding| finding.remedy = finding.remedy.take().filter(|one| !is_refused(one)));
 }
 
 fn finding(certificate: &Certificate, trust: &TrustSettings) -> Option<Finding> {

@@ -99,7 +99,7 @@ impl WriteOptions {
     }
 }
 
-/// A keystore format.
+/// A format of entries.
 pub trait Codec: Sync {
     /// Which one.
     fn format(&self) -> Format;
@@ -159,7 +159,7 @@ pub trait Codec: Sync {
     }
 }
 
-/// Every keystore format, in the order in which content is tried.
+/// Every format that entries are read and written in, in the order in which content is tried.
 pub static CODECS: &[&dyn Codec] = &[
     &jks::Jks,
     &jceks::Jceks,
@@ -169,29 +169,25 @@ pub static CODECS: &[&dyn Codec] = &[
     &bcfks::Bcfks,
     #[cfg(test)]
     &toy::Toy,
+    &pem::PemStore,
 ];
 
-/// The formats that hold certificates and keys without being keystores. Of these, entries are written as PEM alone.
-pub const BUNDLES: [Format; 4] = [Format::DER, Format::PEM, Format::PKCS7, Format::PKIPATH];
+/// The formats that certificates and keys are read from and no entries are written in.
+const READ_ONLY: [Format; 3] = [Format::DER, Format::PKCS7, Format::PKIPATH];
 
-/// The codec of a keystore format.
+/// The codec of a format; `None` for one that is only read.
 pub fn codec(format: Format) -> Option<&'static dyn Codec> {
     CODECS.iter().copied().find(|codec| codec.format() == format)
 }
 
-/// The codecs of all formats that entries can be written as: keystores, and PEM.
-pub fn writers() -> impl Iterator<Item = &'static dyn Codec> {
-    CODECS.iter().copied().chain([&pem::PemStore as &dyn Codec])
-}
-
-/// The codec of a format that entries can be written as.
-pub fn writer(format: Format) -> Option<&'static dyn Codec> {
-    writers().find(|codec| codec.format() == format)
+/// The codecs of keystores.
+pub fn keystores() -> impl Iterator<Item = &'static dyn Codec> {
+    CODECS.iter().copied().filter(|codec| codec.format().is_keystore())
 }
 
 /// Every format, by name.
 pub fn all() -> Vec<Format> {
-    let mut all: Vec<Format> = CODECS.iter().map(|codec| codec.format()).chain(BUNDLES).collect();
+    let mut all: Vec<Format> = CODECS.iter().map(|codec| codec.format()).chain(READ_ONLY).collect();
     all.sort_unstable_by_key(|format| format.name());
     all
 }
@@ -211,7 +207,7 @@ pub fn named(name: &str) -> Result<Format> {
 /// The format that entries are written as in a new file of this name; `None` where the name does not say.
 pub fn for_name(path: &Path) -> Option<Format> {
     let extension = path.extension()?.to_str()?;
-    writers().map(Codec::format).find(|format| format.is_named(extension))
+    CODECS.iter().map(|codec| codec.format()).find(|format| format.is_named(extension))
 }
 
 /// What a new keystore of this name is expected to be: PKCS#12 where the name does not say.

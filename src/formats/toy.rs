@@ -60,8 +60,8 @@ impl Codec for Toy {
 fn a_new_format_is_found_named_read_written_and_described() {
     assert_eq!(formats::named("TOY"), Ok(Format::TOY));
     assert_eq!(formats::for_new_store(Path::new("keys.Toy")), Format::TOY);
-    assert_eq!(detect::detect(MAGIC), Ok(Format::TOY));
-    assert!(formats::writer(Format::TOY).is_some());
+    assert_eq!(detect::detect(MAGIC, None).map(|file| file.format), Ok(Format::TOY));
+    assert!(formats::codec(Format::TOY).is_some());
     assert!(crate::report::holdings::table().lines().next().unwrap().contains("    toy"));
 
     let options = WriteOptions::default();
@@ -72,6 +72,6 @@ fn a_new_format_is_found_named_read_written_and_described() {
             Ok(None)
         }
     }
-    let content = detect::read(&bytes, None, &mut Nobody, &mut Budget::default()).unwrap();
+    let content = detect::detect(&bytes, None).unwrap().read(&mut Nobody, &mut Budget::default()).unwrap();
     assert!(matches!(content, Content::Keystore(Keystore { format: Format::TOY, .. })));
 }

@@ -48,18 +48,9 @@ pub struct Carried<'e> {
     left_out: Vec<LeftOut<'e>>,
     locked: Vec<(&'e Alias, String)>,
     with_own: Vec<&'e Alias>,
-    widened: Vec<(&'e Alias, String)>,
-    mismatched: Vec<Mismatch<'e>>,
+    widened: Vec<(String, String)>,
+    mismatched: Vec<&'e Alias>,
     seedless: Vec<&'e Alias>,
-}
-
-/// A key that was opened and is not that of the certificate it stands with.
-#[derive(Debug)]
-pub struct Mismatch<'e> {
-    /// Its entry.
-    pub alias: &'e Alias,
-    /// Its public key, as SubjectPublicKeyInfo.
-    pub public_key: Vec<u8>,
 }
 
 /// An entry that the other format cannot hold.
@@ -78,8 +69,8 @@ struct Sealing {
     has_own: bool,
     /// Whether without the seed that it was stored with.
     drops_seed: bool,
-    /// The public key, where the certificate is that of another.
-    mismatch: Option<Vec<u8>>,
+    /// Whether its certificate is that of another key.
+    is_mismatched: bool,
 }
 
 /// What was protected, and the password that is to protect it from now on.
@@ -89,17 +80,17 @@ impl Transfer<'_> {
     /// The entries as the other store can hold them, with their dates, and with their attributes if the formats agree.
     ///
     /// A key with the password of its store gets that of the other store; a key with a password of its own keeps it.
-    /// No key is opened that can stay sealed as it is, unless it is to be sealed anew.
+    /// A key that can stay sealed as it is stays so, unless it is to be sealed anew; it is opened all the same, where a
+    /// password does, to see whether its certificate belongs to it.
     pub fn carry<'e>(&self, entries: &[&'e Entry], budget: &mut Budget) -> Result<Carried<'e>> {
         let mut carried = Carried::default();
         for entry in entries {
             match self.carry_one(entry, budget) {
-                Ok((there, Sealing { has_own, drops_seed, mismatch })) => {
+                Ok((there, Sealing { has_own, drops_seed, is_mismatched })) => {
                     let stored = entry.stored_certificates().iter().zip(there.stored_certificates());
                     let lost = stored.filter(|(old, new)| old.trust != new.trust);
-                    carried.widened.extend(lost.map(|(old, _)| (&entry.alias, old.trust.words())));
-                    let mismatch = mismatch.map(|public_key| Mismatch { alias: &entry.alias, public_key });
-                    carried.mismatched.extend(mismatch);
+                    carried.widened.extend(lost.map(|(old, _)| (entry.name_of(old), old.trust.words())));
+                    carried.mismatched.extend(is_mismatched.then_some(&entry.alias));
                     carried.entries.push(there);
                     carried.with_own.extend(has_own.then_some(&entry.alias));
                     carried.seedless.extend(drops_seed.then_some(&entry.alias));
@@ -129,11 +120,15 @@ impl Transfer<'_> {
                 }
             }
             Item::KeyPair { key, chain } => {
-                if let Some((opened, password)) = self.key(&entry.alias, key, budget)? {
-                    let public_key = usable_public_key(&opened)?;
-                    (*key, sealing) = self.seal(opened, password)?;
-                    sealing.mismatch = public_key.filter(|own| is_foreign(own, chain));
-                }
+                let public_key = match self.key(&entry.alias, key, budget)? {
+                    Some((opened, password)) => {
+                        let public_key = usable_public_key(&opened)?;
+                        (*key, sealing) = self.seal(opened, password)?;
+                        public_key
+                    }
+                    None => self.public_key(&entry.alias, key, budget),
+                };
+                sealing.is_mismatched = public_key.is_some_and(|own| is_foreign(&own, chain));
                 for stored in chain {
                     stored.detach(self.is_alike());
                     if !self.keeps_trust_of_chains() {
@@ -169,9 +164,16 @@ impl Transfer<'_> {
             Kind::KeyPair => self.keeps_trust_of_chains(),
             _ => self.keeps_trust(),
         };
-        let rejection = entry.stored_certificates().iter().find_map(|stored| stored.trust.rejection());
-        let lost = rejection.filter(|_| !keeps && !self.distrusted);
-        lost.map_or(Ok(()), |why| Err(Fault::CannotHold(format!("the mark of a certificate that its file {why}"))))
+        let rejected = |stored: &StoredCertificate| Some((stored.certificate.subject(), stored.trust.rejection()?));
+        let rejection = entry.stored_certificates().iter().find_map(rejected);
+        match rejection.filter(|_| !keeps && !self.distrusted) {
+            None => Ok(()),
+            // Any certificate of the chain may be meant.
+            Some((subject, why)) if entry.kind() == Kind::KeyPair => {
+                Err(Fault::CannotHold(format!("the mark of {subject}, which its file {why}")))
+            }
+            Some((_, why)) => Err(Fault::CannotHold(format!("the mark of a certificate that its file {why}"))),
+        }
     }
 
     /// Whether the other store says as this one does what its certificates may be trusted for. PEM has a form for it;
@@ -197,11 +199,18 @@ impl Transfer<'_> {
         }
     }
 
+    /// That of a key that stays as it is; `None` where no password that is known opens it, or it cannot be told.
+    fn public_key(&self, alias: &Alias, key: &StoredKey, budget: &mut Budget) -> Option<Vec<u8>> {
+        let StoredKey::Sealed(sealed) = key else { return None };
+        let mut passwords = self.from_password.into_iter().chain(self.own_passwords.for_key(alias));
+        passwords.find_map(|password| sealed.open(password, budget).ok())?.public_key_info().ok()
+    }
+
     fn seal(&self, key: PrivateKey, password: Option<&Password>) -> Result<(StoredKey, Sealing)> {
         match password {
             Some(password) => {
                 let drops_seed = self.options.drops_seed(self.to.format(), &key);
-                let sealing = Sealing { has_own: self.is_own(password), drops_seed, mismatch: None };
+                let sealing = Sealing { has_own: self.is_own(password), drops_seed, is_mismatched: false };
                 Ok((self.to.seal(&key, password, self.options)?, sealing))
             }
             None => Ok((StoredKey::Open(key), Sealing::default())),
@@ -276,8 +285,8 @@ fn is_foreign(public_key: &[u8], chain: &[StoredCertificate]) -> bool {
 }
 
 impl<'e> Carried<'e> {
-    /// The keys whose certificates are those of other keys.
-    pub fn mismatched(&self) -> &[Mismatch<'e>] {
+    /// The keys that were opened and whose certificates are those of other keys.
+    pub fn mismatched(&self) -> &[&'e Alias] {
         &self.mismatched
     }
 
@@ -286,8 +295,8 @@ impl<'e> Carried<'e> {
         &self.with_own
     }
 
-    /// The entries whose trust is limited by their file and no longer is, with those limits.
-    pub fn widened(&self) -> &[(&'e Alias, String)] {
+    /// The certificates, in words, whose trust is limited by their file and no longer is, with those limits.
+    pub fn widened(&self) -> &[(String, String)] {
         &self.widened
     }
 

@@ -13,7 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::context::Context;
 use crate::error::Failure;
-use crate::fault::Fault;
+use crate::fault::{Fault, Limit};
+use crate::formats::detect::{self, Detected};
+use crate::keystore::Format;
 
 /// Bytes that may hold a private key, zeroized when dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
@@ -24,6 +26,13 @@ pub struct Input {
     pub name: String,
     /// What it held.
     pub bytes: Bytes,
+}
+
+impl Input {
+    /// Finds its format, if none was asked for.
+    pub fn detect(&self, asked: Option<Format>) -> anyhow::Result<Detected<'_>> {
+        detect::detect(&self.bytes, asked).with_context(|| format!("cannot read `{}`", self.name))
+    }
 }
 
 /// Whether this path stands for standard input or output.
@@ -108,7 +117,7 @@ fn bounded(source: impl Read, limit: u64, size_hint: u64) -> anyhow::Result<Byte
     source.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         let what = "the size of the input in bytes".into();
-        return Err(Fault::Limit { what, limit, option: Some("--max-size") }.into());
+        return Err(Fault::Limit { what, limit, set_as: Some(Limit::Bytes) }.into());
     }
     Ok(bytes)
 }

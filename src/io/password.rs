@@ -67,6 +67,11 @@ pub struct OfKeys<'a> {
     pub opens_all: bool,
 }
 
+impl OfKeys<'static> {
+    /// What the store's password opens is paired by what it shows, whatever names and identifiers say.
+    pub const OF_THE_STORE: Self = Self { role: Role::Key, given: &[], opens_all: true };
+}
+
 /// The passwords of keys that have their own.
 pub fn of_keys(context: &Context, role: Role, given_ones: &[KeyPassword]) -> anyhow::Result<KeyPasswords> {
     let mut general = given_ones.iter().filter(|one| one.alias.is_none()).map(|one| &one.source);

@@ -7,14 +7,15 @@ use anyhow::Context as _;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
+use crate::formats::detect::{self, Detected};
 use crate::formats::{self, Codec, Content, WriteOptions};
-use crate::io::input::{self, Input};
+use crate::io::input;
 use crate::io::options::{Changed, Limits, NewEntry, PasswordSource, Replace, Role, StoreInput};
 use crate::io::password::{self, OfKeys, Unlocker};
 use crate::io::replacement::{Contents, Replacement, Secrecy};
 use crate::io::target::Target;
 use crate::key::PrivateKey;
-use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, StoredKey, Suite};
+use crate::keystore::{Alias, Entry, Format, Integrity, Keystore, Kind, Section, StoredKey, Suite};
 use crate::secret::Password;
 
 /// How a file is to be read.
@@ -63,24 +64,24 @@ pub struct Opened {
 
 /// Reads a file to look at it.
 pub fn open(context: &Context, path: &Path, reading: &Reading) -> anyhow::Result<Opened> {
-    decode(context, input::read(context, path, reading.limits.bytes())?, reading)
+    let input = input::read(context, path, reading.limits.bytes())?;
+    let file = input.detect(reading.format)?;
+    decode(context, &input.name, &file, reading)
 }
 
-/// Decodes what was read.
-pub fn decode(context: &Context, input: Input, reading: &Reading) -> anyhow::Result<Opened> {
+/// Decodes the file of this name.
+pub fn decode(context: &Context, name: &str, file: &Detected<'_>, reading: &Reading) -> anyhow::Result<Opened> {
     let unlocker = if reading.checked { Unlocker::for_editing } else { Unlocker::for_reading };
-    let unlocker = unlocker(context, reading.role, reading.source, &input.name);
+    let unlocker = unlocker(context, reading.role, reading.source, name);
     let mut unlocker = unlocker.with_mac(reading.mac_source).with_keys(reading.keys);
-    let mut budget = reading.limits.budget();
-    let content = formats::detect::read(&input.bytes, reading.format, &mut unlocker, &mut budget);
-    let failed = || format!("cannot read `{}`", input.name);
+    let content = file.read(&mut unlocker, &mut reading.limits.budget());
+    let failed = || format!("cannot read `{name}`");
     let content = explained(content, &mut unlocker).with_context(failed)?;
-    report_oddities(context, &input.name, &content, reading.partial).with_context(failed)?;
+    report_oddities(context, name, &content, reading.partial).with_context(failed)?;
     if let (Content::Keystore(keystore), true) = (&content, reading.checked) {
-        warn_of_no_integrity(context, &input.name, keystore);
+        warn_of_no_integrity(context, name, keystore);
     }
-    let password = unlocker.used.take();
-    Ok(Opened { content, password, name: input.name })
+    Ok(Opened { content, password: unlocker.used.take(), name: name.into() })
 }
 
 /// A damaged part is an error, whatever could be read beside it: half of a bundle is worse than none for all who are
@@ -185,13 +186,9 @@ impl<'a> Editing<'a> {
         let name = path.display().to_string();
         let failed = || format!("cannot change `{name}`");
         let bytes = input::read_file(path, self.limits.bytes()).with_context(failed)?;
-        let format = formats::detect::detect(&bytes).with_context(failed)?;
-        let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
         let unlocker = Unlocker::for_editing(context, self.role, self.source, &name);
-        let mut unlocker = unlocker.with_mac_password(self.mac_password.clone()).with_keys(self.keys);
-        let looked_at = codec.read(&bytes, &mut unlocker, &mut self.limits.budget());
-        explained(looked_at, &mut unlocker).with_context(failed)?;
-        Ok(unlocker.used.take())
+        let found = detect::detect(&bytes, None).with_context(failed)?;
+        Ok(read_store(&found, unlocker, self).with_context(failed)?.1)
     }
 }
 
@@ -249,15 +246,15 @@ impl Edit {
     ) -> anyhow::Result<Self> {
         let failed = || format!("cannot change `{name}`");
         let bytes = input::read_file(&replacement.target().path, editing.limits.bytes()).with_context(failed)?;
-        let format = formats::detect::detect(&bytes).with_context(failed)?;
-        let codec = formats::codec(format).ok_or_else(|| not_a_store(format)).with_context(failed)?;
+        let file = detect::detect(&bytes, None).with_context(failed)?;
+        let format = file.format;
+        let codec = codec_of(format).with_context(failed)?;
         if let Some(wanted) = editing.format.filter(|wanted| *wanted != format) {
             let failure = Failure::conflict(format!("it is a {}, not a {}", format.title(), wanted.title()));
             return Err(failure.hint("leave --format out to keep its format")).with_context(failed);
         }
         check_protection(context, format, editing.protection).with_context(failed)?;
-        let (keystore, password) =
-            read_again(context, &bytes, (&name, format), password, editing).with_context(failed)?;
+        let (keystore, password) = read_again(context, &file, &name, password, editing).with_context(failed)?;
         keystore.notes.iter().for_each(|note| context.ui.warn("odd-input", format!("`{name}`: {note}")));
         let held = secrecy_of(&keystore);
         Self { keystore, password, reprotected: false, replacement, held, codec }.protected_anew(editing)
@@ -274,7 +271,7 @@ impl Edit {
         let format = editing.format.unwrap_or_else(|| formats::for_new_store(path));
         check_protection(context, format, editing.protection)?;
         warn_of_password(context, format, &password);
-        let codec = formats::codec(format).ok_or_else(|| not_a_store(format))?;
+        let codec = codec_of(format)?;
         if format.about().is_outdated {
             context.ui.detail(&format!(
                 "`{}` becomes a {}; --format pkcs12 protects better",
@@ -316,10 +313,9 @@ impl Edit {
     /// The store as it will be read once it is written: what a change brings to light shows before the file is replaced.
     pub fn reread(&mut self, context: &Context, editing: &Editing) -> anyhow::Result<()> {
         let (bytes, name) = (self.encode(editing)?, &self.replacement.target().name);
-        let password = self.password.clone();
-        let store = (name.as_str(), self.keystore.format);
-        let (keystore, _) = read_again(context, &bytes, store, password, editing)
-            .with_context(|| format!("cannot read what `{name}` would become"))?;
+        let failed = || format!("cannot read what `{name}` would become");
+        let file = detect::detect(&bytes, Some(self.keystore.format)).with_context(failed)?;
+        let (keystore, _) = read_again(context, &file, name, self.password.clone(), editing).with_context(failed)?;
         self.keystore = keystore;
         Ok(())
     }
@@ -339,11 +335,24 @@ impl Edit {
         Ok(self.codec.seal(key, &password, &self.options(editing))?)
     }
 
-    /// Whether the password is known to be the store's: by its MAC, or because it opens a key; a store without either
-    /// has none to be mistaken about.
+    /// Refuses a password that nothing shows to be the store's: whoever names the wrong one may mean another file.
+    pub fn check_password(&self, editing: &Editing) -> Result<(), Failure> {
+        if self.is_password_proven(editing) {
+            return Ok(());
+        }
+        let name = &self.replacement.target().name;
+        let message = format!("no key in `{name}` opens with the password, and the file has no MAC to check it");
+        Err(Failure::password(message).hint("give the password of one of its keys, or none at all"))
+    }
+
+    /// Whether the password is known to be the store's: by its MAC, or because it opens a section or a key; a store
+    /// without any of them has none to be mistaken about.
     fn is_password_proven(&self, editing: &Editing) -> bool {
         let keys = || self.keystore.entries.iter().filter_map(Entry::sealed_key);
         let (Integrity::Absent, Some(password)) = (self.keystore.integrity, &self.password) else { return true };
+        if self.keystore.protection.sections.iter().any(|section| matches!(section, Section::Encrypted(_))) {
+            return true;
+        }
         let mut budget = editing.limits.budget_of_keys(keys().count());
         keys().next().is_none() || keys().any(|key| key.plaintext(password, &mut budget).is_ok())
     }
@@ -407,22 +416,37 @@ impl Edit {
     }
 }
 
-/// Reads a keystore of this name and format whose password, if it has one, may be known; and its password.
+/// Reads a keystore of this name whose password, if it has one, may be known; and its password.
 fn read_again(
     context: &Context,
-    bytes: &[u8],
-    (name, format): (&str, Format),
+    file: &Detected<'_>,
+    name: &str,
     password: Option<Password>,
     editing: &Editing,
 ) -> anyhow::Result<(Keystore, Option<Password>)> {
-    let unlocker = Unlocker::for_editing(context, editing.role, None, name);
-    let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone()).with_keys(editing.keys);
+    let mut unlocker = Unlocker::for_editing(context, editing.role, None, name);
     unlocker.used = password;
-    let content = formats::detect::read(bytes, Some(format), &mut unlocker, &mut editing.limits.budget());
+    read_store(file, unlocker, editing)
+}
+
+/// Reads a keystore that is going to be changed; and its password.
+fn read_store(
+    file: &Detected<'_>,
+    unlocker: Unlocker,
+    editing: &Editing,
+) -> anyhow::Result<(Keystore, Option<Password>)> {
+    codec_of(file.format)?;
+    let mut unlocker = unlocker.with_mac_password(editing.mac_password.clone()).with_keys(editing.keys);
+    let content = file.read(&mut unlocker, &mut editing.limits.budget());
     match explained(content, &mut unlocker)? {
         Content::Keystore(keystore) => Ok((keystore, unlocker.used.take())),
-        Content::Bundle(_) => Err(not_a_store(format).into()),
+        Content::Bundle(bundle) => Err(not_a_store(bundle.format).into()),
     }
+}
+
+/// The codec of a format that is a keystore.
+fn codec_of(format: Format) -> Result<&'static dyn Codec, Failure> {
+    formats::codec(format).filter(|_| format.is_keystore()).ok_or_else(|| not_a_store(format))
 }
 
 /// Warns of what a common reader of the format does not take; refuses what was not meant for it.
@@ -449,15 +473,6 @@ pub fn warn_of_password(context: &Context, format: Format, password: &Password) 
         let message = format!("Java before 25 cannot open a {} whose password is not plain ASCII", format.title());
         context.ui.warn("password-not-ascii", message);
     }
-}
-
-/// From an expanded key no seed can be made again.
-pub fn warn_of_seed(context: &Context, alias: &Alias) {
-    let message = format!(
-        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
-         if other programs want the seed"
-    );
-    context.ui.warn("seed-left-out", message);
 }
 
 /// One certificate is enough for Java to refuse all of the store ("Only named ECParameters supported", JDK 17 and 25; of

@@ -10,7 +10,7 @@ use crate::keystore::TrustStatements;
 use crate::x509::Certificate;
 use crate::x509::chain;
 use crate::x509::matches;
-use crate::x509::path::{self, Problem};
+use crate::x509::{Flaw, Problem, path};
 
 /// A private key with its chain, leaf first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,24 +26,18 @@ pub struct Credential {
 pub enum Finding {
     /// Has the name of one in the chain, because another certificate of the same name was used: a renewed or cross-signed certificate.
     Alternative(Certificate),
-    /// Its own file says that it must not be trusted, in these words: "distrusts".
-    Distrusted(Certificate, &'static str),
     /// Given more than once; once is enough.
     Duplicate(Certificate),
-    /// Its validity is over.
-    Expired(Certificate),
     /// The self-signed certificate above the others is over. Nobody minds: clients use their own copy.
     ExpiredRoot(Certificate),
     /// The private key is damaged, for this reason; whose certificate it has cannot be told.
     DamagedKey(String),
     /// The certificate that signed this one is missing.
     Incomplete(Certificate),
-    /// The chain breaks a rule for certification paths.
-    Invalid(Problem),
+    /// A certificate of the chain is not good: by its dates, by its file, or by a rule for certification paths.
+    Flawed(Flaw),
     /// No certificate has the public key of the private key.
     Mismatch,
-    /// Its validity has not begun.
-    NotYetValid(Certificate),
     /// Has no part in the chain.
     Unrelated(Certificate),
     /// Whether a certificate belongs to the private key cannot be told for keys of this algorithm.
@@ -111,18 +105,19 @@ pub fn chain_of(
     if !built.complete && built.certificates.len() == 1 && !leaf.is_self_issued() {
         findings.push(Finding::Incomplete(leaf.clone()));
     }
-    findings.extend(path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid));
+    findings.extend(path::problems(&built.certificates, &built.links).into_iter().map(Finding::Flawed));
     let root = built.certificates[1..].last().filter(|_| built.complete);
-    findings.extend(built.certificates.iter().filter_map(|one| match validity(one, now) {
-        Some(Finding::Expired(expired)) if root == Some(&expired) => Some(Finding::ExpiredRoot(expired)),
-        other => other,
+    findings.extend(built.certificates.iter().filter_map(|one| match Problem::of_validity(one, now)? {
+        Problem::Expired { .. } if root == Some(one) => Some(Finding::ExpiredRoot(one.clone())),
+        problem => Some(Finding::Flawed(problem.of(one))),
     }));
     Some((built.certificates, findings))
 }
 
 /// What the files that its certificates come from say against a chain: where it goes, nobody would know.
 pub fn distrusted<'c>(chain: &'c [Certificate], trust: &'c TrustStatements) -> impl Iterator<Item = Finding> + 'c {
-    chain.iter().filter_map(|one| Some(Finding::Distrusted(one.clone(), trust.of(one).rejection()?)))
+    let rejected = |one| Some(Problem::Distrusted(trust.of(one).rejection()?.into()).of(one));
+    chain.iter().filter_map(rejected).map(Finding::Flawed)
 }
 
 /// The names of those on other ways than the one chosen: namesakes of its members, and of all that certified those.
@@ -144,14 +139,4 @@ fn newest_match<'a>(public_key: &Result<Vec<u8>>, certificates: &'a [Certificate
     let public_key = public_key.as_ref().ok()?;
     let is_ours = |one: &&Certificate| matches::is_same_key(public_key, one.public_key_info()).unwrap_or(false);
     certificates.iter().filter(is_ours).max_by_key(|certificate| certificate.not_after())
-}
-
-fn validity(certificate: &Certificate, now: OffsetDateTime) -> Option<Finding> {
-    if certificate.is_expired(now) {
-        Some(Finding::Expired(certificate.clone()))
-    } else if certificate.is_not_yet_valid(now) {
-        Some(Finding::NotYetValid(certificate.clone()))
-    } else {
-        None
-    }
 }

@@ -189,6 +189,14 @@ impl Entry {
         }
     }
 
+    /// One of its certificates, in words: any of a chain may be meant.
+    pub fn name_of(&self, stored: &StoredCertificate) -> String {
+        match self.kind() {
+            Kind::KeyPair => format!("{} in the chain of `{}`", stored.certificate.subject(), self.alias),
+            _ => format!("`{}`", self.alias),
+        }
+    }
+
     /// What the file says the certificate of an entry without a key may be trusted for.
     pub fn trust(&self) -> Option<&TrustSettings> {
         match &self.item {

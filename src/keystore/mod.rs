@@ -8,6 +8,7 @@ mod entry;
 mod format;
 pub mod keyring;
 mod protection;
+mod removal;
 pub mod reply;
 pub mod selection;
 mod store;

@@ -104,7 +104,7 @@ impl Keystore {
     pub fn put(&mut self, entry: Entry) {
         let last = self.entries.iter().rposition(|other| other.alias == entry.alias);
         match last.or_else(|| self.position(&entry.alias)) {
-            Some(at) => self.entries[at] = entry,
+            Some(at) => _ = self.replace(at, entry),
             None => self.entries.push(entry),
         }
     }
@@ -119,6 +119,19 @@ impl Keystore {
                 entry.item = Item::TrustedCertificate(stored.clone());
             }
         }
+    }
+
+    /// The same of a file that marks none: every one is meant that the file does not distrust. Not beside a key without
+    /// its certificate: one of them may be there in its place, by mistake.
+    pub fn trust_unmarked(&mut self) {
+        if self.inferred.trust && !self.has_bare_key() {
+            self.trust_certificates(|trust| trust.objection().is_none());
+        }
+    }
+
+    /// Whether it has a key whose certificate is not in it, or not known.
+    pub fn has_bare_key(&self) -> bool {
+        self.key_pairs().any(|key| key.certificates().next().is_none())
     }
 
     /// How many entries, certificates of keys beside them and sections a reader of the store counts against its limit.

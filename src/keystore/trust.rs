@@ -1,6 +1,6 @@
 //! What a file says a certificate may be trusted for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::asn1::Oid;
 use crate::x509::Certificate;
@@ -38,6 +38,17 @@ impl TrustSettings {
     /// Whether the file says nothing about its use.
     pub fn is_silent(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether both trust and reject for the same uses.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let set = |uses: &[Oid]| match uses.contains(&ANY_PURPOSE) {
+            true => BTreeSet::from([ANY_PURPOSE.to_string()]),
+            false => uses.iter().map(ToString::to_string).collect(),
+        };
+        // To be trusted for every use is to have no limit.
+        let limits = |one: &Self| one.trusted.as_deref().filter(|uses| !uses.contains(&ANY_PURPOSE)).map(set);
+        limits(self) == limits(other) && set(&self.rejected) == set(&other.rejected)
     }
 
     /// Takes in what another place says of the same certificate: it is rejected for what either rejects, and trusted
@@ -94,25 +105,64 @@ impl TrustSettings {
     }
 }
 
-/// What several places say of certificates, each of which may stand at more than one of them.
-#[derive(Debug, Default)]
-pub struct TrustStatements(HashMap<Sha256, TrustSettings>);
+/// What several places say of certificates, each of which may stand at more than one of them: by themselves, by their
+/// public keys, or by issuer and serial number.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustStatements {
+    of_certificates: HashMap<Sha256, TrustSettings>,
+    /// By SubjectPublicKeyInfo.
+    of_keys: HashMap<Vec<u8>, TrustSettings>,
+    /// Distrusted by the names of their issuers and the content of their serial numbers.
+    distrusted: HashSet<(Vec<u8>, Vec<u8>)>,
+}
 
 impl TrustStatements {
     /// Takes in what one place says; see [`TrustSettings::restrict`].
     pub fn add(&mut self, certificate: &Certificate, trust: &TrustSettings) {
         if !trust.is_silent() {
-            self.0.entry(certificate.sha256()).or_default().restrict(trust);
+            self.of_certificates.entry(certificate.sha256()).or_default().restrict(trust);
         }
+    }
+
+    /// The same of every certificate with this public key.
+    pub fn add_key(&mut self, public_key_info: Vec<u8>, trust: &TrustSettings) {
+        if !trust.is_silent() {
+            self.of_keys.entry(public_key_info).or_default().restrict(trust);
+        }
+    }
+
+    /// Distrusts every certificate of this issuer with this serial number, which is the content of its INTEGER.
+    pub fn distrust(&mut self, issuer: Vec<u8>, serial: Vec<u8>) {
+        self.distrusted.insert((issuer, serial));
+    }
+
+    /// Takes in all that other places say.
+    pub fn extend(&mut self, other: &Self) {
+        for (sha256, trust) in &other.of_certificates {
+            self.of_certificates.entry(*sha256).or_default().restrict(trust);
+        }
+        other.of_keys.iter().for_each(|(key, trust)| self.add_key(key.clone(), trust));
+        self.distrusted.extend(other.distrusted.iter().cloned());
+    }
+
+    /// Whether they say nothing of any certificate.
+    pub fn is_empty(&self) -> bool {
+        self.of_certificates.is_empty() && self.of_keys.is_empty() && self.distrusted.is_empty()
     }
 
     /// What all of them say of a certificate.
     pub fn of(&self, certificate: &Certificate) -> TrustSettings {
+        let mut said = TrustSettings::default();
         // Most files say nothing, and no digest is worth that.
-        if self.0.is_empty() {
-            return TrustSettings::default();
+        if self.is_empty() {
+            return said;
         }
-        self.0.get(&certificate.sha256()).cloned().unwrap_or_default()
+        let of_key = self.of_keys.get(certificate.public_key_info());
+        self.of_certificates.get(&certificate.sha256()).into_iter().chain(of_key).for_each(|one| said.restrict(one));
+        if self.distrusted.contains(&(certificate.issuer_der().to_vec(), certificate.serial().0)) {
+            said.restrict(&TrustSettings::distrusted());
+        }
+        said
     }
 }
 

@@ -182,7 +182,7 @@ impl<'a> Importer<'a> {
                         return (alias, Verdict::Conflict);
                     }
                 }
-                let old = std::mem::replace(&mut self.keystore.entries[at], entry);
+                let old = self.keystore.replace(at, entry);
                 self.forget(at, &old);
                 Verdict::Replaced
             }

@@ -1,13 +1,11 @@
 //! What is wrong with certificates, and what of it is allowed.
 
 use crate::context::Context;
-use crate::diagnosis::path;
 use crate::error::Failure;
 use crate::keystore::Alias;
 use crate::keystore::credential::Finding;
 use crate::report::{AnchorReport, rfc3339};
-use crate::x509::path::Problem;
-use crate::x509::{Certificate, Objection};
+use crate::x509::{Certificate, Flaw, Problem};
 
 /// What is allowed where a key and its certificates are put together.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +14,7 @@ pub struct Tolerance {
     pub allow: Vec<Allow>,
 }
 
-/// What would not work, and can be allowed.
+/// A problem for which a command refuses to go on, unless it is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the word for it")]
 pub enum Allow {
@@ -36,27 +34,28 @@ pub enum Allow {
     Unrelated,
     UnverifiedKey,
     UnverifiedSignature,
+    WeakKey,
 }
 
 /// What is allowed of trust anchors.
 #[derive(Debug, Clone, Default)]
 pub struct AnchorTolerance {
-    /// What is allowed.
-    pub allow: Vec<Objection>,
+    /// What is allowed: some of [`Allow::OF_ANCHORS`].
+    pub allow: Vec<Allow>,
 }
 
 /// What is allowed where trusted certificates are passed on.
 #[derive(Debug, Clone, Default)]
 pub struct TrustTolerance {
-    /// What is allowed: [`Objection::Distrusted`], for certificates that their own file rejects, or trusts for other uses
+    /// What is allowed: [`Allow::Distrusted`], for certificates that their own file rejects, or trusts for other uses
     /// only, or for none.
-    pub allow: Vec<Objection>,
+    pub allow: Vec<Allow>,
 }
 
 impl TrustTolerance {
     /// Whether a certificate may be trusted that its file does not trust.
     pub fn allows_distrusted(&self) -> bool {
-        self.allow.contains(&Objection::Distrusted)
+        self.allow.contains(&Allow::Distrusted)
     }
 
     /// Fails with every certificate that its file objects to, unless that is allowed.
@@ -70,30 +69,22 @@ impl TrustTolerance {
 /// What is allowed where entries are carried into another store.
 #[derive(Debug, Clone, Default)]
 pub struct CarryTolerance {
-    /// What is allowed.
-    pub allow: Vec<AllowCarry>,
-}
-
-/// What forbids to carry an entry, and can be allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AllowCarry {
-    /// A trusted certificate that its own file trusts for other uses only, or for none.
-    Distrusted,
-    /// A private key with the certificate of another.
-    Mismatch,
+    /// What is allowed: [`Allow::Distrusted`], for a trusted certificate that its own file trusts for other uses only, or
+    /// for none, and [`Allow::Mismatch`], for a private key with the certificate of another.
+    pub allow: Vec<Allow>,
 }
 
 impl CarryTolerance {
     /// Whether a certificate may be trusted that its file does not trust.
     pub fn allows_distrusted(&self) -> bool {
-        self.allow.contains(&AllowCarry::Distrusted)
+        self.allow.contains(&Allow::Distrusted)
     }
 
     /// Fails where keys have the certificates of others, or warns of it if that is allowed.
     pub fn judge_pairs(&self, context: &Context, mismatched: &[&Alias]) -> Result<(), Failure> {
         let said = |alias: &&Alias| format!("the certificate of `{alias}` does not belong to its private key");
         let said: Vec<String> = mismatched.iter().map(said).collect();
-        if self.allow.contains(&AllowCarry::Mismatch) {
+        if self.allow.contains(&Allow::Mismatch) {
             said.into_iter().for_each(|text| context.ui.warn("mismatch", text));
             return Ok(());
         }
@@ -104,14 +95,15 @@ impl CarryTolerance {
 impl AnchorTolerance {
     /// Fails with every objection that is not allowed.
     pub fn judge<'a>(&self, anchors: impl Iterator<Item = (String, &'a AnchorReport)>) -> Result<(), Failure> {
-        let is_allowed = |objection: Objection| self.allow.contains(&objection);
         let (mut refused, mut codes) = (Vec::new(), Vec::new());
         for (certificate, anchor) in anchors {
-            for &objection in anchor.objections().iter().filter(|&&objection| !is_allowed(objection)) {
-                refused.push(format!("{certificate} {}", anchor.words(objection)));
-                codes.push(objection.code());
+            let objections = anchor.objections().iter().filter_map(|problem| Some((Allow::of(problem)?, problem)));
+            for (allow, problem) in objections.filter(|(allow, _)| !self.allow.contains(allow)) {
+                refused.push(format!("{certificate} {}", objection(problem)));
+                codes.push(allow.name());
             }
         }
+        refused.dedup();
         refuse(&refused, codes, "trust it")
     }
 }
@@ -125,7 +117,7 @@ impl Tolerance {
             Allow::Mismatch => false,
             _ => true,
         };
-        Self { allow: Allow::ALL.into_iter().filter(is_allowed).collect() }
+        Self { allow: Allow::OF_CHAINS.into_iter().filter(is_allowed).collect() }
     }
 
     /// Warns of what is allowed and fails with the rest.
@@ -142,14 +134,12 @@ impl Tolerance {
     ) -> Result<(), Failure> {
         let (mut refused, mut codes) = (Vec::new(), Vec::new());
         for finding in findings {
-            let (allow, text) = describe(finding);
-            match allow {
-                Some((allow, name)) if is_grave(finding) && !self.allow.contains(&allow) => {
+            match described(finding) {
+                (Some(allow), text) if is_grave(finding) && !self.allow.contains(&allow) => {
                     refused.push(text);
-                    codes.push(name);
+                    codes.push(allow.name());
                 }
-                Some((_, name)) => context.ui.warn(name, text),
-                None => context.ui.warn("chain", text),
+                (allow, text) => context.ui.warn(allow.map_or("chain", Allow::name), text),
             }
         }
         refuse(&refused, codes, "write it")
@@ -171,8 +161,8 @@ fn refuse(refused: &[String], mut codes: Vec<&str>, what: &str) -> Result<(), Fa
 }
 
 impl Allow {
-    /// All of them, by name.
-    pub const ALL: [Self; 16] = [
+    /// Those of a key and its certificates, by name.
+    pub const OF_CHAINS: [Self; 16] = [
         Self::AnotherAuthority,
         Self::BrokenSignature,
         Self::CaPurpose,
@@ -190,6 +180,19 @@ impl Allow {
         Self::UnverifiedKey,
         Self::UnverifiedSignature,
     ];
+
+    /// Those of a trust anchor, by name.
+    pub const OF_ANCHORS: [Self; 6] = [
+        Self::BrokenSignature,
+        Self::Distrusted,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::UnverifiedSignature,
+        Self::WeakKey,
+    ];
+
+    /// Those of an entry that is carried into another store, by name.
+    pub const OF_ENTRIES: [Self; 2] = [Self::Distrusted, Self::Mismatch];
 
     /// The name used in options.
     pub fn name(self) -> &'static str {
@@ -210,23 +213,30 @@ impl Allow {
             Self::Unrelated => "unrelated",
             Self::UnverifiedKey => "unverified-key",
             Self::UnverifiedSignature => "unverified-signature",
+            Self::WeakKey => "weak-key",
         }
     }
 
-    fn of(problem: &Problem) -> Self {
-        match problem {
-            Problem::BrokenSignature { .. } => Self::BrokenSignature,
-            Problem::UnverifiedSignature { .. } => Self::UnverifiedSignature,
-            Problem::NotCa(_) | Problem::NoKeyCertSign(_) => Self::NotCa,
-            Problem::PathLength { .. } => Self::PathLength,
-            Problem::Purpose { .. } => Self::CaPurpose,
-            Problem::CriticalExtension { .. } => Self::CriticalExtension,
-            Problem::DamagedExtension { .. } => Self::DamagedExtension,
+    /// What allows a problem of an anchor or in a chain. The others forbid nothing.
+    fn of(problem: &Problem) -> Option<Self> {
+        Some(match problem {
             Problem::AnotherAuthority { .. } => Self::AnotherAuthority,
-            Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::Constraints { .. } => {
+            Problem::BrokenSignature { .. } => Self::BrokenSignature,
+            Problem::CaPurpose { .. } => Self::CaPurpose,
+            Problem::CriticalExtension(_) => Self::CriticalExtension,
+            Problem::DamagedExtension(_) => Self::DamagedExtension,
+            Problem::Distrusted(_) => Self::Distrusted,
+            Problem::Expired { .. } => Self::Expired,
+            Problem::Exponent(_) | Problem::SmallKey(_) => Self::WeakKey,
+            Problem::NameExcluded { .. } | Problem::NameNotPermitted { .. } | Problem::NameConstraints(_) => {
                 Self::NameConstraints
             }
-        }
+            Problem::NotCa | Problem::CaWithoutKeyCertSign => Self::NotCa,
+            Problem::NotYetValid { .. } => Self::NotYetValid,
+            Problem::PathLength { .. } => Self::PathLength,
+            Problem::UnverifiedSignature { .. } => Self::UnverifiedSignature,
+            _ => return None,
+        })
     }
 }
 
@@ -235,41 +245,56 @@ fn which(certificate: &Certificate) -> String {
     format!("{} (sha256 {}…)", certificate.subject(), &certificate.sha256().to_string()[..16])
 }
 
-fn describe(finding: &Finding) -> (Option<(Allow, &'static str)>, String) {
-    let end = |certificate: &Certificate| certificate.not_after().map(rfc3339).unwrap_or_default();
-    let start = |certificate: &Certificate| certificate.not_before().map(rfc3339).unwrap_or_default();
+/// Why a certificate must not become a trust anchor, as said of it.
+fn objection(problem: &Problem) -> String {
+    match problem {
+        Problem::BrokenSignature { .. } => "is not signed by its own key".into(),
+        Problem::Distrusted(why) => format!("is one that its file {why}"),
+        Problem::Expired { .. } => "has expired".into(),
+        Problem::NotYetValid { .. } => "is not yet valid".into(),
+        Problem::UnverifiedSignature { .. } => {
+            "has a signature of an algorithm that is not supported, so it cannot be verified".into()
+        }
+        Problem::Exponent(_) | Problem::SmallKey(_) => "has a key that is too weak".into(),
+        other => format!("has a problem: {other}"),
+    }
+}
+
+/// A finding in a sentence, and what allows it; nothing has to where it is harmless.
+fn described(finding: &Finding) -> (Option<Allow>, String) {
     match finding {
         Finding::Alternative(one) => {
             (None, format!("left out {}, because another certificate of the same name was used", which(one)))
         }
-        Finding::DamagedKey(reason) => (Some((Allow::Mismatch, "mismatch")), reason.clone()),
-        Finding::Distrusted(one, why) => {
-            let text = format!("{} is a certificate that its file {why}, and nothing written says so", which(one));
-            (Some((Allow::Distrusted, "distrusted")), text)
-        }
+        Finding::DamagedKey(reason) => (Some(Allow::Mismatch), reason.clone()),
         Finding::Duplicate(one) => (None, format!("left out {}, which is there more than once", which(one))),
-        Finding::Expired(one) => (Some((Allow::Expired, "expired")), format!("{} expired at {}", which(one), end(one))),
         Finding::ExpiredRoot(one) => {
-            (None, format!("the root {} expired at {}; clients use their own copy", which(one), end(one)))
+            let end = one.not_after().map(rfc3339).unwrap_or_default();
+            (None, format!("the root {} expired at {end}; clients use their own copy", which(one)))
         }
+        Finding::Flawed(flaw) => (Allow::of(&flaw.problem), flawed(flaw)),
         Finding::Incomplete(one) => {
             let text = format!("the certificate {} that signed {} is missing", one.issuer(), which(one));
-            (Some((Allow::Incomplete, "incomplete")), text)
+            (Some(Allow::Incomplete), text)
         }
-        Finding::Mismatch => (Some((Allow::Mismatch, "mismatch")), "no certificate belongs to the private key".into()),
-        Finding::Invalid(problem) => (Some((Allow::of(problem), path::code(problem))), path::cause(problem, which)),
-        Finding::NotYetValid(one) => {
-            (Some((Allow::NotYetValid, "not-yet-valid")), format!("{} is valid from {} only", which(one), start(one)))
-        }
-        Finding::Unrelated(one) => {
-            (Some((Allow::Unrelated, "unrelated")), format!("{} has no part in the chain", which(one)))
-        }
+        Finding::Mismatch => (Some(Allow::Mismatch), "no certificate belongs to the private key".into()),
+        Finding::Unrelated(one) => (Some(Allow::Unrelated), format!("{} has no part in the chain", which(one))),
         Finding::Unverifiable => {
             let text = "whether the certificate belongs to the private key cannot be checked for this algorithm";
-            (Some((Allow::UnverifiedKey, "unverified-key")), text.into())
+            (Some(Allow::UnverifiedKey), text.into())
         }
         Finding::WrongPublicKey => {
             (None, "the public key in the private key's file is that of another key; the right one is written".into())
         }
+    }
+}
+
+fn flawed(flaw: &Flaw) -> String {
+    let own = which(&flaw.certificate);
+    match &flaw.problem {
+        Problem::Distrusted(why) => format!("{own} is a certificate that its file {why}, and nothing written says so"),
+        Problem::Expired { not_after } => format!("{own} expired at {}", rfc3339(*not_after)),
+        Problem::NotYetValid { not_before } => format!("{own} is valid from {} only", rfc3339(*not_before)),
+        _ => flaw.sentence(which),
     }
 }

@@ -192,8 +192,7 @@ impl<'a> ChainRepair<'a> {
         // What is in use already is warned of; what would be added must be good.
         let is_grave = |finding: &Finding| match finding {
             Finding::DamagedKey(_) | Finding::Incomplete(_) | Finding::Mismatch => true,
-            Finding::Distrusted(one, _) | Finding::Expired(one) | Finding::NotYetValid(one) => !stored.contains(one),
-            Finding::Invalid(problem) => problem.is_of_signature() || !stored.contains(problem.culprit()),
+            Finding::Flawed(flaw) => flaw.problem.is_of_signature() || !stored.contains(&flaw.certificate),
             _ => false,
         };
         self.request.tolerance.judge_only(self.context, &findings, is_grave).with_context(within)?;

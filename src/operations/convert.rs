@@ -237,7 +237,7 @@ impl Target {
 
     fn codec(self) -> Result<&'static dyn Codec, Failure> {
         let format = self.format();
-        formats::writer(format).ok_or_else(|| Failure::usage(format!("{} cannot be written", format.title())))
+        formats::codec(format).ok_or_else(|| Failure::usage(format!("{} cannot be written", format.title())))
     }
 
     /// Refuses early what could not be written in the end.

@@ -175,7 +175,7 @@ fn put(
             }
             (Verdict::Replaced, Some(at)) => {
                 request.replace_key.check(context, &file, &entries[at], &entry)?;
-                entries[at] = entry;
+                edit.keystore.replace(at, entry);
             }
             _ => {}
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::io::options::Changed;
 use crate::io::store::{Edit, Editing};
+use crate::keystore::{Entry, Format};
 use crate::operations::entry;
 use crate::report::EntryReport;
 
@@ -40,13 +41,17 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let path = &request.changed.keystore;
     let name = path.display().to_string();
     let mut edit = Edit::begin_existing(context, path, &editing)?;
+    edit.check_password(&editing)?;
     let chosen = entry::select(&edit.keystore, &request.alias, &name)?;
     request.alias.iter().try_for_each(|alias| entry::check_no_key_beside(&edit.keystore, alias, &name))?;
-    let entries = &mut edit.keystore.entries;
-    let deleted = chosen.iter().map(|&at| EntryReport::new(&entries[at], context.now)).collect();
-    let mut at = 0..;
-    entries.retain(|_| at.next().is_none_or(|at| chosen.binary_search(&at).is_err()));
-    let left = entries.len();
+    let deleted = chosen.iter().map(|&at| EntryReport::new(&edit.keystore.entries[at], context.now)).collect();
+    let gone: Vec<Entry> = chosen.iter().rev().map(|&at| edit.keystore.entries.remove(at)).collect();
+    gone.iter().for_each(|entry| edit.keystore.keep_issuers_of(entry));
+    // Without one of its keys, a PKCS#12 may be read in another way.
+    if edit.keystore.format == Format::PKCS12 {
+        edit.reread(context, &editing)?;
+    }
+    let left = edit.keystore.entries.len();
     edit.commit(context, &editing)?;
     Ok(Report { file: name, deleted, left, dry_run: request.changed.replace.dry_run })
 }

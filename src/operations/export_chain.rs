@@ -11,6 +11,7 @@ use crate::formats::{Content, pem};
 use crate::io::certificates::{Destination, encode, file_names, heading};
 use crate::io::options::{CertificateFormat, Issuers, Limits, Replace, StoreInput};
 use crate::io::output::Written;
+use crate::io::password::OfKeys;
 use crate::io::store::{self, Reading};
 use crate::keystore::credential::{Finding, distrusted};
 use crate::keystore::{Alias, Entry, Keystore, Kind, TrustStatements};
@@ -108,7 +109,8 @@ struct Export {
 /// not allowed, when the format has no place for so many, and when the files cannot be written.
 pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let format = request.format.unwrap_or_else(|| CertificateFormat::for_name(request.out.as_deref()));
-    let reading = Reading::of(&request.input, &request.limits);
+    let keys = Some(OfKeys::OF_THE_STORE);
+    let reading = Reading { keys, ..Reading::of(&request.input, &request.limits) };
     let opened = store::open(context, &request.keystore, &reading)?;
     let loose = match &opened.content {
         Content::Keystore(_) => Vec::new(),
@@ -183,13 +185,13 @@ fn export(
     let own = if is_whole_bundle { loose } else { &stored };
     let built = builder.build_at(leaf, own, context.now);
     let alias = &entry.alias;
-    let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Invalid);
+    let problems = path::problems(&built.certificates, &built.links).into_iter().map(Finding::Flawed);
     let written = part(request, built.certificates.clone());
     let findings: Vec<Finding> = problems.chain(distrusted(&written, trust)).collect();
     // On the own signature of an anchor nothing depends.
     let is_anchor = built.certificates.len() == 1 && entry.kind() != Kind::KeyPair;
     let is_grave = |one: &Finding| match one {
-        Finding::Invalid(problem) => problem.is_of_signature() && !is_anchor,
+        Finding::Flawed(flaw) if flaw.problem.is_of_path() => flaw.problem.is_of_signature() && !is_anchor,
         _ => true,
     };
     let within = || format!("cannot export the chain of `{alias}`");

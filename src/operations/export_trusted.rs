@@ -135,14 +135,14 @@ fn of_keystore(
 fn judge(request: &Request, context: &Context, keystore: &Keystore, chosen: &[usize]) -> Result<(), Failure> {
     let stored = |&at: &usize| {
         let entry = &keystore.entries[at];
-        entry.stored_certificates().iter().map(|stored| (&entry.alias, &stored.trust))
+        entry.stored_certificates().iter().map(|stored| (entry.name_of(stored), &stored.trust))
     };
     let objections = chosen.iter().flat_map(stored);
-    let objections = objections.filter_map(|(alias, trust)| Some((format!("`{alias}`"), trust.objection()?)));
+    let objections = objections.filter_map(|(certificate, trust)| Some((certificate, trust.objection()?)));
     let judged = request.tolerance.judge(objections);
     judged.map_err(|refused| refused.hint("choose others with --alias"))?;
-    for (alias, trust) in chosen.iter().flat_map(stored).filter(|(_, trust)| !trust.is_silent()) {
-        let message = format!("what is written trusts `{alias}` for every use; its file says: {}", trust.words());
+    for (certificate, trust) in chosen.iter().flat_map(stored).filter(|(_, trust)| !trust.is_silent()) {
+        let message = format!("what is written trusts {certificate} for every use; its file says: {}", trust.words());
         context.ui.warn("trust-settings-lost", message);
     }
     Ok(())

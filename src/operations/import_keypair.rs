@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::io::options::{Limits, NewEntry, PasswordSource, Pieces, Replace, Role};
 use crate::io::password;
-use crate::io::store::{self, Edit, Editing, Reading};
+use crate::io::store::{Edit, Editing, Reading};
 use crate::keystore::Format;
 use crate::keystore::credential::Credential;
 use crate::keystore::keyring::Keyring;
@@ -19,6 +19,7 @@ use crate::operations::allow::Tolerance;
 use crate::operations::key::Keys;
 use crate::operations::material::Gathering;
 use crate::operations::replace_key::ReplaceKey;
+use crate::operations::source;
 use crate::report::{CertificateReport, KeyReport};
 use crate::secret::Password;
 use crate::x509::matches::matches;
@@ -121,7 +122,7 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let changed = added || edit.reprotected;
     if added {
         if edit.options(&editing).drops_seed(edit.keystore.format, &credential.key) {
-            store::warn_of_seed(context, &alias);
+            source::warn_of_seed(context, &alias);
         }
         let key = edit.seal(&credential.key, own, &editing)?;
         let chain = credential.chain.iter().cloned().map(StoredCertificate::new).collect();

@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use crate::context::Context;
 use crate::dialogue::Candidate;
 use crate::error::Failure;
-use crate::formats::detect;
-use crate::io::input::{self, Input};
+use crate::formats::Content;
+use crate::io::input;
 use crate::io::options::{Limits, NewEntry, PasswordSource, Replace, Role};
 use crate::io::store::{self, Edit, Editing, Reading};
 use crate::keystore::Format;
@@ -190,23 +190,31 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
 
 fn gather(request: &Request, context: &Context) -> anyhow::Result<Candidates> {
     let mut candidates = Candidates::default();
+    let reading = Reading::new(Role::From, request.from_password.as_ref(), &request.limits);
     for path in &request.certificates {
         let from_directory = path.is_dir();
         for file in input::expand(context, path)? {
             let input = input::read(context, &file, request.limits.bytes())?;
             // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
-            if from_directory && let Err(fault) = detect::detect(&input.bytes) {
-                input::skip(context, &input.name, fault);
-                continue;
-            }
-            let name = input.name.clone();
-            let found = anchors_of(request, context, input)?;
-            match (found.is_empty(), from_directory) {
-                (true, true) => input::skip(context, &name, "there is no certificate in it"),
+            let name = &input.name;
+            let found = match input.detect(None) {
+                Ok(found) => found,
+                Err(error) if from_directory => {
+                    input::skip(context, name, error.root_cause());
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let content = store::decode(context, name, &found, &reading)?.content;
+            let states_trust = content.statements().map(|said| candidates.trust.extend(said)).is_some();
+            let anchors = anchors_of(&content);
+            match (anchors.is_empty(), from_directory) {
+                (true, _) if states_trust => {}
+                (true, true) => input::skip(context, name, "there is no certificate in it"),
                 (true, false) => {
                     return Err(Failure::content(format!("there is no certificate in `{name}`")).into());
                 }
-                (false, _) => candidates.add(found),
+                (false, _) => candidates.add(anchors),
             }
         }
     }
@@ -217,13 +225,12 @@ fn gather(request: &Request, context: &Context) -> anyhow::Result<Candidates> {
 }
 
 /// The certificates of a file. Those of a signer do not count beside what was signed.
-fn anchors_of(request: &Request, context: &Context, input: Input) -> anyhow::Result<Vec<(Certificate, TrustSettings)>> {
-    let reading = Reading::new(Role::From, request.from_password.as_ref(), &request.limits);
-    let mut anchors = store::decode(context, input, &reading)?.content.anchors();
+fn anchors_of(content: &Content) -> Vec<(Certificate, TrustSettings)> {
+    let mut anchors = content.anchors();
     if anchors.iter().any(|(_, trust)| !trust.signer) {
         anchors.retain(|(_, trust)| !trust.signer);
     }
-    Ok(anchors)
+    anchors
 }
 
 /// Asks once, under no lock, for the certificates that nothing vouches for in any of the stores.

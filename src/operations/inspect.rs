@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::context::Context;
 use crate::error::{Kind, Problem};
-use crate::formats::{Content, Structure, detect};
+use crate::formats::{Content, Structure};
 use crate::io::input;
 use crate::io::options::{Limits, StoreInput};
 use crate::io::store::{self, Reading};
@@ -73,9 +73,8 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
 
 fn inspect(request: &Request, context: &Context, file: &Path) -> anyhow::Result<FileReport> {
     let input = input::read(context, file, request.limits.bytes())?;
-    let name = input.name.clone();
-    let structure = if request.structure { detect::structure(&input.bytes, request.input.in_format) } else { Ok(None) };
-    let format = detect::detect(&input.bytes);
+    let found = input.detect(request.input.in_format)?;
+    let structure = if request.structure { found.structure() } else { Ok(None) };
     let reading = Reading { partial: true, ..Reading::of(&request.input, &request.limits) };
     let inspecting = Inspecting {
         now: request.at.unwrap_or(context.now),
@@ -83,13 +82,13 @@ fn inspect(request: &Request, context: &Context, file: &Path) -> anyhow::Result<
         structure: request.structure,
         format: None,
     };
-    match (store::decode(context, input, &reading), structure, format) {
-        (Ok(opened), structure, _) => Ok(FileReport::new(name, &opened.content, structure?.as_ref(), inspecting)),
-        (Err(error), Ok(Some(structure)), Ok(format)) if Problem::of(&error).kind == Kind::Password => {
+    match (store::decode(context, &input.name, &found, &reading), structure) {
+        (Ok(opened), structure) => Ok(FileReport::new(opened.name, &opened.content, structure?.as_ref(), inspecting)),
+        (Err(error), Ok(Some(structure))) if Problem::of(&error).kind == Kind::Password => {
             context.ui.warn("contents-not-shown", format!("{error:#}"));
-            Ok(FileReport::closed(name, format, &structure))
+            Ok(FileReport::closed(input.name.clone(), found.format, &structure))
         }
-        (Err(error), ..) => Err(error),
+        (Err(error), _) => Err(error),
     }
 }
 

@@ -130,7 +130,7 @@ impl Gathering<'_> {
             return Err(failure.hint(entry::choice_of(self.alias_option, entries.keystore.key_pairs())).into());
         }
         let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
-        if keys.is_empty() && certificates.is_empty() {
+        if keys.is_empty() && certificates.is_empty() && bundle.statements.is_empty() {
             return Err(Failure::content(format!("there is neither a key nor a certificate in `{name}`")).into());
         }
         Ok(Material { keys, certificates, dh_parameters, ..Material::default() })

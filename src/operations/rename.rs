@@ -72,6 +72,7 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     let path = &request.changed.keystore;
     let name = path.display().to_string();
     let mut edit = Edit::begin_existing(context, path, &editing)?;
+    edit.check_password(&editing)?;
     let wanted = Alias::new(&request.alias);
     let at = edit.keystore.position(&wanted).ok_or_else(|| entry::missing(&[&wanted], &edit.keystore, &name))?;
     let old = edit.keystore.entries[at].alias.clone();
@@ -112,6 +113,6 @@ fn rename(request: &Request, context: &Context, edit: &mut Edit, at: usize, new:
     let within = format!("cannot rename `{}`", entries[at].alias);
     codec.rename(&mut entries[at], new.clone()).map_err(|fault| fault.within(&within))?;
     let Some(holder) = holder else { return Ok(Verdict::Renamed) };
-    entries.remove(holder);
+    edit.keystore.remove(holder);
     Ok(Verdict::Replaced)
 }

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
-use crate::formats::transfer::{Carried, KeyPasswords, Mismatch, Transfer};
+use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
 use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
 use crate::io::input;
 use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
@@ -18,8 +18,6 @@ use crate::keystore::{Alias, Entry, Format, Item, Keystore, Kind};
 use crate::operations::allow::CarryTolerance;
 use crate::operations::entry;
 use crate::secret::Password;
-use crate::x509::Certificate;
-use crate::x509::matches::is_same_key;
 
 /// How a store is opened whose entries go into another one.
 #[derive(Debug, Clone, Default)]
@@ -89,10 +87,8 @@ impl Source {
             Content::Bundle(mut bundle) => {
                 open_keys(context, &mut bundle, &name, (from, &given), limits)?;
                 let mut keystore = bundle.into_keystore(&mut Keyring::default(), Some(context.now));
-                // Of a file that marks none, every certificate is meant that it does not distrust.
-                if keystore.inferred.trust {
-                    keystore.trust_certificates(|trust| trust.objection().is_none());
-                }
+                keystore.trust_unmarked();
+                warn_of_bare_keys(context, &keystore, &name);
                 (keystore, &pem::PemStore as &dyn Codec)
             }
         };
@@ -156,13 +152,13 @@ impl Source {
             distrusted: self.tolerance.allows_distrusted(),
             now: context.now.into(),
         };
-        let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len()))?;
-        for (alias, limits) in carried.widened() {
-            let message =
-                format!("{} does not keep what the file says of `{alias}`: {limits}", to.format().with_article());
+        let carried = transfer.carry(entries, &mut limits.budget_of_keys(entries.len().saturating_mul(2)))?;
+        for (certificate, limits) in carried.widened() {
+            let store = to.format().with_article();
+            let message = format!("{store} does not keep what the file says of {certificate}: {limits}");
             context.ui.warn("trust-settings-lost", message);
         }
-        carried.seedless().iter().for_each(|alias| store::warn_of_seed(context, alias));
+        carried.seedless().iter().for_each(|alias| warn_of_seed(context, alias));
         if to.format() == Format::PKCS12 {
             carried.with_own_password().iter().for_each(|alias| warn_of_own_password(context, alias));
         }
@@ -171,16 +167,7 @@ impl Source {
 
     /// Refuses keys with the certificates of others, unless that is allowed.
     pub fn judge_pairs(&self, context: &Context, carried: &Carried) -> Result<(), Failure> {
-        let mismatched = carried.mismatched();
-        let is_here = |mismatch: &Mismatch| {
-            let is_own = |one: &Certificate| is_same_key(&mismatch.public_key, one.public_key_info()).unwrap_or(false);
-            self.keystore.format == Format::PKCS12 && self.keystore.certificates().any(is_own)
-        };
-        let aliases: Vec<&Alias> = mismatched.iter().map(|mismatch| mismatch.alias).collect();
-        self.tolerance.judge_pairs(context, &aliases).map_err(|failure| match mismatched.iter().any(is_here) {
-            true => failure.hint("the right certificate is in the file: certtool doctor --fix pairs it with its key"),
-            false => failure,
-        })
+        self.tolerance.judge_pairs(context, carried.mismatched())
     }
 }
 
@@ -193,8 +180,31 @@ fn warn_of_own_password(context: &Context, alias: &Alias) {
     context.ui.warn("own-password", message);
 }
 
+/// From an expanded key no seed can be made again.
+pub fn warn_of_seed(context: &Context, alias: &Alias) {
+    let message = format!(
+        "`{alias}`: the seed of its ML-DSA key is left out, because Java reads the expanded key alone; keep the old file \
+         if other programs want the seed"
+    );
+    context.ui.warn("seed-left-out", message);
+}
+
+/// Beside such a key no certificate is taken for a trusted one.
+fn warn_of_bare_keys(context: &Context, keystore: &Keystore, name: &str) {
+    if keystore.certificates().next().is_none() {
+        return;
+    }
+    for key in keystore.key_pairs().filter(|key| key.certificates().next().is_none()) {
+        let message = format!(
+            "no certificate in `{name}` belongs to the key `{}`: those that are no part of a chain do not become trusted",
+            key.alias
+        );
+        context.ui.warn("no-certificate", message);
+    }
+}
+
 fn of_keys(from: &FromStore) -> OfKeys<'_> {
-    OfKeys { role: Role::FromKey, given: &from.from_key_password, opens_all: false }
+    OfKeys { role: Role::FromKey, given: &from.from_key_password, opens_all: true }
 }
 
 /// The same by the aliases that the entries really have.
@@ -214,12 +224,18 @@ fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::
     let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
-        if let Err(fault) = detect::detect(&input.bytes) {
-            input::skip(context, &input.name, fault);
-            continue;
-        }
-        match store::decode(context, input, reading)?.content {
-            Content::Bundle(found) => bundle.pieces.extend(found.pieces),
+        let found = match detect::detect(&input.bytes, reading.format) {
+            Ok(found) => found,
+            Err(fault) => {
+                input::skip(context, &input.name, fault);
+                continue;
+            }
+        };
+        match store::decode(context, &input.name, &found, reading)?.content {
+            Content::Bundle(found) => {
+                bundle.pieces.extend(found.pieces);
+                bundle.statements.extend(&found.statements);
+            }
             Content::Keystore(_) => {
                 let failure = Failure::content(format!("`{}` is a keystore", file.display()));
                 return Err(failure.hint("convert it by itself").into());
@@ -241,15 +257,23 @@ fn open_keys(
     (from, own): (&FromStore, &KeyPasswords),
     limits: &Limits,
 ) -> anyhow::Result<()> {
-    let mut budget = limits.budget_of_keys(bundle.encrypted_keys().count());
+    let count = bundle.encrypted_keys().count();
+    let mut budget = limits.budget_of_keys(count.saturating_mul(own.of.len() + 1));
     // What is typed comes before a variable, also where the variable is of the nearer option.
     let is_overruled = from.from_password.is_some() && from.from_key_password.iter().all(|one| one.alias.is_some());
     for piece in &mut bundle.pieces {
         let Object::EncryptedKey(sealed) = &piece.object else { continue };
-        let what = match &piece.friendly_name {
-            Some(alias) => format!("the key `{alias}` in `{name}`"),
-            None => format!("the key in `{name}`"),
+        let what = match (&piece.friendly_name, piece.line.filter(|_| count > 1)) {
+            (Some(alias), _) => format!("the key `{alias}` in `{name}`"),
+            (None, Some(line)) => format!("the key in line {line} of `{name}`"),
+            (None, None) => format!("the key in `{name}`"),
         };
+        // Which alias a key without a name gets is known when it is open, and its certificate found.
+        let mut nameless = own.of.values().filter(|_| piece.friendly_name.is_none());
+        if let Some(opened) = nameless.find_map(|password| sealed.open(password, &mut budget).ok()) {
+            piece.object = Object::PrivateKey(opened);
+            continue;
+        }
         let of_key = piece.friendly_name.as_ref().and_then(|alias| own.of.get(&Alias::new(alias)));
         let password = match of_key.or(own.any.as_ref().filter(|_| !is_overruled)) {
             Some(password) => password.clone(),

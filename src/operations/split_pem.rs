@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::formats::pem::{self, KeyEncoding};
-use crate::formats::{Bundle, Content, detect};
+use crate::formats::{Bundle, Content};
 use crate::io::input;
 use crate::io::options::{Limits, PasswordSource, Replace, Role};
 use crate::io::output::{self, Secrecy, Written};
@@ -95,13 +95,12 @@ fn encode(certificates: &[Certificate]) -> String {
 fn read(request: &Request, context: &Context, now: OffsetDateTime) -> anyhow::Result<Credential> {
     let input = input::read(context, &request.file, request.limits.bytes())?;
     // Before anybody is asked for the password of a file that is not wanted.
-    if let Ok(format) = detect::detect(&input.bytes)
-        && format.is_keystore()
-    {
+    let file = input.detect(None)?;
+    if file.format.is_keystore() {
         let failure = Failure::content(format!("`{}` is a keystore, not PEM", input.name));
         return Err(failure.hint("certtool merge-pem makes PEM from a keystore").into());
     }
-    let opened = store::decode(context, input, &Reading::new(Role::Store, None, &request.limits))?;
+    let opened = store::decode(context, &input.name, &file, &Reading::new(Role::Store, None, &request.limits))?;
     let name = &opened.name;
     let Content::Bundle(bundle) = &opened.content else {
         return Err(Failure::content(format!("`{name}` is a keystore, not PEM")).into());

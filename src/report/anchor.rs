@@ -1,13 +1,11 @@
 //! What speaks against trusting a certificate.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::keystore::TrustSettings;
 use crate::report::{FindingReport, TrustReport};
-use crate::x509::{Certificate, Objection, Weakness};
+use crate::x509::{Certificate, Problem};
 
 /// Facts to know before a certificate is trusted.
 #[derive(Debug, Serialize)]
@@ -25,42 +23,34 @@ pub struct AnchorReport {
     /// What lets others forge what it signs.
     findings: Vec<FindingReport>,
     #[serde(skip)]
-    objections: Vec<Objection>,
-    /// Why its file is against it.
-    #[serde(skip)]
-    distrusted: Option<String>,
+    objections: Vec<Problem>,
 }
 
 impl AnchorReport {
     /// Those of a certificate at `now`, which its file says this of.
     pub fn new(certificate: &Certificate, trust: &TrustSettings, now: OffsetDateTime) -> Self {
-        let distrusted = trust.objection();
-        let mut objections = Objection::all(certificate, now);
-        objections.extend(distrusted.as_ref().map(|_| Objection::Distrusted));
+        let mut objections = Problem::of_anchor(certificate, now);
+        objections.extend(trust.objection().map(Problem::Distrusted));
+        let any = |is_it: fn(&Problem) -> bool| objections.iter().any(is_it);
         Self {
-            expired: objections.contains(&Objection::Expired),
-            not_yet_valid: objections.contains(&Objection::NotYetValid),
-            broken_signature: objections.contains(&Objection::BrokenSignature),
-            unverified_signature: objections.contains(&Objection::UnverifiedSignature),
+            expired: any(|problem| matches!(problem, Problem::Expired { .. })),
+            not_yet_valid: any(|problem| matches!(problem, Problem::NotYetValid { .. })),
+            broken_signature: any(|problem| matches!(problem, Problem::BrokenSignature { .. })),
+            unverified_signature: any(|problem| matches!(problem, Problem::UnverifiedSignature { .. })),
             ca: certificate.is_ca(),
             trust: TrustReport::of(trust),
-            findings: FindingReport::all(&Weakness::of_strength(certificate, now)),
+            findings: FindingReport::all(&Problem::of_strength(certificate, now)),
             objections,
-            distrusted,
         }
     }
 
     /// Why it must not be trusted.
-    pub fn objections(&self) -> &[Objection] {
+    pub fn objections(&self) -> &[Problem] {
         &self.objections
     }
 
-    /// What an objection says of it.
-    pub fn words(&self, objection: Objection) -> Cow<'static, str> {
-        match (objection, &self.distrusted) {
-            (Objection::Distrusted, Some(why)) => format!("is one that its file {why}").into(),
-            _ => objection.words().into(),
-        }
+    fn is_distrusted(&self) -> bool {
+        self.objections.iter().any(|problem| matches!(problem, Problem::Distrusted(_)))
     }
 
     /// What speaks against it, in a few words each.
@@ -71,7 +61,7 @@ impl AnchorReport {
             (self.broken_signature, "not signed by its own key"),
             (self.unverified_signature, "with a signature that cannot be verified"),
             (!self.ca, "not a CA"),
-            (self.distrusted.is_some(), "not trusted by its own file"),
+            (self.is_distrusted(), "not trusted by its own file"),
         ];
         let facts = facts.into_iter().filter_map(|(is_so, words)| is_so.then_some(words));
         facts.chain(self.findings.iter().map(FindingReport::message)).collect()

@@ -8,7 +8,7 @@ use crate::key::PublicKey;
 use crate::keystore::Format;
 use crate::report::Page;
 use crate::report::{CertificateReport, ExtensionReport, FindingReport, PublicKeyReport, extension};
-use crate::x509::{Certificate, Weakness};
+use crate::x509::{Certificate, Problem};
 
 /// The width of the labels in detailed reports.
 pub(super) const WIDTH: usize = 11;
@@ -49,7 +49,7 @@ impl CertificateDetails {
             sha1: certificate.sha1().to_string(),
             public_key: PublicKeyReport::new(PublicKey::new(certificate.public_key_info())),
             extensions: ExtensionReport::all(certificate.extensions()),
-            findings: FindingReport::all(&Weakness::of_certificate(certificate, inspecting.now)),
+            findings: FindingReport::all(&Problem::of_certificate(certificate, inspecting.now)),
             pem: inspecting.pem.then(|| pem::encode_certificate(certificate)),
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::report::Page;
-use crate::x509::Weakness;
+use crate::x509::Problem;
 
 /// A weak point: a word for scripts, a sentence for people.
 #[derive(Debug, Serialize)]
@@ -14,9 +14,9 @@ pub struct FindingReport {
 
 impl FindingReport {
     /// All of them.
-    pub fn all(weaknesses: &[Weakness]) -> Vec<Self> {
-        let report = |weakness: &Weakness| Self { code: weakness.code(), message: weakness.to_string() };
-        weaknesses.iter().map(report).collect()
+    pub fn all(problems: &[Problem]) -> Vec<Self> {
+        let report = |problem: &Problem| Self { code: problem.code(), message: problem.to_string() };
+        problems.iter().map(report).collect()
     }
 
     /// The sentence.

@@ -1,6 +1,6 @@
 //! The table of what each format holds, from what its codec says.
 
-use crate::formats::{self, Codec};
+use crate::formats::CODECS;
 use crate::keystore::{Capabilities, Format};
 
 /// A property of a format, and whether it has it.
@@ -21,12 +21,11 @@ const ROWS: [Row; 10] = [
 
 /// A line per property, a column per format, indented as examples are.
 pub fn table() -> String {
-    let codecs: Vec<&dyn Codec> = formats::writers().collect();
-    let names = codecs.iter().map(|codec| codec.format().name().to_owned());
+    let names = CODECS.iter().map(|codec| codec.format().name().to_owned());
     let mut lines = vec![line("", names)];
     for (property, holds) in ROWS {
         let cells =
-            codecs.iter().map(|codec| if holds(codec.capabilities(), codec.format()) { "yes" } else { "-" }.to_owned());
+            CODECS.iter().map(|codec| if holds(codec.capabilities(), codec.format()) { "yes" } else { "-" }.to_owned());
         lines.push(line(property, cells));
     }
     lines.join("\n")

@@ -2,6 +2,7 @@
 
 mod anchor;
 mod certificate;
+mod command_line;
 mod details;
 mod entry;
 pub mod escape;
@@ -23,6 +24,7 @@ mod trust;
 
 pub use anchor::AnchorReport;
 pub use certificate::CertificateReport;
+pub use command_line::{Sources, command_line};
 pub use details::{CertificateDetails, Inspecting};
 pub use entry::EntryReport;
 pub use extension::ExtensionReport;

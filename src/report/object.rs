@@ -11,7 +11,7 @@ use crate::report::{
     CertificateDetails, CrlReport, FindingReport, Inspecting, ProtectionReport, PublicKeyReport, RequestReport,
     TrustReport,
 };
-use crate::x509::{Crl, Csr, Weakness};
+use crate::x509::{Crl, Csr, Problem};
 
 /// An object and its place.
 #[derive(Debug, Serialize)]
@@ -127,7 +127,7 @@ impl Details {
 
 impl KeyDetails {
     fn new(key: PublicKey) -> Self {
-        Self { key: PublicKeyReport::new(key), findings: FindingReport::all(&Weakness::of_key(key)) }
+        Self { key: PublicKeyReport::new(key), findings: FindingReport::all(&Problem::of_key(key)) }
     }
 
     fn lines(&self, page: &mut Page) {

@@ -8,7 +8,7 @@ use crate::report::{ExtensionReport, FindingReport, PublicKeyReport, extension};
 use crate::x509::csr::{Attribute, Csr};
 use crate::x509::extensions::Value;
 use crate::x509::signature::Signature;
-use crate::x509::{Weakness, fingerprint::Sha256};
+use crate::x509::{Problem, fingerprint::Sha256};
 
 /// A request.
 #[derive(Debug, Serialize)]
@@ -50,7 +50,7 @@ impl RequestReport {
             subject_alt_names: csr.subject_alt_names().iter().map(ToString::to_string).collect(),
             extensions: ExtensionReport::all(csr.extensions()),
             attributes: csr.attributes().map(|Attribute { name, values }| AttributeReport { name, values }).collect(),
-            findings: FindingReport::all(&Weakness::of_request(csr)),
+            findings: FindingReport::all(&Problem::of_request(csr)),
         }
     }
 

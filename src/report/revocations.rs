@@ -12,7 +12,7 @@ use crate::report::moment::{days_between, left, rfc3339};
 use crate::report::{ExtensionReport, FindingReport, extension};
 use crate::x509::crl::{Crl, Revoked};
 use crate::x509::serial::append_hex;
-use crate::x509::{Weakness, fingerprint::Sha256};
+use crate::x509::{Problem, fingerprint::Sha256};
 
 /// A revocation list.
 #[derive(Debug, Serialize)]
@@ -67,7 +67,7 @@ impl CrlReport {
             sha256: Sha256::of(der).to_string(),
             extensions: ExtensionReport::all(crl.extensions()),
             revoked: Revocations(der.to_vec()),
-            findings: FindingReport::all(&Weakness::of_crl(crl, now)),
+            findings: FindingReport::all(&Problem::of_crl(crl, now)),
         }
     }
 

@@ -168,6 +168,12 @@ fn uses() -> BTreeMap<PathBuf, Uses> {
     uses
 }
 
+/// Whether a source file, named from the root of the project, is of the core.
+pub fn is_of_core(file: &Path) -> bool {
+    let module = file.iter().nth(1).map(|module| Path::new(module).with_extension(""));
+    LAYERS[CORE..].concat().iter().any(|of_core| module.as_deref() == Some(Path::new(of_core)))
+}
+
 /// The top module of a file; that of the two at the root is their name.
 fn top(file: &Path, uses: &Uses) -> String {
     uses.module.first().cloned().unwrap_or_else(|| file.file_stem().unwrap().to_str().unwrap().to_owned())

@@ -15,7 +15,7 @@ const FORMATS: [&str; 6] = ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"];
 
 /// A store whose key `server` has just these certificates.
 fn store(format: &str, certificates: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"]);
     sandbox.fixtures(["chain/ordered.pem", "trusted/anchor-1.pem"]);
     let line = format!("import-keypair leaf.key {certificates} --keystore store --format {format} --alias server");
@@ -82,7 +82,7 @@ fn a_second_run_changes_no_byte() {
 
 #[test]
 fn a_shuffled_chain_is_put_into_order() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture("chain/ordered.pem");
     sandbox.fixture_as("jks/chain-shuffled.jks", "store");
     let line = sandbox.line("chain store").env("CERTTOOL_AT", "2030-01-01").password(CHANGEIT);
@@ -94,7 +94,7 @@ fn a_shuffled_chain_is_put_into_order() {
 #[test]
 fn the_key_decides_what_comes_first() {
     for own in [None, Some("own-pass")] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let reversed = ["chain/root.pem", "chain/intermediate.pem", "chain/leaf.pem"];
         sandbox.write("store", with_chain(&reversed, own.unwrap_or(CHANGEIT)));
         sandbox.fixture("chain/ordered.pem");
@@ -108,7 +108,7 @@ fn the_key_decides_what_comes_first() {
 
 #[test]
 fn what_is_unrelated_is_dropped() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture("chain/ordered.pem");
     sandbox.write("store", with_chain(&["chain/ordered.pem", "trusted/anchor-1.pem"], CHANGEIT));
     chain(&sandbox, "").run().code(0).says("repaired `server`: chain of 3").says("removed ");
@@ -160,7 +160,7 @@ fn entries_are_chosen_by_alias_and_the_rest_stays() {
 
 #[test]
 fn a_bundle_is_for_other_commands() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture_as("chain/shuffled.pem", "store");
     chain(&sandbox, "").run().code(5).says("it is PEM, not a keystore");
 }

@@ -41,7 +41,7 @@ fn all_ways(store: &str, files: &[&str], options: &str, sandbox: &Sandbox) {
 
 #[test]
 fn keys_and_trusted_certificates_are_the_same_everywhere() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("jks/chain.jks");
     sandbox.fixture("trusted/bundle.pem");
     let import = format!("import-trusted bundle.pem --truststore {store} --yes --allow expired --password env:P");
@@ -51,7 +51,7 @@ fn keys_and_trusted_certificates_are_the_same_everywhere() {
 
 #[test]
 fn aliases_that_differ_by_case_stay_apart() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     for alias in ["Server", "server"] {
         let make = format!("gen-selfsigned --cn a.test --key-alg ec:p256 --keystore two.bks --alias {alias}");
         line(&sandbox, &format!("{make} --password env:P")).run().code(0);
@@ -74,7 +74,7 @@ fn aliases_that_differ_by_case_stay_apart() {
 
 #[test]
 fn secret_keys_are_the_same_wherever_they_are_held() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("jceks/mixed.jceks");
     let copy = format!("copy {store} --to secret.jceks --alias secret --from-key-password env:OWN");
     line(&sandbox, &format!("{copy} --from-password env:P --to-password env:P")).run().code(0);
@@ -83,7 +83,7 @@ fn secret_keys_are_the_same_wherever_they_are_held() {
 
 #[test]
 fn certificates_that_nothing_marks_are_the_same_in_pem() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("openssl-pkcs12/no-keys.p12");
     converted(&sandbox, &store, "unmarked.pem", "");
     line(&sandbox, "convert unmarked.pem --to trusted.jks --to-password env:P").run().code(0);
@@ -96,7 +96,7 @@ fn certificates_that_nothing_marks_are_the_same_in_pem() {
 
 #[test]
 fn an_alias_of_a_pem_file_counts_where_the_file_has_it() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("jks/chain.jks");
     converted(&sandbox, &store, "a.pem", "");
     line(&sandbox, &format!("rename {store} --alias central --new-alias other --password env:P")).run().code(0);
@@ -106,7 +106,7 @@ fn an_alias_of_a_pem_file_counts_where_the_file_has_it() {
 
 #[test]
 fn an_encrypted_key_without_a_name_is_paired_by_its_password() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [key, leaf] = sandbox.fixtures(["pem/leaf-encrypted.key", "pem/leaf.crt"]);
     let both = [sandbox.read(&leaf), sandbox.read(&key)].concat();
     sandbox.write("both.pem", both);
@@ -120,7 +120,7 @@ fn an_encrypted_key_without_a_name_is_paired_by_its_password() {
 
 #[test]
 fn diff_takes_every_password_that_list_takes() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("openssl-pkcs12/two-passwords.p12");
     let passwords = |line: &str| sandbox.line(line).env("P", "key-pass").env("MAC", "mac-pass");
     let options = "--password env:P --mac-password env:MAC";

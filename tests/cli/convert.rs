@@ -39,7 +39,7 @@ fn aliases(entries: Vec<Entry>) -> Vec<String> {
 #[test]
 fn every_format_becomes_every_other() {
     for from in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let file = store(&sandbox, from);
         for to in FORMATS {
             let there = format!("there.{to}");
@@ -54,7 +54,7 @@ fn every_format_becomes_every_other() {
 #[test]
 fn pem_comes_back_as_it_went() {
     for from in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let file = store(&sandbox, from);
         sandbox.mkdir("dir");
         to_clear(&sandbox, &file, "--to all.pem").run().code(0);
@@ -75,7 +75,7 @@ fn pem_comes_back_as_it_went() {
 
 #[test]
 fn loose_files_become_key_pairs_and_trust_anchors() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("chain/shuffled-with-key.pem");
     convert(&sandbox, &file, "--to a.jks").run().code(0).says("`central.example.test` (key-pair)");
     let made = entries(&sandbox, "a.jks");
@@ -98,7 +98,7 @@ fn loose_files_become_key_pairs_and_trust_anchors() {
 
 #[test]
 fn directories_are_read_file_by_file() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     for (fixture, name) in
         [("chain/leaf.key", "in/a.key"), ("chain/leaf.pem", "in/b.crt"), ("chain/intermediate.pem", "in/c.crt")]
     {
@@ -115,7 +115,7 @@ fn directories_are_read_file_by_file() {
 
 #[test]
 fn what_cannot_be_held_is_named_at_once_or_left_out_by_name() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("secrets/phrase.jceks");
     let refused = convert(&sandbox, &file, "--to a.jks").run().code(6);
     refused.says("a JKS keystore cannot hold secret keys: \"phrase\", \"triple\"").says("--skip-unsupported");
@@ -138,7 +138,7 @@ fn what_cannot_be_held_is_named_at_once_or_left_out_by_name() {
 
 #[test]
 fn keys_with_their_own_password_keep_it() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("jks/mixed.jks");
     let refused = convert(&sandbox, &file, "--to a.p12").run().code(4);
     for alias in ["agent", "gateway", "server"] {
@@ -159,7 +159,7 @@ fn keys_with_their_own_password_keep_it() {
 
 #[test]
 fn aliases_that_the_new_format_takes_for_one_are_both_named() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("bouncy-castle/chain.bks");
     let root = sandbox.fixture("chain/root.pem");
     let import = ["import-trusted", &root, "--truststore", &file, "--alias", "Central-2", "--yes"];
@@ -185,7 +185,7 @@ fn twins() -> String {
 
 #[test]
 fn hostile_aliases_stay_in_their_directory() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let pem = String::from_utf8(crate::support::sandbox::fixture("trusted/anchor-1.pem")).unwrap();
     let named = ["../escape", "/etc/passwd", "-rf", ".hidden"].map(|alias| format!("friendlyName: {alias}\n{pem}"));
     sandbox.write("in.pem", named.concat());
@@ -201,7 +201,7 @@ fn hostile_aliases_stay_in_their_directory() {
 /// A store of the same format is a new one too: nothing of the old protection is left.
 #[test]
 fn the_new_store_is_protected_anew() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     for (file, scheme) in [("openssl-pkcs12/legacy.p12", "AES-256"), ("secrets/phrase.pkcs12", "HMAC-SHA1")] {
         let file = sandbox.fixture(file);
         let compat = if scheme == "AES-256" { "" } else { "--compat java8" };
@@ -215,7 +215,7 @@ fn the_new_store_is_protected_anew() {
 
 #[test]
 fn nothing_is_replaced_or_written_unasked() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("jks/chain.jks");
     sandbox.write("a.p12", "mine");
     convert(&sandbox, &file, "--to a.p12").run().code(6).says("it exists").says("--force");
@@ -238,7 +238,7 @@ fn nothing_is_replaced_or_written_unasked() {
 
 #[test]
 fn the_documents_have_the_table_of_what_each_format_holds() {
-    let help = Sandbox::new().certtool(["convert", "--help"]).run().code(0).stdout();
+    let help = Sandbox::cheap().certtool(["convert", "--help"]).run().code(0).stdout();
     let table: Vec<_> = help.lines().skip_while(|line| *line != "What each format holds:").skip(1).collect();
     let table: Vec<_> = table.into_iter().take_while(|line| !line.is_empty()).collect();
     assert_eq!(table.len(), 11, "{table:#?}");
@@ -249,8 +249,49 @@ fn the_documents_have_the_table_of_what_each_format_holds() {
 
 #[test]
 fn a_directory_without_keys_and_certificates_is_no_store() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.mkdir("empty");
     convert(&sandbox, "empty", "--to new.p12").run().code(5).says("there is no key or certificate in `empty`");
     assert!(!sandbox.exists("new.p12"));
+}
+
+/// A mistake must not become trust.
+#[test]
+fn beside_a_key_without_its_certificate_none_becomes_trusted() {
+    let sandbox = Sandbox::new();
+    let all = ["crossed/leaf.key", "chain/leaf.pem", "chain/root.pem"].map(crate::support::sandbox::fixture).concat();
+    sandbox.write("mixed-up.pem", all);
+    let convert = |line: &str| sandbox.line(line).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run();
+    let kinds = |store: &str| {
+        let list = sandbox.line(&format!("list {store} --json")).password(CHANGEIT).run().code(0).json();
+        let entries = list["result"]["entries"].as_array().unwrap().clone();
+        entries.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    convert("convert mixed-up.pem --to new.p12").code(0).says("no certificate in `mixed-up.pem` belongs to the key `");
+    assert!(!kinds("new.p12").contains(&"trusted-certificate".to_owned()), "{:?}", kinds("new.p12"));
+    convert("convert mixed-up.pem --to new.jks").code(6);
+    convert("convert mixed-up.pem --to meant.p12 --trust-certificates").code(0);
+    assert_eq!(kinds("meant.p12").iter().filter(|kind| *kind == "trusted-certificate").count(), 2);
+}
+
+#[test]
+fn bks_of_version_1_is_a_format_too() {
+    let sandbox = Sandbox::new();
+    sandbox.fixture("chain/root.pem");
+    let version = |file: &str| sandbox.read(file)[..4].to_vec();
+    for line in [
+        "gen-selfsigned --cn a --keystore generated.bks --format bks-v1",
+        "import-trusted root.pem --truststore trusted.bks --yes --format bks-v1",
+        "convert root.pem --to converted.bks --format bks-v1",
+        "copy generated.bks --to copied.bks --format bks-v1",
+        "import-keypair generated.bks --keystore imported.bks --format bks-v1",
+    ] {
+        let names = ["CERTTOOL_PASSWORD", "CERTTOOL_FROM_PASSWORD", "CERTTOOL_TO_PASSWORD"];
+        let process = names.into_iter().fold(sandbox.line(line), |process, name| process.env(name, CHANGEIT));
+        process.run().code(0);
+        let made = line.split_whitespace().find(|word| word.ends_with("d.bks") && *word != "generated.bks");
+        assert_eq!(version(made.unwrap_or("generated.bks")), [0, 0, 0, 1], "{line}");
+    }
+    let both = "convert root.pem --to other.bks --format bks-v1 --bks-version 2";
+    sandbox.line(both).env("CERTTOOL_TO_PASSWORD", CHANGEIT).run().code(2).says("contradict each other");
 }

@@ -15,7 +15,7 @@ fn copy(sandbox: &Sandbox, store: &str, options: &str) -> Process {
 fn a_store_goes_through_every_other_format_and_comes_back() {
     for from in FORMATS {
         for to in FORMATS {
-            let sandbox = Sandbox::new();
+            let sandbox = Sandbox::cheap();
             let file = sandbox.fixture(&format!("{from}/chain.{from}"));
             sandbox.fixture("trusted/bundle.pem");
             let import = ["import-trusted", "bundle.pem", "--truststore", &file, "--yes", "--allow", "expired"];
@@ -34,7 +34,7 @@ fn a_store_goes_through_every_other_format_and_comes_back() {
 
 #[test]
 fn chosen_entries_join_those_that_are_there() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [from, to] = sandbox.fixtures(["jks/mixed.jks", "pkcs12/chain.pkcs12"]);
     copy(&sandbox, &from, &format!("--to {to} --alias anchor-1 --alias not-*")).run().code(0);
     let aliases: Vec<_> = entries(&sandbox, &to).into_iter().map(|entry| entry.alias).collect();
@@ -46,7 +46,7 @@ fn chosen_entries_join_those_that_are_there() {
 fn a_key_with_its_own_password_keeps_it() {
     for from in FORMATS {
         for to in FORMATS {
-            let sandbox = Sandbox::new();
+            let sandbox = Sandbox::cheap();
             let file = sandbox.fixture(&format!("{from}/mixed.{from}"));
             let line = format!("--to new --format {to} --alias agent");
             if from == to {
@@ -66,12 +66,12 @@ fn a_key_with_its_own_password_keeps_it() {
 #[test]
 fn what_the_other_format_cannot_hold_is_named_and_nothing_written() {
     for (from, to) in [("jceks", "jks"), ("pkcs12", "jks")] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let file = sandbox.fixture(&format!("{from}/mixed.{from}"));
         copy(&sandbox, &file, &format!("--to new --format {to}")).run().code(6).says("\"secret\"").says("--alias");
         assert!(!sandbox.exists("new"));
     }
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("openssl-pkcs12/no-keys.p12");
     copy(&sandbox, &file, "--to new.jks").run().code(6).says("certificates that are not trusted");
     copy(&sandbox, &file, "--to new.p12").run().code(0);
@@ -81,7 +81,7 @@ fn what_the_other_format_cannot_hold_is_named_and_nothing_written() {
 fn secret_keys_keep_their_own_password_in_every_format() {
     for from in ["jceks", "pkcs12"] {
         for to in ["jceks", "pkcs12", "bks", "uber", "bcfks"] {
-            let sandbox = Sandbox::new();
+            let sandbox = Sandbox::cheap();
             let file = sandbox.fixture(&format!("{from}/mixed.{from}"));
             let line = format!("--to new --format {to} --alias secret --from-key-password secret=env:OWN");
             copy(&sandbox, &file, &line).env("OWN", "secret-pass").run().code(0);
@@ -97,7 +97,7 @@ fn secret_keys_keep_their_own_password_in_every_format() {
 
 #[test]
 fn a_password_can_be_that_of_one_key() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("jks/mixed.jks");
     let line = |options: &str| {
         let run = copy(&sandbox, &file, &format!("--to new.p12 {options}"));
@@ -114,7 +114,7 @@ fn a_password_can_be_that_of_one_key() {
 
 #[test]
 fn a_taken_alias_is_an_error_unless_told_otherwise() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [from, to] = sandbox.fixtures(["jks/chain.jks", "jks/mixed.jks"]);
     let rename = format!("rename {to} --alias server --new-alias central");
     sandbox.line(&rename).password(CHANGEIT).run().code(0);
@@ -132,7 +132,7 @@ fn a_taken_alias_is_an_error_unless_told_otherwise() {
 
 #[test]
 fn aliases_that_fold_alike_are_told_apart_or_refused() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["trusted/anchor-1.pem", "trusted/anchor-2.pem", "keys/rsa-pkcs8.pem", "chain/leaf.pem"]);
     let Some(openssl) = crate::support::tools::need("openssl") else { return };
     let export = "pkcs12 -export -in leaf.pem -inkey rsa-pkcs8.pem -name Same -certfile anchor-1.pem -caname SAME";
@@ -147,7 +147,7 @@ fn aliases_that_fold_alike_are_told_apart_or_refused() {
 
 #[test]
 fn passwords_are_needed_and_checked() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("jks/chain.jks");
     let line = format!("copy {file} --to new.p12");
     sandbox.line(&line).run().code(4).says("--from-password");
@@ -161,7 +161,7 @@ fn passwords_are_needed_and_checked() {
 
 #[test]
 fn only_a_keystore_can_be_copied() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = sandbox.fixture("chain/shuffled.pem");
     copy(&sandbox, &file, "--to new.p12").run().code(5).says("is not a keystore").says("import-keypair");
     copy(&sandbox, "missing.jks", "--to new.p12").run().code(3);
@@ -171,7 +171,7 @@ fn only_a_keystore_can_be_copied() {
 #[test]
 fn another_key_under_the_same_certificates_is_not_the_same() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         sandbox.fixtures(["chain/leaf.key", "keys/p256.pkcs8.der", "chain/shuffled.pem"]);
         let import = |key: &str, store: &str| {
             let line =
@@ -190,7 +190,7 @@ fn another_key_under_the_same_certificates_is_not_the_same() {
 #[test]
 fn a_secret_key_that_is_sealed_anew_is_still_the_same() {
     for to in ["b.p12", "b.bks", "b.jceks"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let store = sandbox.fixture("secrets/phrase.jceks");
         let options = format!("--to {to} --alias triple");
         copy(&sandbox, &store, &options).run().code(0).says("added `triple`");

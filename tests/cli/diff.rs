@@ -27,7 +27,7 @@ fn entries(outcome: &Outcome) -> Vec<String> {
 
 #[test]
 fn the_same_entries_in_other_formats_are_equal() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let jks = sandbox.fixture("jks/chain.jks");
     for to in ["jks", "jceks", "pkcs12", "bks", "uber", "bcfks"] {
         let copy = format!("copy {jks} --to copy.{to} --format {to} --from-password env:P --to-password env:P");
@@ -42,7 +42,7 @@ fn the_same_entries_in_other_formats_are_equal() {
 
 #[test]
 fn each_difference_is_named() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [from, to] = ["from.jks", "to.jks"].map(|name| sandbox.fixture_as("jks/mixed.jks", name));
     let mut aliases: Vec<String> = vec!["removed agent".into()];
     changed(&sandbox, "delete to.jks --alias agent");
@@ -63,7 +63,7 @@ fn each_difference_is_named() {
 
 #[test]
 fn another_certificate_of_the_same_key_is_a_renewal() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let make = |store: &str, key: &str| {
         changed(&sandbox, &format!("gen-selfsigned --cn a.test --key-alg ec:p256 --keystore {store} --alias a {key}"));
     };
@@ -76,7 +76,7 @@ fn another_certificate_of_the_same_key_is_a_renewal() {
 
 #[test]
 fn an_alias_that_differs_by_case_is_the_same_where_the_format_folds_it() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let Some(openssl) = crate::support::tools::need("openssl") else { return };
     sandbox.fixtures(["chain/leaf.pem", "chain/leaf.key"]);
     for name in ["Server", "server"] {
@@ -94,7 +94,7 @@ fn an_alias_that_differs_by_case_is_the_same_where_the_format_folds_it() {
 
 #[test]
 fn a_bundle_has_no_names_to_differ_in() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [jks, ordered, leaf, key] =
         sandbox.fixtures(["jks/chain.jks", "chain/ordered.pem", "chain/leaf.pem", "chain/leaf.key"]);
     changed(&sandbox, &format!("merge-pem {key} {ordered} --out server.pem"));
@@ -110,7 +110,7 @@ fn a_bundle_has_no_names_to_differ_in() {
 
 #[test]
 fn keys_are_opened_where_the_passwords_are_there() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let mixed = sandbox.fixture("jks/mixed.jks");
     sandbox.line(&format!("diff {mixed} {mixed}")).run().code(0).silent();
     let passwords = |line: &str| sandbox.line(line).env("P", CHANGEIT).env("Q", "other-pass").env("OWN", "agent-pass");
@@ -127,7 +127,7 @@ fn keys_are_opened_where_the_passwords_are_there() {
 
 #[test]
 fn a_key_that_is_not_its_certificates_is_found() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [key, leaf] = sandbox.fixtures(["keys/p256.pkcs8.der", "chain/leaf.pem"]);
     let other = sandbox.fixture("chain/leaf.key");
     for (key, store) in [(key, "wrong.p12"), (other, "right.p12")] {
@@ -141,7 +141,7 @@ fn a_key_that_is_not_its_certificates_is_found() {
 
 #[test]
 fn dates_are_noted_and_count_when_asked_for() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture("trusted/bundle.pem");
     changed(&sandbox, "import-trusted bundle.pem --truststore one.jks --yes --allow expired");
     std::thread::sleep(std::time::Duration::from_millis(1_001));
@@ -152,7 +152,7 @@ fn dates_are_noted_and_count_when_asked_for() {
 
 #[test]
 fn protection_is_noted_and_counts_when_asked_for() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [default, legacy] = sandbox.fixtures(["openssl-pkcs12/default.p12", "openssl-pkcs12/legacy.p12"]);
     diff(&sandbox, &default, &legacy, "")
         .run()
@@ -169,7 +169,7 @@ fn protection_is_noted_and_counts_when_asked_for() {
 
 #[test]
 fn secret_keys_are_compared_by_what_they_are() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("jceks/mixed.jceks");
     let options = "--alias secret --from-key-password env:OWN";
     for format in ["pkcs12", "bks", "uber", "bcfks", "jceks"] {
@@ -185,4 +185,14 @@ fn secret_keys_are_compared_by_what_they_are() {
         assert_eq!(compared(to, "secret-pass"), (Some(0), vec![]), "{to}");
         assert_eq!(compared(to, "mistaken"), (Some(1), vec!["changed secret not-comparable".to_owned()]), "{to}");
     }
+}
+
+#[test]
+fn opposite_trust_settings_are_a_difference() {
+    let sandbox = Sandbox::new();
+    sandbox.fixtures(["chain/root.pem", "trusted/rejected.pem"]);
+    let diff = |line: &str| sandbox.line(&format!("diff {line}")).run();
+    diff("root.pem rejected.pem").code(1).prints("trust");
+    diff("rejected.pem root.pem").code(1).prints("trust");
+    diff("rejected.pem rejected.pem").code(0);
 }

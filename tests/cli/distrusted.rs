@@ -103,3 +103,26 @@ fn doctor_completes_no_chain_with_what_is_distrusted() {
     run.says("left out CN=Example Root,O=Example,C=SE, a certificate that its file rejects for serverAuth");
     assert!(sandbox.read("key.p12") == before);
 }
+
+#[test]
+fn of_a_chain_the_certificate_is_named_that_is_rejected() {
+    let sandbox = prepared();
+    for (line, code) in [("convert all.pem --to new.p12", 6), ("export-trusted all.pem --out new.pem", 1)] {
+        run(&sandbox, line).run().code(code).says("CN=Example Root");
+    }
+    let convert = run(&sandbox, "convert all.pem --to new.p12 --allow distrusted").run().code(0);
+    convert.says("what the file says of CN=Example Root").says("in the chain of `central.example.test`");
+}
+
+/// `wrong-extension` has a command that merge-pem would refuse.
+#[test]
+fn doctor_prints_no_command_that_is_refused() {
+    let sandbox = prepared();
+    sandbox.write("all.der", sandbox.read("all.pem"));
+    sandbox.set_mode("all.der", 0o644);
+    let found = run(&sandbox, "doctor all.der --for haproxy --json").run().code(1).json();
+    let findings = found["result"]["files"][0]["findings"].as_array().unwrap();
+    let commands: Vec<_> = findings.iter().filter_map(|finding| finding["command"].as_str()).collect();
+    assert_eq!(commands, ["chmod 600 all.der"], "{found}");
+    assert!(findings.iter().any(|finding| finding["code"] == "wrong-extension"), "{found}");
+}

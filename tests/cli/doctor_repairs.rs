@@ -41,7 +41,7 @@ fn one_run_repairs_all_that_the_dry_run_lists() {
         bag(contents, 1, pair.key.pkcs8(), says(&[], Some(name), false));
     };
     for case in 0..3 {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let [one, two] = pair(&sandbox);
         let bags = writer::sequence(|contents| {
             match case {
@@ -90,7 +90,7 @@ fn one_run_repairs_all_that_the_dry_run_lists() {
 #[test]
 fn a_damaged_bag_is_an_error_and_nothing_is_written_over_it() {
     for which in 0..3 {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let pair = Pair::new(&sandbox, "one.test");
         let bags = writer::sequence(|contents| {
             pair.add_certificate(contents, NOTHING);
@@ -118,7 +118,7 @@ fn a_damaged_bag_is_an_error_and_nothing_is_written_over_it() {
 /// Anything would do for a password: the doctor offers no repair that takes it for the right one.
 #[test]
 fn a_password_that_nothing_shows_to_be_right_is_told() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let pair = Pair::new(&sandbox, "one.test");
     let bags = writer::sequence(|contents| {
         pair.add_key(contents, CHANGEIT, says(&[&[1]], Some("a"), false));

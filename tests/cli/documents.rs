@@ -123,8 +123,13 @@ fn files_that_documents_point_to_are_there() {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "docs/adding-a-command.md",
+        "docs/architecture.md",
         "docs/divergences.md",
+        "docs/doctor.md",
         "docs/formats.md",
+        "docs/performance.md",
+        "docs/reliability.md",
+        "fuzz/README.md",
     ] {
         let text = fs::read_to_string(project(document)).unwrap();
         let quoted = text.split('`').skip(1).step_by(2);

@@ -18,6 +18,7 @@ fn prepared() -> Sandbox {
         ("chain/leaf.key", "domain.key"),
         ("chain/leaf.pem", "domain.crt"),
         ("chain/intermediate.pem", "ca.pem"),
+        ("chain/root.pem", "new.crt"),
     ] {
         sandbox.fixture_as(fixture, name);
     }

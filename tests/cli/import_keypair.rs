@@ -33,7 +33,7 @@ fn every_form_of_key_and_certificates_gives_the_same_entry() {
         &["pkcs12/chain.pkcs12"],
     ] {
         for format in FORMATS {
-            let sandbox = Sandbox::new();
+            let sandbox = Sandbox::cheap();
             let options = format!("--keystore new --format {format} --alias Server --from-password env:FROM");
             let run = import(&sandbox, files, &options).env("FROM", CHANGEIT).run().code(0);
             run.says("new: added `server`, RSA 2048 key");
@@ -50,7 +50,7 @@ fn every_form_of_key_and_certificates_gives_the_same_entry() {
 #[test]
 fn an_encrypted_key_opens_with_its_password() {
     for file in ["keys/rsa-pkcs8-encrypted.pem", "keys/rsa-proc-type.pem"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let line = "--keystore new.p12 --from-key-password env:FROM";
         let files = [file, "chain/ordered.pem"];
         import(&sandbox, &files, line).env("FROM", "mistaken").run().code(4);
@@ -63,7 +63,7 @@ fn an_encrypted_key_opens_with_its_password() {
 #[test]
 fn an_entry_of_another_store_is_chosen() {
     for store in ["jks/mixed.jks", "jceks/mixed.jceks", "pkcs12/mixed.pkcs12"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let own = "--from-alias agent --from-key-password env:OWN";
         let line = |options: &str| {
             let line = format!("--keystore new.jks --alias a --from-password env:FROM {options}");
@@ -79,7 +79,7 @@ fn an_entry_of_another_store_is_chosen() {
 #[test]
 fn the_entry_may_have_a_password_of_its_own() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let line = format!("--keystore new --format {format} --key-password env:OWN");
         import(&sandbox, &["chain/shuffled-with-key.pem"], &line).env("OWN", "own-pass").run().code(0);
         sandbox.line("export-key new").password(CHANGEIT).run().code(4).says("--key-password");
@@ -89,7 +89,7 @@ fn the_entry_may_have_a_password_of_its_own() {
 
 #[test]
 fn a_taken_alias_is_an_error_unless_told_otherwise() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let store = sandbox.fixture("jks/mixed.jks");
     let before = (sandbox.read(&store), entries(&sandbox, &store));
     let line = |options: &str| {
@@ -113,7 +113,7 @@ fn a_taken_alias_is_an_error_unless_told_otherwise() {
 #[test]
 fn a_second_run_changes_no_byte() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         let line = format!("--keystore new --format {format} --alias server");
         let again = || import(&sandbox, &["chain/shuffled-with-key.pem"], &line);
         again().run().code(0);
@@ -131,13 +131,13 @@ fn what_would_not_work_is_refused_unless_allowed() {
         (&["chain/leaf.key", "chain/leaf.pem"], "incomplete"),
         (&["chain/shuffled-with-key.pem", "trusted/anchor-1.pem"], "unrelated"),
     ] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         import(&sandbox, files, "--keystore new.p12").run().code(1).says(&format!("--allow {what}"));
         assert!(!sandbox.exists("new.p12"));
         let allowed = format!("--keystore new.p12 --allow {what}");
         import(&sandbox, files, &allowed).run().code(0).says("warning: ");
     }
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     import(&sandbox, &["chain/shuffled-with-key.pem"], "--keystore new.p12 --at 2999-01-01")
         .run()
         .code(1)
@@ -146,7 +146,7 @@ fn what_would_not_work_is_refused_unless_allowed() {
 
 #[test]
 fn options_say_which_file_is_which() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["chain/shuffled-with-key.pem", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"]);
     let line = "--key shuffled-with-key.pem --cert leaf.pem --ca intermediate.pem --ca root.pem --keystore new.jks";
     import(&sandbox, &[], line).run().code(0);
@@ -160,7 +160,7 @@ fn options_say_which_file_is_which() {
 
 #[test]
 fn protection_is_as_asked_for() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let file = ["chain/shuffled-with-key.pem"];
     import(&sandbox, &file, "--keystore a.p12").password("short").run().code(2).says("--allow-weak-password");
     import(&sandbox, &file, "--keystore a.p12 --allow-weak-password").password("short").run().code(0);
@@ -171,7 +171,7 @@ fn protection_is_as_asked_for() {
 
 #[test]
 fn another_key_under_the_same_certificates_is_not_the_same() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let chain = ["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];
     let wrong = ["keys/p256.pkcs8.der", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"];
     import(&sandbox, &wrong, "--keystore s.jks --alias a --allow mismatch").run().code(0);

@@ -9,7 +9,7 @@ const OTHER_KEYS: &str = "gen-selfsigned --cn other.example.test --key-alg ec:p2
 
 /// A store whose key `server` waits for the reply, beside the key `other`; its only certificate is `certificate`.
 fn store(certificate: &str, options: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem", "chain/root.pem"]);
     sandbox.fixtures(["chain/shuffled.pem", "chain/chain.p7b", "trusted/anchor-1.pem", "chain/leaf.der"]);
     sandbox.line(&format!("{OTHER_KEYS} store {options}")).password(CHANGEIT).run().code(0);

@@ -26,7 +26,7 @@ fn line(sandbox: &Sandbox, line: &str) -> Process {
 /// `store.p12` with the private key `server`, the secret key `secret` and the trusted certificate `ca`; `other.p12` with
 /// a trusted certificate `server`.
 fn stores() -> Sandbox {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["jceks/mixed.jceks", "chain/leaf.key", "chain/ordered.pem", "chain/root.pem"]);
     for command in [
         "copy mixed.jceks --to store.p12 --alias secret --from-key-password env:OWN",
@@ -104,7 +104,7 @@ fn nothing_is_lost_where_the_key_stays() {
 /// Nothing says which of several entries of one alias is meant.
 #[test]
 fn no_key_goes_that_shares_its_alias() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     let [one, two, other] = ["one.test", "two.test", "other.test"].map(|name| Pair::new(&sandbox, name));
     let bags = writer::sequence(|contents| {
         one.add_key(contents, CHANGEIT, says(&[&[1]], Some("x"), false));
@@ -142,7 +142,7 @@ fn no_key_goes_that_shares_its_alias() {
 #[test]
 fn replace_makes_the_alias_that_certificate() {
     for format in ["jks", "pkcs12", "bks"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         sandbox.fixtures(["trusted/anchor-1.pem", "chain/root.pem"]);
         let import = |options: &str| {
             line(&sandbox, &format!("import-trusted {options} --truststore t.{format} --format {format} --yes")).run()
@@ -162,7 +162,7 @@ fn replace_makes_the_alias_that_certificate() {
 #[test]
 fn no_store_is_written_that_is_too_large_to_be_read() {
     for format in ["jks", "pkcs12", "bks", "uber", "bcfks", "jceks"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         sandbox.fixtures(["trusted/anchor-1.pem", "trusted/anchor-2.pem", "chain/root.pem"]);
         let store = format!("t.{format}");
         let import = |options: &str| {

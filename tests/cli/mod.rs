@@ -1,6 +1,6 @@
 //! The command line, option by option, through the built binary.
 
-mod architecture;
+pub mod architecture;
 mod chain;
 mod compat;
 mod completions;

@@ -70,3 +70,25 @@ fn something_else_in_place_of_the_mac_is_damage() {
         assert!(!sandbox.exists("new.p12"));
     }
 }
+
+#[test]
+fn no_change_is_made_under_a_password_that_opens_no_key() {
+    for line in [
+        "delete no-mac-clear-certificates.p12 --alias *",
+        "rename no-mac-clear-certificates.p12 --alias * --new-alias b",
+    ] {
+        let sandbox = sandbox();
+        let before = sandbox.read(SEALED);
+        let list = sandbox.line(&format!("list {SEALED} --json")).run().code(0).json();
+        let alias = list["result"]["entries"][0]["alias"].as_str().unwrap().to_owned();
+        let change = || sandbox.line(&line.replace('*', &alias));
+        change()
+            .password("mistyped")
+            .run()
+            .code(4)
+            .says("no key in `no-mac-clear-certificates.p12` opens with the password");
+        assert!(sandbox.read(SEALED) == before);
+        change().password(CHANGEIT).arg("--dry-run").run().code(0);
+        change().run().code(0);
+    }
+}

@@ -29,7 +29,7 @@ fn store(sandbox: &Sandbox, name: &str, format: &str) {
 #[test]
 fn the_keys_follow_the_store() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         store(&sandbox, "chain", format);
         let before = entries(&sandbox, "store");
         change(&sandbox, "--new-password env:NEW --backup").run().code(0).says("the password of the keystore changed");
@@ -49,7 +49,7 @@ fn the_keys_follow_the_store() {
 #[test]
 fn keys_with_their_own_stay_and_are_named() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         store(&sandbox, "mixed", format);
         let run = change(&sandbox, "--new-password env:NEW").run().code(0);
         run.says("warning: `agent` keeps the password that it had: it has a password of its own")
@@ -67,7 +67,7 @@ fn aligned_keys_have_the_password_of_the_store() {
             [server, "agent", "gateway"].into_iter().chain((format != "jks").then_some("secret")).collect();
         let own: String = aliases.iter().map(|alias| format!(" --key-password {alias}=pass:{alias}-pass")).collect();
         for (options, password) in [("", CHANGEIT), ("--new-password env:NEW", NEW)] {
-            let sandbox = Sandbox::new();
+            let sandbox = Sandbox::cheap();
             store(&sandbox, "mixed", format);
             let before = sandbox.read("store");
             let lacking = change(&sandbox, &format!("--align {options} --key-password agent=pass:agent-pass"));
@@ -86,7 +86,7 @@ fn aligned_keys_have_the_password_of_the_store() {
 #[test]
 fn an_entry_alone_gets_another_password() {
     for format in FORMATS {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         store(&sandbox, "mixed", format);
         change(&sandbox, "--alias agent --new-password env:NEW").run().code(4).says("--key-password");
         let own = "--key-password pass:agent-pass";
@@ -102,7 +102,7 @@ fn an_entry_alone_gets_another_password() {
 
 #[test]
 fn a_key_of_a_pkcs12_with_its_own_password_is_warned_about() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     store(&sandbox, "chain", "pkcs12");
     change(&sandbox, "--alias central --new-password env:NEW").run().code(0).says("warning: ").says("PKCS#12");
     key(&sandbox, "central", CHANGEIT, NEW).code(0);
@@ -111,7 +111,7 @@ fn a_key_of_a_pkcs12_with_its_own_password_is_warned_about() {
 #[test]
 fn schemes_and_costs_stay_as_they_are() {
     for store in ["legacy.p12", "aes-128-sha512.p12", "mac-sm3.p12", "windows.p12", "clear-certificates.p12"] {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         sandbox.fixture_as(&format!("openssl-pkcs12/{store}"), "store");
         let structure = |password: &str| {
             let run = sandbox.line("inspect store --structure --json").password(password).run().code(0).json();
@@ -130,7 +130,7 @@ fn schemes_and_costs_stay_as_they_are() {
 
 #[test]
 fn a_dry_run_and_the_same_password_change_nothing() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     store(&sandbox, "chain", "jceks");
     let before = sandbox.read("store");
     change(&sandbox, "--new-password env:NEW --dry-run").run().code(0).says("would be changed `central`");
@@ -140,7 +140,7 @@ fn a_dry_run_and_the_same_password_change_nothing() {
 
 #[test]
 fn passwords_are_needed_and_strong() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     store(&sandbox, "chain", "pkcs12");
     change(&sandbox, "").run().code(4).says("--new-password");
     change(&sandbox, "--new-password pass:short").run().code(2).says("--allow-weak-password").never_shows("short\n");
@@ -155,7 +155,7 @@ fn passwords_are_needed_and_strong() {
 
 #[test]
 fn a_store_without_a_password_has_none_to_change() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture_as("openssl-pkcs12/clear.p12", "store");
     change(&sandbox, "--new-password env:NEW").run().code(5).says("protected by a password").says("certtool copy");
     sandbox.fixture_as("pkcs12/cacerts.pkcs12", "store");
@@ -164,7 +164,7 @@ fn a_store_without_a_password_has_none_to_change() {
 
 #[test]
 fn entries_without_a_password_are_no_choice() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     store(&sandbox, "mixed", "jks");
     let anchor = entries(&sandbox, "store").into_iter().find(|entry| entry.kind == "trusted-certificate").unwrap();
     let line = format!("--alias {} --new-password env:NEW", anchor.alias);
@@ -174,7 +174,7 @@ fn entries_without_a_password_are_no_choice() {
 
 #[test]
 fn two_passwords_become_one() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixture_as("openssl-pkcs12/two-passwords.p12", "store");
     let root = sandbox.fixture("chain/root.pem");
     let import = format!("import-trusted {root} --truststore store --yes");

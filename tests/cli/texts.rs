@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 
+use crate::cli::architecture::is_of_core;
 use crate::support::sources::{self, is_for_tests};
 
 /// The sentences of one file, in its order.
@@ -101,7 +102,8 @@ impl<'ast> Visit<'ast> for Texts {
     }
 }
 
-fn snapshot() -> String {
+/// By the file, from the root of the project.
+fn texts() -> BTreeMap<PathBuf, Vec<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     sources::below(&root.join("src"), &mut files);
@@ -112,6 +114,11 @@ fn snapshot() -> String {
         found.visit_file(&syn::parse_file(&fs::read_to_string(&file).unwrap()).unwrap());
         texts.insert(file.strip_prefix(root).unwrap().to_owned(), found.0);
     }
+    texts
+}
+
+fn snapshot() -> String {
+    let texts = texts();
     let mut snapshot = String::new();
     for (file, texts) in texts.iter().filter(|(_, texts)| !texts.is_empty()) {
         writeln!(snapshot, "{}", file.display()).unwrap();
@@ -133,4 +140,20 @@ fn the_list_of_texts_is_fresh() {
         fs::read_to_string(&path).unwrap_or_default() == texts,
         "run CERTTOOL_UPDATE=1 tests/run texts, and read it"
     );
+}
+
+/// The core does not know how it is called: what it says names no option and no command.
+#[test]
+fn the_core_names_no_options() {
+    let mut wrong = Vec::new();
+    for (file, texts) in texts().into_iter().filter(|(file, _)| is_of_core(file)) {
+        let is_wrong = |text: &String| {
+            let is_option =
+                |word: &str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+            text.split_whitespace().any(|word| is_option(word.trim_start_matches(['`', '('])))
+                || text.contains("certtool ")
+        };
+        wrong.extend(texts.into_iter().filter(is_wrong).map(|text| format!("{}: {text}", file.display())));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

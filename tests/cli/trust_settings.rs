@@ -140,3 +140,52 @@ fn the_signer_of_a_message_is_no_anchor() {
     sandbox.fixture("pkcs7/chain.p7b");
     import(&sandbox, "chain.p7b", "").run().code(0);
 }
+
+/// The numbers of the root's issuer and serial, as p11-kit writes octets.
+fn blocklisted(sandbox: &Sandbox) -> String {
+    let der = certtool::formats::pem::read(&sandbox.read("root.pem")).unwrap();
+    let root = der.certificates().next().unwrap();
+    let serial = [&[2, root.serial().0.len() as u8][..], &root.serial().0].concat();
+    let octets = |octets: &[u8]| octets.iter().map(|octet| format!("%{octet:02x}")).collect::<String>();
+    let (issuer, serial) = (octets(root.issuer_der()), octets(&serial));
+    format!("class: certificate\nx-distrusted: true\nissuer: \"{issuer}\"\nserial-number: \"{serial}\"\n")
+}
+
+/// Among the files of one command it does not matter which of them says it.
+#[test]
+fn what_one_file_distrusts_is_distrusted_in_all() {
+    let by_key = format!("x-distrusted: true\n{}", pem("chain/root.pub"));
+    let by_certificate = format!("x-distrusted: true\n{}", pem("chain/root.pem"));
+    let sandbox = Sandbox::new();
+    sandbox.fixture("chain/root.pem");
+    for objects in [blocklisted(&sandbox), by_key, by_certificate] {
+        for list in ["a.p11-kit", "z.p11-kit"] {
+            let sandbox = Sandbox::new();
+            sandbox.mkdir("anchors");
+            sandbox.write("anchors/root.pem", pem("chain/root.pem"));
+            sandbox.write(&format!("anchors/{list}"), format!("[p11-kit-object-v1]\n{objects}"));
+            import(&sandbox, "anchors", "").run().code(1).says("is one that its file distrusts");
+            import(&sandbox, &format!("anchors/root.pem anchors/{list}"), "").run().code(1).says("--allow distrusted");
+            assert!(!sandbox.exists("new.p12"));
+            let convert = sandbox.line("convert anchors --to new.jks").env("CERTTOOL_TO_PASSWORD", CHANGEIT);
+            convert.run().code(6).says("cannot hold");
+            let leaf = ["chain/leaf.key", "chain/leaf.pem", "chain/intermediate.pem"].map(pem).concat();
+            sandbox.write("leaf.pem", leaf);
+            let merge = format!("merge-pem leaf.pem anchors/root.pem anchors/{list} --out all.pem");
+            sandbox.line(&merge).run().code(1).says("CN=Example Root");
+            import(&sandbox, "anchors", "--allow distrusted").run().code(0);
+        }
+    }
+}
+
+#[test]
+fn an_object_that_distrusts_something_unreadable_is_damage() {
+    let sandbox = Sandbox::new();
+    sandbox.mkdir("anchors");
+    sandbox.write("anchors/root.pem", pem("chain/root.pem"));
+    sandbox.write("anchors/list.p11-kit", "[p11-kit-object-v1]\nx-distrusted: true\nissuer: \"%30%00\"\n");
+    import(&sandbox, "anchors", "").run().code(5).says("line 1: what this object distrusts cannot be read");
+    // What says nothing of trust stops nobody.
+    sandbox.write("anchors/list.p11-kit", "[p11-kit-object-v1]\nclass: data\n");
+    import(&sandbox, "anchors", "").run().code(0).says("there is no certificate in it");
+}

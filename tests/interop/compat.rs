@@ -1,5 +1,7 @@
 //! `--compat`: the programs that a target names open what was written for it, and those that it leaves out do not.
 
+use std::sync::OnceLock;
+
 use crate::CHANGEIT;
 use crate::support::jdk::{JavaStore, Jdk, need_jdks};
 use crate::support::{Sandbox, tools};
@@ -18,12 +20,26 @@ except ImportError:
 version = backend.openssl_version_text().split()[1].split('.')
 if [int(version[0]), int(version[1])] < [3, 4]:
     sys.exit(77)
-store = pkcs12.load_pkcs12(open(sys.argv[1], 'rb').read(), b'changeit')
-print(store.key is not None, len(store.additional_certs))
+for file in sys.argv[1:]:
+    store = pkcs12.load_pkcs12(open(file, 'rb').read(), b'changeit')
+    print(store.key is not None, len(store.additional_certs))
 ";
 
-/// For each target a new store, and one that was protected anew after keytool, OpenSSL or Windows had written it.
-fn stores(sandbox: &Sandbox, target: &str) -> Vec<String> {
+/// The stores of each target, and where they are.
+type Stores = (Sandbox, Vec<(&'static str, Vec<String>)>);
+
+/// All stores, made once.
+fn stores() -> &'static Stores {
+    static STORES: OnceLock<Stores> = OnceLock::new();
+    STORES.get_or_init(|| {
+        let sandbox = Sandbox::new();
+        let stores = TARGETS.map(|target| (target, make_stores(&sandbox, target))).to_vec();
+        (sandbox, stores)
+    })
+}
+
+/// A new store, and one that was protected anew after keytool, OpenSSL or Windows had written it.
+fn make_stores(sandbox: &Sandbox, target: &str) -> Vec<String> {
     sandbox.fixtures(["chain/leaf.key", "chain/ordered.pem", "trusted/anchor-1.pem"]);
     let new = format!("new-{target}.p12");
     let import = format!("import-keypair leaf.key ordered.pem --keystore {new} --alias central --compat {target}");
@@ -51,15 +67,15 @@ fn opens_in_java(jdk: &Jdk, sandbox: &Sandbox, store: &str) {
 #[test]
 fn java_opens_all_but_pbmac1() {
     let Some(jdks) = need_jdks() else { return };
-    for target in TARGETS {
-        let sandbox = Sandbox::new();
-        for store in stores(&sandbox, target) {
+    let (sandbox, stores) = stores();
+    for (target, stores) in stores {
+        for store in stores {
             for jdk in &jdks {
-                if !["fips", "modern"].contains(&target) {
-                    opens_in_java(jdk, &sandbox, &store);
+                if !["fips", "modern"].contains(target) {
+                    opens_in_java(jdk, sandbox, store);
                     continue;
                 }
-                let list = jdk.keytool(&sandbox, ["-list", "-keystore", &store, "-storepass", CHANGEIT]).run();
+                let list = jdk.ask_keytool(sandbox, ["-list", "-keystore", store, "-storepass", CHANGEIT]).run();
                 if list.exit_code() != Some(0) {
                     list.prints("HmacPBE1.2.840.113549.1.5.14 not available");
                 }
@@ -71,12 +87,12 @@ fn java_opens_all_but_pbmac1() {
 #[test]
 fn openssl_without_its_legacy_provider_opens_all_but_pbmac1() {
     let Some(openssl) = tools::need("openssl") else { return };
-    for target in TARGETS {
-        let sandbox = Sandbox::new();
-        for store in stores(&sandbox, target) {
-            let read = ["pkcs12", "-in", &store, "-passin", "pass:changeit", "-nodes"];
+    let (sandbox, stores) = stores();
+    for (target, stores) in stores {
+        for store in stores {
+            let read = ["pkcs12", "-in", store, "-passin", "pass:changeit", "-nodes"];
             let run = sandbox.program(&openssl, read).run();
-            match (target, run.exit_code()) {
+            match (*target, run.exit_code()) {
                 ("fips" | "modern", Some(0)) => {}
                 ("fips" | "modern", _) => _ = run.says("PBMAC1"),
                 _ => assert_eq!(run.code(0).stdout().matches("-----BEGIN ").count(), 5, "{store}"),
@@ -88,14 +104,11 @@ fn openssl_without_its_legacy_provider_opens_all_but_pbmac1() {
 #[test]
 fn the_latest_openssl_opens_all() {
     let Some(python) = tools::need("python3") else { return };
-    for target in TARGETS {
-        let sandbox = Sandbox::new();
-        for store in stores(&sandbox, target) {
-            let run = sandbox.program(&python, ["-c", WITH_LATEST_OPENSSL, &store]).run();
-            if run.exit_code() == Some(77) {
-                return tools::skip_forbidden("Python has no cryptography with OpenSSL 3.4 or later");
-            }
-            run.code(0).prints("True 3");
-        }
+    let (sandbox, stores) = stores();
+    let files: Vec<_> = stores.iter().flat_map(|(_, stores)| stores).collect();
+    let run = sandbox.program(&python, ["-c", WITH_LATEST_OPENSSL]).args(&files).run();
+    if run.exit_code() == Some(77) {
+        return tools::skip_forbidden("Python has no cryptography with OpenSSL 3.4 or later");
     }
+    assert_eq!(run.code(0).stdout(), "True 3\n".repeat(files.len()));
 }

@@ -19,7 +19,7 @@ fn original(sandbox: &Sandbox, jdk: &Jdk, format: &str) -> String {
     let file = format!("original.{format}");
     let import = ["-importkeystore", "-noprompt", "-srckeystore", base, "-srcstoretype", "jceks"];
     let to = ["-srcstorepass", CHANGEIT, "-destkeystore", &file, "-deststoretype", format, "-deststorepass", CHANGEIT];
-    jdk.keytool(sandbox, import).args(to).args(jdk.provider(format)).run().code(0);
+    jdk.ask_keytool(sandbox, import).args(to).args(jdk.provider(format)).run().code(0);
     file
 }
 
@@ -117,5 +117,5 @@ fn keytool_too_takes_no_chain_into_pkcs12_that_has_strangers_in_it() {
     let import =
         ["-importkeystore", "-noprompt", "-srckeystore", &from, "-destkeystore", "a.p12", "-deststoretype", "PKCS12"];
     let passwords = ["-srcstorepass", CHANGEIT, "-deststorepass", CHANGEIT];
-    jdk.keytool(&sandbox, import).args(passwords).run().says("Certificate chain is not valid");
+    jdk.ask_keytool(&sandbox, import).args(passwords).run().says("Certificate chain is not valid");
 }

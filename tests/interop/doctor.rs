@@ -55,7 +55,7 @@ fn java_does_not_know_pbmac1() {
     for jdk in &jdks {
         let sandbox = Sandbox::new();
         let file = patient(&sandbox, "pbmac1.p12");
-        let list = jdk.keytool(&sandbox, ["-list", "-keystore", &file, "-storepass", CHANGEIT]).run();
+        let list = jdk.ask_keytool(&sandbox, ["-list", "-keystore", &file, "-storepass", CHANGEIT]).run();
         if list.exit_code() == Some(0) {
             continue;
         }
@@ -86,7 +86,7 @@ fn java_does_not_find_an_alias_with_capitals() {
         let file = patient(&sandbox, "alias-case.jks");
         let export = || {
             let export = ["-exportcert", "-rfc", "-alias", "Server", "-keystore", &file, "-storepass", CHANGEIT];
-            jdk.keytool(&sandbox, export).run()
+            jdk.ask_keytool(&sandbox, export).run()
         };
         export().code(1).prints("Alias <Server> does not exist");
         repair(&sandbox, &file, "--for java", "alias-case");
@@ -102,7 +102,7 @@ fn java_finds_one_of_two_aliases_that_fold_alike() {
         let file = patient(&sandbox, "alias-collision.jks");
         let owner = |alias: &str| {
             let list = ["-list", "-v", "-alias", alias, "-keystore", &file, "-storepass", CHANGEIT];
-            jdk.keytool(&sandbox, list).run().code(0).stdout()
+            jdk.ask_keytool(&sandbox, list).run().code(0).stdout()
         };
         assert!(owner("Server").contains("Owner: CN=server.test"), "it is the other one");
         repair(&sandbox, &file, "--for java", "alias-collision");
@@ -121,7 +121,7 @@ fn java_brings_no_chain_with_a_stranger_or_a_twin_to_pkcs12() {
         let file = patient(&sandbox, fixture);
         let passwords = ["-srcstorepass", CHANGEIT, "-deststorepass", CHANGEIT, "-deststoretype", "PKCS12"];
         let import = ["-importkeystore", "-noprompt", "-srckeystore", &file, "-destkeystore", "new.p12"];
-        let import = || jdk.keytool(&sandbox, import).args(passwords).run();
+        let import = || jdk.ask_keytool(&sandbox, import).args(passwords).run();
         import().says("Certificate chain is not valid");
         repair(&sandbox, &file, "", code);
         import().code(0).says("1 entries successfully imported");
@@ -141,7 +141,7 @@ fn openssl_takes_no_issuer_that_is_no_ca() {
 
 /// What keytool says last when it lists a store.
 fn keytool_says(jdk: &Jdk, sandbox: &Sandbox, file: &str) -> String {
-    let outcome = jdk.keytool(sandbox, ["-list", "-keystore", file, "-storepass", CHANGEIT]).run();
+    let outcome = jdk.ask_keytool(sandbox, ["-list", "-keystore", file, "-storepass", CHANGEIT]).run();
     outcome.stdout() + &outcome.stderr()
 }
 

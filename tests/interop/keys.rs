@@ -131,7 +131,7 @@ fn every_kind_of_key_that_keytool_makes_is_paired_as_java_pairs_it() {
 fn keytool_makes(sandbox: &Sandbox, jdk: &Jdk, name: &str, words: &str) -> bool {
     let generate = format!("-genkeypair -alias {name} -keyalg {words} -dname CN=localhost -keystore {name}.p12");
     let options = ["-storetype", "PKCS12", "-storepass", CHANGEIT];
-    if jdk.keytool(sandbox, generate.split(' ')).args(options).run().exit_code() != Some(0) {
+    if jdk.ask_keytool(sandbox, generate.split(' ')).args(options).run().exit_code() != Some(0) {
         return false;
     }
     for line in [format!("export-key {name}.p12 --out {name}.key"), format!("export-chain {name}.p12 --out {name}.crt")]

@@ -33,7 +33,7 @@ fn java_opens_store_and_key_with_the_new_password_only() {
             let found = keys(&jdk, &sandbox, format, NEW, &[("central", CHANGEIT)]);
             assert_ne!(found[0].1, "ok", "{format} {jdk:?}");
             let list = ["-list", "-keystore", "store", "-storetype", format, "-storepass", CHANGEIT];
-            jdk.keytool(&sandbox, list).args(jdk.provider(format)).run().fails();
+            jdk.ask_keytool(&sandbox, list).args(jdk.provider(format)).run().fails();
         }
     }
 }

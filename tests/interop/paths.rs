@@ -32,15 +32,16 @@ impl Issuer<'_> {
 
     /// Root and leaf by a key of `kind`, signed as `how` says: `false` where OpenSSL itself does not make that.
     fn issue(&self, kind: &str, how: &str) -> bool {
+        let key = format!("ca{}.key", kind.replace(|c: char| !c.is_alphanumeric(), "-"));
         self.sandbox.write("ca.ext", CA);
         self.sandbox.write("leaf.ext", LEAF);
-        self.openssl(&format!("genpkey {kind} -out ca.key"))
-            && self.openssl(&format!("req -new -key ca.key -subj /CN=Root -out ca.csr {how}"))
+        (self.sandbox.exists(&key) || self.openssl(&format!("genpkey {kind} -out {key}")))
+            && self.openssl(&format!("req -new -key {key} -subj /CN=Root -out ca.csr {how}"))
             && self.openssl(&format!(
-                "x509 -req -in ca.csr -signkey ca.key -days 9 -set_serial 1 -extfile ca.ext -out ca.crt {how}"
+                "x509 -req -in ca.csr -signkey {key} -days 9 -set_serial 1 -extfile ca.ext -out ca.crt {how}"
             ))
             && self.openssl(&format!(
-                "x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -days 9 -set_serial 2 -extfile leaf.ext -out leaf.crt {how}"
+                "x509 -req -in leaf.csr -CA ca.crt -CAkey {key} -days 9 -set_serial 2 -extfile leaf.ext -out leaf.crt {how}"
             ))
     }
 
@@ -176,9 +177,9 @@ fn what_keytool_signs_is_verified() {
             let line = format!(
                 "-genkeypair -keyalg {key} -sigalg {how} -alias a -dname CN=a -keystore a.p12 -storepass {CHANGEIT}"
             );
-            jdk.keytool(&sandbox, line.split_whitespace()).run().code(0);
+            jdk.ask_keytool(&sandbox, line.split_whitespace()).run().code(0);
             let export = ["-exportcert", "-alias", "a", "-keystore", "a.p12", "-storepass", CHANGEIT, "-file", "a.der"];
-            jdk.keytool(&sandbox, export).run().code(0);
+            jdk.ask_keytool(&sandbox, export).run().code(0);
             sandbox.line("import-trusted a.der --truststore new.p12 --yes").password(CHANGEIT).run().code(0);
             let mut der = sandbox.read("a.der");
             let at = der.len() - 5;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::CHANGEIT;
 use crate::interop::doctor::{haproxy_takes, nginx_takes_both};
@@ -57,8 +58,17 @@ const MACS: [&str; 14] = [
     "sm3",
 ];
 
-/// Every encryption with every MAC; only a few iterations, for speed.
-fn stores(sandbox: &Sandbox, openssl: &Path) -> Vec<String> {
+/// Every encryption with every MAC, made once; only a few iterations, for speed.
+fn stores(openssl: &Path) -> &'static (Sandbox, Vec<String>) {
+    static STORES: OnceLock<(Sandbox, Vec<String>)> = OnceLock::new();
+    STORES.get_or_init(|| {
+        let sandbox = Sandbox::new();
+        let stores = make_stores(&sandbox, openssl);
+        (sandbox, stores)
+    })
+}
+
+fn make_stores(sandbox: &Sandbox, openssl: &Path) -> Vec<String> {
     sandbox.fixtures(["chain/leaf.key", "chain/ordered.pem"]);
     let mut stores = Vec::new();
     for (encryption, mac) in ENCRYPTIONS.iter().flat_map(|encryption| MACS.map(|mac| (*encryption, mac))) {
@@ -100,11 +110,10 @@ fn misjudged(errors: &BTreeMap<String, bool>, opens: impl Fn(&str) -> bool) -> V
 #[test]
 fn doctor_says_error_where_java_refuses_a_store_of_openssl() {
     let (Some(jdks), Some(openssl)) = (need_jdks(), tools::need("openssl")) else { return };
-    let sandbox = Sandbox::new();
-    let files = stores(&sandbox, &openssl);
-    let errors = errors(&sandbox, &files, "java");
+    let (sandbox, files) = stores(&openssl);
+    let errors = errors(sandbox, files, "java");
     for jdk in &jdks {
-        let opens = opens_in_java(&sandbox, jdk, &files);
+        let opens = opens_in_java(sandbox, jdk, files);
         assert_eq!(misjudged(&errors, |file| opens[file]), [""; 0], "{jdk:?}");
     }
 }
@@ -112,9 +121,8 @@ fn doctor_says_error_where_java_refuses_a_store_of_openssl() {
 #[test]
 fn doctor_says_error_where_openssl_3_refuses_a_store_of_its_own() {
     let Some(openssl) = tools::need("openssl") else { return };
-    let sandbox = Sandbox::new();
-    let files = stores(&sandbox, &openssl);
-    let errors = errors(&sandbox, &files, "openssl3");
+    let (sandbox, files) = stores(&openssl);
+    let errors = errors(sandbox, files, "openssl3");
     let opens = |file: &str| {
         let read = ["pkcs12", "-in", file, "-passin", "pass:changeit", "-nodes"];
         let run = sandbox.program(&openssl, read).run();

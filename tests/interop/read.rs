@@ -67,10 +67,10 @@ fn we_list_what_each_keytool_makes_today() {
             let sandbox = Sandbox::new();
             let store = ["-keystore", "store", "-storetype", format, "-storepass", CHANGEIT];
             let generate = ["-genkeypair", "-keyalg", "EC", "-alias", "server", "-dname", "CN=localhost"];
-            jdk.keytool(&sandbox, generate).args(store).args(["-keypass", CHANGEIT]).run().code(0);
+            jdk.ask_keytool(&sandbox, generate).args(store).args(["-keypass", CHANGEIT]).run().code(0);
             let root = sandbox.fixture("chain/root.pem");
             let import = ["-importcert", "-noprompt", "-alias", "root", "-file", &root];
-            jdk.keytool(&sandbox, import).args(store).run().code(0);
+            jdk.ask_keytool(&sandbox, import).args(store).run().code(0);
             let theirs = jdk.keytool_list(&sandbox, "store", format, CHANGEIT);
             assert_eq!(list(&sandbox, "store", CHANGEIT), theirs, "{format} {jdk:?}");
             let merged = ["merge-pem", "store", "--out", "merged.pem"];

@@ -44,9 +44,9 @@ fn request(sandbox: &Sandbox, jdk: &Jdk, openssl: &Path, format: &str, key: &[&s
     let store = ["-keystore", "store", "-storetype", format, "-storepass", CHANGEIT, "-alias", "server"];
     let subject = ["-dname", "CN=localhost", "-keypass", CHANGEIT];
     let generate = [&["-genkeypair"][..], &store, key, &subject].concat();
-    jdk.keytool(sandbox, generate).args(jdk.provider(format)).run().code(0);
+    jdk.ask_keytool(sandbox, generate).args(jdk.provider(format)).run().code(0);
     let ask = [&["-certreq"][..], &store, &["-file", "server.csr"]].concat();
-    jdk.keytool(sandbox, ask).args(jdk.provider(format)).run().code(0);
+    jdk.ask_keytool(sandbox, ask).args(jdk.provider(format)).run().code(0);
     sign(sandbox, openssl, "server", "issuing", SERVER);
 }
 
@@ -88,7 +88,7 @@ fn keytool_refuses_what_import_reply_completes() {
     request(&sandbox, &jdks[0], &openssl, "pkcs12", &["-keyalg", "EC", "-groupname", "secp256r1"]);
     for jdk in &jdks {
         let import = ["-importcert", "-noprompt", "-keystore", "store", "-storepass", CHANGEIT, "-alias", "server"];
-        let refused = jdk.keytool(&sandbox, import).args(["-file", "server.pem"]).run().fails();
+        let refused = jdk.ask_keytool(&sandbox, import).args(["-file", "server.pem"]).run().fails();
         refused.prints("Failed to establish chain from reply");
     }
     let import = ["import-reply", "server.pem", "--ca", "issuing.pem", "--ca", "root.pem", "--keystore", "store"];

@@ -7,7 +7,7 @@ use crate::support::server::{Server, free_port};
 use crate::support::{Outcome, Sandbox, tools};
 
 /// Starts HAProxy with `crt SOURCE`, a merged PEM or a directory of them.
-fn haproxy(sandbox: &Sandbox, program: &Path, source: &str) -> Server {
+pub fn haproxy(sandbox: &Sandbox, program: &Path, source: &str) -> Server {
     let port = free_port();
     let source = sandbox.path(source);
     let configuration = format!(
@@ -20,7 +20,7 @@ fn haproxy(sandbox: &Sandbox, program: &Path, source: &str) -> Server {
 }
 
 /// Starts nginx with these certificate and key files, as one process, everything it writes in the sandbox.
-fn nginx(sandbox: &Sandbox, program: &Path, certificate: &str, key: &str) -> Server {
+pub fn nginx(sandbox: &Sandbox, program: &Path, certificate: &str, key: &str) -> Server {
     let port = free_port();
     let dir = sandbox.dir().display();
     let user = if tools::is_root() { "user root;\n" } else { "" };

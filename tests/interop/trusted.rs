@@ -20,7 +20,7 @@ fn keytool_exports_the_same_bytes_of_each_entry() {
             let (alias, file) = (line["alias"].as_str().unwrap(), line["file"].as_str().unwrap());
             let store = ["-keystore", &store, "-storetype", format, "-storepass", CHANGEIT];
             let export = [&["-exportcert", "-alias", alias, "-file", "theirs"][..], &store].concat();
-            jdks[0].keytool(&sandbox, export).args(jdks[0].provider(format)).run().code(0);
+            jdks[0].ask_keytool(&sandbox, export).args(jdks[0].provider(format)).run().code(0);
             assert!(sandbox.read("theirs") == sandbox.read(file), "{format} {alias}");
         }
     }
@@ -54,7 +54,7 @@ fn javas_own_truststore_is_exported_whole() {
     let sandbox = Sandbox::new();
     sandbox.certtool(["export-trusted", CACERTS, "--out", "bundle.pem"]).run().code(0);
     let list = ["-list", "-rfc", "-keystore", CACERTS, "-storepass", CHANGEIT];
-    let theirs = jdks[0].keytool(&sandbox, list).run().code(0).stdout();
+    let theirs = jdks[0].ask_keytool(&sandbox, list).run().code(0).stdout();
     let blocks = |text: &str| {
         let text = text.replace('\r', "");
         let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);

@@ -1,15 +1,22 @@
-// What Java itself sees in a keystore. One request a line on standard input:
-//   FILE <tab> TYPE <tab> PASSWORD { <tab> ALIAS <tab> KEY PASSWORD }
-// (a type of Bouncy Castle's needs its jars in the class path), one entry a line on standard output:
-//   FILE <tab> ALIAS <tab> KIND <tab> CREATED <tab> SHA-256,SHA-256,… <tab> ok | - | EXCEPTION
+// What Java and its keytool say, question by question, in one virtual machine. One question a line on standard input:
+//   open <tab> FILE <tab> TYPE <tab> PASSWORD { <tab> ALIAS <tab> KEY PASSWORD }
+//   keytool { <tab> ARGUMENT }
+// The answer to the first is a line an entry, and the exception if there is one (a type of Bouncy Castle's needs its jars
+// in the class path):
+//   ALIAS <tab> KIND <tab> CREATED <tab> SHA-256,SHA-256,… <tab> ok | - | EXCEPTION
 //   <tab> ALGORITHM:HEX of a secret key that opened, else -
-// A key is used, not only opened: it signs, and its certificate verifies.
+// A key is used, not only opened: it signs, and its certificate verifies. The answer to the second is one line:
+//   EXIT CODE <tab> HEX of standard output <tab> HEX of standard error
+// After each answer comes a line with a full stop.
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.KeyStore;
@@ -22,6 +29,7 @@ import java.security.cert.Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +40,49 @@ public class KeystoreOracle {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     public static void main(String[] args) throws Exception {
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            report(line.split("\t", -1));
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.setIn(InputStream.nullInputStream());
+        for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+            String[] words = line.split("\t", -1);
+            String[] question = Arrays.copyOfRange(words, 1, words.length);
+            try {
+                if (words[0].equals("keytool")) {
+                    keytool(question);
+                } else {
+                    report(question);
+                }
+            } catch (Exception e) {
+                OUT.println(e.toString().replaceAll("\\s+", " "));
+            }
+            OUT.println(".");
         }
+    }
+
+    /**
+     * Under -debug keytool first prints its arguments, which are left out here; and where it would end the virtual machine
+     * it throws, after it has said what is wrong.
+     */
+    private static void keytool(String[] args) throws Exception {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+        int code = 0;
+        try {
+            List<String> words = new ArrayList<>(List.of(args));
+            words.add("-debug");
+            Method main = Class.forName("sun.security.tools.keytool.Main").getMethod("main", String[].class);
+            main.invoke(null, (Object) words.toArray(new String[0]));
+        } catch (InvocationTargetException e) {
+            code = 1;
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        byte[] withoutArguments = said.toString(StandardCharsets.UTF_8).split("\\R", 2)[1].getBytes(StandardCharsets.UTF_8);
+        OUT.println(code + "\t" + hex(withoutArguments) + "\t" + hex(complained.toByteArray()));
     }
 
     private static void report(String[] request) throws Exception {
@@ -54,7 +101,7 @@ public class KeystoreOracle {
                 hashes.add(sha256(certificate));
             }
             String key = use(store, alias, keyPasswords.get(alias));
-            String[] line = {request[0], alias, kind(store, alias), created(store, alias), String.join(",", hashes), key, secret(store, alias, keyPasswords.get(alias))};
+            String[] line = {alias, kind(store, alias), created(store, alias), String.join(",", hashes), key, secret(store, alias, keyPasswords.get(alias))};
             OUT.println(String.join("\t", line));
         }
     }
@@ -144,7 +191,7 @@ public class KeystoreOracle {
     private static String hex(byte[] bytes) {
         StringBuilder hex = new StringBuilder();
         for (byte b : bytes) {
-            hex.append(String.format("%02x", b));
+            hex.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
         }
         return hex.toString();
     }

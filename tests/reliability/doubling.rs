@@ -40,7 +40,7 @@ fn inspect(bytes: &[u8]) {
     let inspecting =
         Inspecting { now: time::macros::datetime!(2027-01-01 0:00 UTC), pem: true, structure: true, format: None };
     let mut page = Page::new();
-    match detect::read(bytes, None, &mut Given, &mut Budget::default()).unwrap() {
+    match detect::detect(bytes, None).unwrap().read(&mut Given, &mut Budget::default()).unwrap() {
         Content::Bundle(bundle) => bundle.pieces.iter().for_each(|piece| {
             let report = ObjectReport::new(piece, inspecting);
             assert!(!serde_json::to_vec(&report).unwrap().is_empty());

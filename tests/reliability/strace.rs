@@ -8,12 +8,39 @@ use crate::support::{Process, Sandbox, tools};
 /// Calls that take a path or an open file: all that can change files, lock them or look at them.
 const CALLS: &str = "%file,%desc";
 
+/// Calls that change nothing that another process sees.
+const LOOKS: [&str; 13] = [
+    "access",
+    "close",
+    "faccessat2",
+    "fcntl",
+    "fstat",
+    "getdents64",
+    "ioctl",
+    "lseek",
+    "newfstatat",
+    "read",
+    "readlink",
+    "stat",
+    "statx",
+];
+
 /// One call of a process: the name and its ordinal among the calls of that name, from 1; and the line strace printed.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub name: String,
     pub ordinal: usize,
     pub line: String,
+    /// The line without what differs from run to run: directory, numbers of files, lengths.
+    pub shape: String,
+}
+
+impl Call {
+    /// Whether the call changes nothing that another process sees.
+    pub fn only_looks(&self) -> bool {
+        let creates = self.line.contains("O_CREAT");
+        LOOKS.contains(&self.name.as_str()) || self.name.starts_with("open") && !creates
+    }
 }
 
 /// strace, when it is installed and allowed to trace.
@@ -32,7 +59,7 @@ pub fn need() -> Option<PathBuf> {
 pub fn calls(strace: &Path, command: Process, dir: &Path) -> Vec<Call> {
     let mut ordinals = HashMap::new();
     let text = log(strace, command, CALLS);
-    let calls = text.lines().filter_map(|line| call(line, &mut ordinals));
+    let calls = text.lines().filter_map(|line| call(line, dir, &mut ordinals));
     calls.filter(|call| touches(&call.line, dir)).collect()
 }
 
@@ -47,12 +74,14 @@ pub fn log(strace: &Path, command: Process, calls: &str) -> String {
     trace.read_text("log")
 }
 
-fn call(line: &str, ordinals: &mut HashMap<(String, String), usize>) -> Option<Call> {
+fn call(line: &str, dir: &Path, ordinals: &mut HashMap<(String, String), usize>) -> Option<Call> {
     let (process, rest) = line.split_once(' ')?;
     let (name, _) = rest.trim_start().split_once('(')?;
     let ordinal = ordinals.entry((process.to_owned(), name.to_owned())).or_default();
     *ordinal += 1;
-    Some(Call { name: name.to_owned(), ordinal: *ordinal, line: rest.trim_start().to_owned() })
+    let line = rest.trim_start().to_owned();
+    let shape = line.replace(tools::text(dir), "").replace(|c: char| c.is_ascii_digit(), "");
+    Some(Call { name: name.to_owned(), ordinal: *ordinal, line, shape })
 }
 
 /// Whether the call names a path below `dir`; the working directory that strace shows with `AT_FDCWD` does not count.

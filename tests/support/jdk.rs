@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::{env, fs};
 
 use super::entry::Entry;
+use super::oracle::{self, Keytool};
 use super::process::Process;
 use super::sandbox::Sandbox;
 use super::tools;
@@ -93,32 +94,54 @@ impl Jdk {
         self.home.join("bin").join(name)
     }
 
-    /// keytool with these arguments. The flags only make the virtual machine start faster and litter less.
+    /// keytool with these arguments, a program of its own: for what its end, its memory or its speed says. The flags only
+    /// make the virtual machine start faster and litter less.
     pub fn keytool<'a>(&self, sandbox: &Sandbox, args: impl IntoIterator<Item = &'a str>) -> Process {
-        let quick = ["-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData"];
+        let quick = ["-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-J-XX:+UseSerialGC"];
         sandbox.program(self.program("keytool"), quick).args(args)
+    }
+
+    /// keytool with these arguments, in a virtual machine that stays.
+    pub fn ask_keytool<'a>(
+        &'a self,
+        sandbox: &'a Sandbox,
+        args: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Keytool<'a> {
+        Keytool::new(self, sandbox.dir()).args(args)
     }
 
     /// One of the programs of `tests/java`, by class name.
     pub fn java<'a>(&self, sandbox: &Sandbox, class: &str, args: impl IntoIterator<Item = &'a str>) -> Process {
-        let class_path = [jetty_jars(), bouncy_castle_jars()].concat().join(":");
-        let class_path = format!("{}:{class_path}", compiled().display());
-        let quick = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", &class_path, class];
+        let class_path = class_path();
+        let quick = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+UseSerialGC", "-cp", &class_path, class];
         sandbox.program(self.program("java"), quick).args(args)
+    }
+
+    /// The machine that `oracle` asks: it lives long enough for every compiler, and may run keytool's own class.
+    pub(super) fn oracle(&self, sandbox: &Sandbox) -> Process {
+        let exports = "--add-exports=java.base/sun.security.tools.keytool=ALL-UNNAMED";
+        let class_path = class_path();
+        let words = ["-XX:-UsePerfData", "-XX:+UseSerialGC", exports, "-cp", &class_path, "KeystoreOracle"];
+        sandbox.program(self.program("java"), words)
+    }
+
+    pub(super) fn home(&self) -> &Path {
+        &self.home
     }
 
     /// Opens each store in Java and tells what Java sees, by file name, ordered by alias.
     #[track_caller]
     pub fn open(&self, sandbox: &Sandbox, stores: &[JavaStore]) -> BTreeMap<String, Vec<JavaEntry>> {
-        let requests: String = stores.iter().map(JavaStore::request).collect();
-        let outcome = self.java(sandbox, "KeystoreOracle", []).stdin(requests).run().code(0);
-        let mut seen: BTreeMap<_, Vec<_>> = stores.iter().map(|store| (store.file.to_owned(), Vec::new())).collect();
-        for line in outcome.stdout().lines() {
-            let (file, entry) = parse_entry(line).unwrap_or_else(|| panic!("{line:?}\n{outcome}"));
-            seen.get_mut(&file).unwrap().push(entry);
-        }
-        seen.values_mut().for_each(|entries| entries.sort());
-        seen
+        let open = |store: &JavaStore| {
+            let file = sandbox.path(store.file);
+            let question = [&["open", tools::text(&file), store.format, store.password], &store.keys()[..]].concat();
+            let answer = oracle::ask(self, BOUNCY_CASTLE.contains(&store.format), &question);
+            let entry = |line: &String| parse_entry(line).unwrap_or_else(|| panic!("{}: {line:?}", store.file));
+            let mut entries: Vec<_> = answer.iter().map(entry).collect();
+            entries.sort();
+            (store.file.to_owned(), entries)
+        };
+        stores.iter().map(open).collect()
     }
 
     /// What keytool has to be told to know this format.
@@ -135,7 +158,7 @@ impl Jdk {
     #[track_caller]
     pub fn keytool_list(&self, sandbox: &Sandbox, file: &str, format: &str, password: &str) -> Vec<Entry> {
         let list = ["-list", "-v", "-keystore", file, "-storetype", format, "-storepass", password];
-        let outcome = self.keytool(sandbox, list).args(self.provider(format)).run().code(0);
+        let outcome = self.ask_keytool(sandbox, list).args(self.provider(format)).run().code(0);
         let entries = parse_list(&outcome.stdout());
         // Thousands have a comma.
         let said = outcome.stdout().replace(',', "").contains(&format!("contains {} entr", entries.len()));
@@ -145,20 +168,17 @@ impl Jdk {
 }
 
 impl JavaStore<'_> {
-    fn request(&self) -> String {
-        let mut line = [self.file, self.format, self.password].join("\t");
-        for (alias, password) in self.keys {
-            line += &format!("\t{alias}\t{password}");
-        }
-        line + "\n"
+    /// Aliases and passwords in turn.
+    fn keys(&self) -> Vec<&str> {
+        self.keys.iter().flat_map(|(alias, password)| [*alias, *password]).collect()
     }
 }
 
-fn parse_entry(line: &str) -> Option<(String, JavaEntry)> {
+fn parse_entry(line: &str) -> Option<JavaEntry> {
     let fields: Vec<_> = line.split('\t').map(str::to_owned).collect();
-    let [file, alias, kind, created, sha256, key, secret] = <[String; 7]>::try_from(fields).ok()?;
+    let [alias, kind, created, sha256, key, secret] = <[String; 6]>::try_from(fields).ok()?;
     let sha256 = sha256.split(',').filter(|hash| !hash.is_empty()).map(str::to_owned).collect();
-    Some((file, JavaEntry { entry: Entry { alias, kind, sha256 }, created, key, secret }))
+    Some(JavaEntry { entry: Entry { alias, kind, sha256 }, created, key, secret })
 }
 
 /// keytool's words for the kinds of entries, and ours.
@@ -181,6 +201,11 @@ fn parse_list(text: &str) -> Vec<Entry> {
     }
     entries.sort();
     entries
+}
+
+fn class_path() -> String {
+    let jars = [jetty_jars(), bouncy_castle_jars()].concat().join(":");
+    format!("{}:{jars}", compiled().display())
 }
 
 /// The jars of Debian's libjetty9-java that our WebSocket server needs; empty when it is not installed.

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod figure;
 pub mod jdk;
 pub mod measure;
+pub mod oracle;
 pub mod pfx;
 pub mod process;
 pub mod random;
@@ -22,6 +23,6 @@ pub mod tools;
 pub mod workers;
 
 pub use entry::Entry;
-pub use figure::{figure, scale};
+pub use figure::{figure, is_sampled, scale};
 pub use process::{Outcome, Process};
 pub use sandbox::Sandbox;

@@ -15,11 +15,18 @@ pub const CERTTOOL: &str = env!("CARGO_BIN_EXE_certtool");
 /// A temporary directory with a cleared environment around every program run in it; removed on drop.
 pub struct Sandbox {
     dir: TempDir,
+    /// `CERTTOOL_ITERATIONS` of every certtool, unless the program's own count is wanted.
+    iterations: Option<&'static str>,
 }
 
 impl Sandbox {
     pub fn new() -> Self {
-        Self { dir: tempfile::Builder::new().prefix("certtool-test-").tempdir().unwrap() }
+        Self { dir: tempfile::Builder::new().prefix("certtool-test-").tempdir().unwrap(), iterations: None }
+    }
+
+    /// One where certtool derives keys in few iterations, for tests that are about something else.
+    pub fn cheap() -> Self {
+        Self { iterations: Some("1000"), ..Self::new() }
     }
 
     pub fn dir(&self) -> &Path {
@@ -32,7 +39,8 @@ impl Sandbox {
 
     /// certtool with these arguments, working directory here, no prompt, no colour.
     pub fn certtool<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Process {
-        self.program(CERTTOOL, args)
+        let process = self.program(CERTTOOL, args);
+        self.iterations.into_iter().fold(process, |process, count| process.env("CERTTOOL_ITERATIONS", count))
     }
 
     /// certtool with a command line whose words have no spaces.

@@ -4,7 +4,7 @@ use crate::formats::Piece;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::key::pbe::{Cipher, Hash, Kdf, MacScheme, Scheme};
 use crate::key::{KeyAlgorithm, PrivateKey};
-use crate::x509::Weakness;
+use crate::x509::Problem;
 
 /// A reader of PKCS#12 keystores.
 #[derive(Debug)]
@@ -68,14 +68,25 @@ impl Pkcs12Reader {
 pub struct PemReader {
     /// The labels of the blocks that it takes for certificates; it passes over all others.
     pub certificates: &'static [&'static str],
+    /// The same of those that stand behind the first.
+    pub issuers: &'static [&'static str],
 }
 
 impl PemReader {
     /// Whether it takes the piece for a certificate.
     pub fn takes_for_certificate(&self, piece: &Piece) -> bool {
-        let label = piece.label.as_deref();
-        matches!(piece.object, Object::Certificate(_)) && label.is_none_or(|label| self.certificates.contains(&label))
+        is_certificate_of(piece, self.certificates)
     }
+
+    /// Whether it takes the piece for a certificate where it stands behind another.
+    pub fn takes_for_issuer(&self, piece: &Piece) -> bool {
+        is_certificate_of(piece, self.issuers)
+    }
+}
+
+fn is_certificate_of(piece: &Piece, labels: &[&str]) -> bool {
+    let is_known = |label: &String| labels.contains(&label.as_str());
+    matches!(piece.object, Object::Certificate(_)) && piece.label.as_ref().is_none_or(is_known)
 }
 
 /// A parser of private keys.
@@ -129,8 +140,8 @@ pub struct SecurityLevel {
 }
 
 impl SecurityLevel {
-    /// Whether a certificate with this weakness is refused.
-    pub fn refuses(&self, weakness: &Weakness) -> bool {
-        matches!(weakness, Weakness::SmallKey(_) | Weakness::WeakSignature(_))
+    /// Whether a certificate with this problem is refused.
+    pub fn refuses(&self, problem: &Problem) -> bool {
+        matches!(problem, Problem::SmallKey(_) | Problem::WeakSignature(_))
     }
 }

@@ -259,9 +259,12 @@ static CRYPTO_API_OLD: Pkcs12Reader = Pkcs12Reader {
     max_iterations: Some(600_000),
 };
 
-/// `PEM_read_bio_X509_AUX` (crypto/pem/pem_lib.c, `check_pem`): seen with nginx 1.22.1 and HAProxy 2.6.12.
-static PEM_READ_BIO: PemReader =
-    PemReader { certificates: &["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"] };
+/// `PEM_read_bio_X509_AUX` for the first certificate, `PEM_read_bio_X509` for those behind it (crypto/pem/pem_lib.c,
+/// `check_pem`; `SSL_CTX_use_certificate_chain_file`): seen with nginx 1.22.1 and HAProxy 2.6.12.
+static PEM_READ_BIO: PemReader = PemReader {
+    certificates: &["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"],
+    issuers: &["CERTIFICATE", "X509 CERTIFICATE"],
+};
 
 /// The decoders of OpenSSL 3.0's default provider: seen with nginx 1.22.1, HAProxy 2.6.12 and openssl 3.0.19.
 static DECODER_3_0: KeyParser = KeyParser {

@@ -33,7 +33,7 @@ impl Bundle {
         let mut store = Keystore::new(self.format);
         store.integrity = Integrity::Absent;
         store.inferred.trust = !self.pieces.iter().any(|piece| piece.trusted);
-        let statements = share_trust(&mut self.pieces);
+        let statements = share_trust(&mut self.pieces, std::mem::take(&mut self.statements));
         let mut opened = opened(&self.pieces, keyring, &mut store.notes);
         let chains = Chains::of(&self.pieces, &opened, now);
         let mut names = Names::default();
@@ -57,8 +57,7 @@ impl Bundle {
 
 /// What a file says of a certificate counts wherever the certificate stands in it. That it came along as a signer says
 /// nothing of its other places.
-fn share_trust(pieces: &mut [Piece]) -> TrustStatements {
-    let mut statements = TrustStatements::default();
+fn share_trust(pieces: &mut [Piece], mut statements: TrustStatements) -> TrustStatements {
     for piece in pieces.iter() {
         let trust = TrustSettings { signer: false, ..piece.trust.clone() };
         piece.object.certificate().into_iter().for_each(|certificate| statements.add(certificate, &trust));

@@ -30,6 +30,7 @@ impl Content {
     pub fn state_trust(&self, statements: &mut TrustStatements) {
         match self {
             Self::Bundle(bundle) => {
+                statements.extend(&bundle.statements);
                 for piece in &bundle.pieces {
                     piece.object.certificate().into_iter().for_each(|one| statements.add(one, &piece.trust));
                 }
@@ -38,6 +39,14 @@ impl Content {
                 let stored = keystore.entries.iter().flat_map(Entry::stored_certificates);
                 stored.for_each(|stored| statements.add(&stored.certificate, &stored.trust));
             }
+        }
+    }
+
+    /// What the file says of certificates that need not stand in it.
+    pub fn statements(&self) -> Option<&TrustStatements> {
+        match self {
+            Self::Bundle(bundle) => Some(&bundle.statements).filter(|statements| !statements.is_empty()),
+            Self::Keystore(_) => None,
         }
     }
 
@@ -67,6 +76,8 @@ pub struct Bundle {
     pub pieces: Vec<Piece>,
     /// Whole keystores within, which need their own reader and perhaps a password.
     pub(crate) stores: Vec<NestedStore>,
+    /// What the file says of certificates, in it or elsewhere, by their public keys or by issuer and serial number.
+    pub statements: TrustStatements,
     /// What was skipped, repaired or odd.
     pub notes: Vec<Note>,
 }
@@ -118,12 +129,13 @@ pub struct Piece {
 impl Bundle {
     /// A bundle of nothing yet.
     pub fn new(format: Format) -> Self {
-        Self { format, pieces: Vec::new(), stores: Vec::new(), notes: Vec::new() }
+        let statements = TrustStatements::default();
+        Self { format, pieces: Vec::new(), stores: Vec::new(), statements, notes: Vec::new() }
     }
 
     /// Whether nothing was found in it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.pieces.is_empty() && self.stores.is_empty()
+        self.pieces.is_empty() && self.stores.is_empty() && self.statements.is_empty()
     }
 
     /// The certificates, in file order.

@@ -1,35 +1,15 @@
-//! Reads any file.
+//! Reads any format.
 
 use std::collections::HashSet;
 
 use crate::fault::{Fault, Result};
-use crate::formats::detect::sniff::detect_bare;
-use crate::formats::detect::wrapping;
 use crate::formats::{Bundle, Content, Unlock, codec, der, pem, pkcs7, pkipath};
 use crate::key::pbe::Budget;
 use crate::keystore::keyring::Keyring;
 use crate::keystore::{Alias, Format, Wrapping};
 
-/// Reads a file of any format; `format` overrides detection. A file that is base64 as a whole is decoded first.
-///
-/// The fault is the reader's own, or, when the content is of another format than the one asked for, says so.
-pub fn read(bytes: &[u8], format: Option<Format>, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
-    if let Some(inner) = wrapping::unwrap(bytes)
-        && let Ok(found) = detect_bare(&inner)
-    {
-        let content = read_as(&inner, format.unwrap_or(found), unlock, budget);
-        return content.map(remark_wrapping).map_err(|fault| explain(fault, format, found));
-    }
-    let Some(asked) = format else {
-        return read_as(bytes, detect_bare(bytes)?, unlock, budget);
-    };
-    read_as(bytes, asked, unlock, budget).map_err(|fault| match detect_bare(bytes) {
-        Ok(found) => explain(fault, format, found),
-        Err(_) => fault,
-    })
-}
-
-fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
+/// Reads bare bytes as this format.
+pub(super) fn read(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Content> {
     match format {
         Format::DER => der::read_within(bytes, budget).map(Content::Bundle),
         Format::PEM => nested(pem::read_within(bytes, budget)?, unlock, budget),
@@ -42,22 +22,18 @@ fn read_as(bytes: &[u8], format: Format, unlock: &mut dyn Unlock, budget: &mut B
     }
 }
 
-/// Of content in another format than the one asked for, what its parser stumbled on says nothing.
-fn explain(fault: Fault, asked: Option<Format>, found: Format) -> Fault {
-    match (fault, asked) {
-        (Fault::Corrupt(_), Some(asked)) if asked != found => {
-            Fault::Corrupt(format!("the content is {}, not {}", noun(found), noun(asked)))
+/// Where the content is of another format than the one it was read as, the parser's own complaint says nothing.
+pub(super) fn explain(fault: Fault, asked: Format, found: Option<Format>) -> Fault {
+    match (fault, found) {
+        (Fault::Corrupt(_), Some(found)) if asked != found => {
+            Fault::Corrupt(format!("the content is {}, not {}", found.with_article(), asked.with_article()))
         }
         (fault, _) => fault,
     }
 }
 
-fn noun(format: Format) -> String {
-    if format.is_keystore() { format!("a {}", format.title()) } else { format.title().into() }
-}
-
-fn remark_wrapping(mut content: Content) -> Content {
-    let text = |format| format!("the whole file is base64 around {}", noun(format));
+pub(super) fn remark_wrapping(mut content: Content) -> Content {
+    let text = |format: Format| format!("the whole file is base64 around {}", format.with_article());
     match &mut content {
         Content::Bundle(bundle) => {
             bundle.remark(None, text(bundle.format));
@@ -88,14 +64,12 @@ fn nested(mut bundle: Bundle, unlock: &mut dyn Unlock, budget: &mut Budget) -> R
     let line = store.line.map(|line| format!("line {line}: ")).unwrap_or_default();
     let mut keystore = keystore.map_err(|fault| fault.within(&format!("{line}{}", store.format.title())))?;
     keystore.wrapping = Some(store.wrapping);
-    keystore.notes.push(format!("{line}{} in {}", noun(store.format), store.wrapping.title()));
+    keystore.notes.push(format!("{line}{} in {}", store.format.with_article(), store.wrapping.title()));
     keystore.notes.extend(bundle.notes.iter().map(ToString::to_string));
     let found_by = |alias: &Alias| keystore.format.name_of(alias);
     let mut taken: HashSet<String> = keystore.entries.iter().map(|entry| found_by(&entry.alias)).collect();
     let mut beside = bundle.into_keystore(&mut Keyring::default(), None);
-    if beside.inferred.trust {
-        beside.trust_certificates(|trust| trust.objection().is_none());
-    }
+    beside.trust_unmarked();
     for mut entry in beside.entries {
         if !taken.insert(found_by(&entry.alias)) {
             entry.alias = Alias::numbered(entry.alias.as_str(), |name| taken.insert(found_by(&name.as_str().into())));

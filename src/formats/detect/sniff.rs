@@ -2,35 +2,20 @@
 
 use crate::asn1::ber;
 use crate::fault::Result;
-use crate::formats::detect::{foreign, wrapping};
+use crate::formats::detect::foreign;
 use crate::formats::shape::Shape;
 use crate::formats::{CODECS, pem};
 use crate::keystore::Format;
 
-/// The format of a file; of what is inside when the whole file is base64.
-///
-/// A fault names a format that is known but not read, or says what else it looks like.
-pub fn detect(bytes: &[u8]) -> Result<Format> {
-    match wrapping::unwrap(bytes) {
-        Some(inner) => detect_bare(&inner).or_else(|_| detect_bare(bytes)),
-        None => detect_bare(bytes),
-    }
-}
-
-/// As [`detect`], of a file that is not wrapped.
-pub(super) fn detect_bare(bytes: &[u8]) -> Result<Format> {
+/// The format of bare bytes.
+pub(super) fn detect(bytes: &[u8]) -> Result<Format> {
     if let Some(format) = of_der(bytes)? {
         return Ok(format);
     }
-    if let Some(codec) = CODECS.iter().find(|codec| codec.sniff(bytes)) {
-        return Ok(codec.format());
+    match CODECS.iter().find(|codec| codec.sniff(bytes)) {
+        Some(codec) => Ok(codec.format()),
+        None => Err(foreign::fault(pem::Text::of(bytes).as_bytes())),
     }
-    let text = pem::Text::of(bytes);
-    let holders = [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile];
-    if holders.iter().any(|holds| holds(text.as_bytes())) {
-        return Ok(Format::PEM);
-    }
-    Err(foreign::fault(text.as_bytes()))
 }
 
 fn of_der(bytes: &[u8]) -> Result<Option<Format>> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::fault::{Fault, Result};
-use crate::formats::detect::{detect, read};
+use crate::formats::detect;
 use crate::formats::{Bundle, Content, Purpose, Unlock, pem};
 use crate::key::pbe::Budget;
 use crate::keystore::Format;
@@ -22,7 +22,7 @@ impl Unlock for NoPassword {
 }
 
 fn bundle(bytes: &[u8], format: Option<Format>) -> Result<Bundle> {
-    match read(bytes, format, &mut NoPassword, &mut Budget::default())? {
+    match detect::detect(bytes, format)?.read(&mut NoPassword, &mut Budget::default())? {
         Content::Bundle(bundle) => Ok(bundle),
         Content::Keystore(store) => panic!("a keystore: {}", store.format),
     }
@@ -31,6 +31,10 @@ fn bundle(bytes: &[u8], format: Option<Format>) -> Result<Bundle> {
 fn base64(bytes: &[u8]) -> Vec<u8> {
     let armored = pem::encode("X", bytes);
     armored.lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+fn detect(bytes: &[u8]) -> Result<Format> {
+    detect::detect(bytes, None).map(|file| file.format)
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod text;
 pub use armor::{KeyEncoding, encode, encode_certificate, encode_key, encode_sealed_key};
 pub(crate) use embedded::holds_armour as holds_embedded;
 pub(crate) use inline::holds_store as holds_inline_store;
+pub(crate) use p11_kit::is_policy;
 pub(crate) use profile::{is_profile, read_content as read_profile};
 pub use reader::{read, read_within};
 pub(crate) use scanner::holds_marker;

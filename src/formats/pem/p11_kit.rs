@@ -4,13 +4,13 @@
 //! What an object says of a public key, or of an issuer and serial number, holds for every certificate that has them, as
 //! in `trust/enumerate.c`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::asn1::{Oid, Reader};
 use crate::formats::Bundle;
 use crate::formats::bundle::{Object, Piece};
 use crate::formats::pem::text::find;
-use crate::keystore::TrustSettings;
+use crate::keystore::{TrustSettings, TrustStatements};
 use crate::x509::Certificate;
 use crate::x509::extensions::purposes;
 
@@ -23,7 +23,7 @@ const EXT_KEY_USAGE: &str = "2.5.29.37";
 const OPENSSL_REJECT: &str = "1.3.6.1.4.1.3319.6.10.1";
 
 /// Whether the text has objects of p11-kit.
-pub(super) fn is_policy(text: &[u8]) -> bool {
+pub(crate) fn is_policy(text: &[u8]) -> bool {
     find(text, HEADER.as_bytes()).is_some()
 }
 
@@ -31,7 +31,6 @@ pub(super) fn is_policy(text: &[u8]) -> bool {
 pub(super) fn apply(text: &[u8], bundle: &mut Bundle) {
     let text = String::from_utf8_lossy(text);
     let objects = objects(&text);
-    let mut policy = Policy::default();
     let mut pieces = std::mem::take(&mut bundle.pieces).into_iter().peekable();
     let start = objects.first().map_or(usize::MAX, |first| first.line);
     while let Some(piece) = pieces.next_if(|piece| piece.line.is_some_and(|line| line < start)) {
@@ -44,14 +43,15 @@ pub(super) fn apply(text: &[u8], bundle: &mut Bundle) {
             own.push(piece);
         }
         own.extend(object.certificate_in_value(&own));
-        policy.add(object, &own, bundle);
+        object.state(&own, bundle);
         let is_policy_alone = object.is("class", "x-certificate-extension") || object.is("x-distrusted", "true");
         own.retain(|piece| !(is_policy_alone && matches!(piece.object, Object::PublicKey(_))));
         own.iter_mut().for_each(|piece| object.describe(piece));
         bundle.pieces.append(&mut own);
     }
     bundle.pieces.extend(pieces);
-    bundle.pieces.iter_mut().for_each(|piece| policy.apply(piece));
+    let Bundle { pieces, statements, .. } = bundle;
+    pieces.iter_mut().for_each(|piece| settle(piece, statements));
 }
 
 /// One object: its line, and its attributes.
@@ -132,18 +132,9 @@ impl Attributes<'_> {
         let purposes = purposes(in_extension().unwrap_or(&value));
         (!purposes.is_empty()).then_some(purposes)
     }
-}
 
-/// What is said of public keys, and of issuers with serial numbers.
-#[derive(Default)]
-struct Policy {
-    of_keys: HashMap<Vec<u8>, TrustSettings>,
-    /// Distrusted by the names of their issuers and the content of their serial numbers.
-    distrusted: HashSet<(Vec<u8>, Vec<u8>)>,
-}
-
-impl Policy {
-    fn add(&mut self, object: &Attributes, own: &[Piece], bundle: &mut Bundle) {
+    /// Adds to the bundle what the object says of public keys, or of issuers with serial numbers.
+    fn state(&self, own: &[Piece], bundle: &mut Bundle) {
         let keys: Vec<Vec<u8>> = own
             .iter()
             .filter_map(|piece| match &piece.object {
@@ -151,41 +142,47 @@ impl Policy {
                 Object::Certificate(certificate) => Some(certificate.public_key_info().to_vec()),
                 _ => None,
             })
-            .chain(object.octets("public-key-info"))
-            .chain(object.octets("x-public-key-info"))
+            .chain(self.octets("public-key-info"))
+            .chain(self.octets("x-public-key-info"))
             .collect();
         let mut settings = TrustSettings::default();
-        if object.is("x-distrusted", "true") {
+        if self.is("x-distrusted", "true") {
             settings.restrict(&TrustSettings::distrusted());
-            let serial = object.octets("serial-number");
-            let serial = serial.and_then(|der| Some(Reader::new(&der).element().ok()?.content.to_vec()));
-            self.distrusted.extend(object.octets("issuer").zip(serial));
-        }
-        if object.is("class", "x-certificate-extension") || object.is("class", "x-stapled-extension") {
-            match (object.fields.get("object-id").copied(), object.purposes()) {
-                (Some(EXT_KEY_USAGE), Some(uses)) => settings.restrict(&TrustSettings::only_for(uses)),
-                (Some(OPENSSL_REJECT), Some(rejected)) => {
-                    settings.restrict(&TrustSettings { rejected, ..TrustSettings::default() });
-                }
-                (Some(EXT_KEY_USAGE | OPENSSL_REJECT), None) => {
-                    bundle.damage(Some(object.line), "an attached extension that limits trust cannot be read");
-                }
-                _ => {}
+            match self.issuer_and_serial() {
+                Some((issuer, serial)) => bundle.statements.distrust(issuer, serial),
+                None if keys.is_empty() => bundle.damage(Some(self.line), "what this object distrusts cannot be read"),
+                None => {}
             }
         }
-        if !settings.is_silent() {
-            keys.into_iter().for_each(|key| self.of_keys.entry(key).or_default().restrict(&settings));
-        }
+        settings.restrict(&self.attached(bundle));
+        keys.into_iter().for_each(|key| bundle.statements.add_key(key, &settings));
     }
 
-    fn apply(&self, piece: &mut Piece) {
-        let Object::Certificate(certificate) = &piece.object else { return };
-        if let Some(settings) = self.of_keys.get(certificate.public_key_info()) {
-            piece.trust.restrict(settings);
-        }
-        if self.distrusted.contains(&(certificate.issuer_der().to_vec(), certificate.serial().0)) {
-            piece.trust.restrict(&TrustSettings::distrusted());
-        }
-        piece.trusted &= piece.trust.objection().is_none();
+    fn issuer_and_serial(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let serial = self.octets("serial-number")?;
+        Some((self.octets("issuer")?, Reader::new(&serial).element().ok()?.content.to_vec()))
     }
+
+    /// The limits of an extension that the object attaches to a public key.
+    fn attached(&self, bundle: &mut Bundle) -> TrustSettings {
+        if !self.is("class", "x-certificate-extension") && !self.is("class", "x-stapled-extension") {
+            return TrustSettings::default();
+        }
+        match (self.fields.get("object-id").copied(), self.purposes()) {
+            (Some(EXT_KEY_USAGE), Some(uses)) => TrustSettings::only_for(uses),
+            (Some(OPENSSL_REJECT), Some(rejected)) => TrustSettings { rejected, ..TrustSettings::default() },
+            (Some(EXT_KEY_USAGE | OPENSSL_REJECT), None) => {
+                bundle.damage(Some(self.line), "an attached extension that limits trust cannot be read");
+                TrustSettings::default()
+            }
+            _ => TrustSettings::default(),
+        }
+    }
+}
+
+/// Gives a certificate what the objects say of it wherever it stands.
+fn settle(piece: &mut Piece, statements: &TrustStatements) {
+    let Object::Certificate(certificate) = &piece.object else { return };
+    piece.trust.restrict(&statements.of(certificate));
+    piece.trusted &= piece.trust.objection().is_none();
 }

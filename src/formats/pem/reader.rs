@@ -9,7 +9,7 @@ use crate::formats::pem::label::Promise;
 use crate::formats::pem::scanner::{Block, Found, Scanner, Stray, line_ends};
 use crate::formats::pem::{Text, base64, embedded, inline, p11_kit, profile, strict};
 use crate::formats::shape::Shape;
-use crate::formats::{Bundle, CODECS, Piece, detect, pkcs7, pkipath, trusted_certificate};
+use crate::formats::{self, Bundle, Piece, detect, pkcs7, pkipath, trusted_certificate};
 use crate::key::pbe::Budget;
 use crate::keystore::{Format, Wrapping};
 use crate::secret::SecretBytes;
@@ -38,6 +38,7 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
     }
     if p11_kit::is_policy(text.as_bytes()) {
         p11_kit::apply(text.as_bytes(), &mut reader.bundle);
+        reader.is_policy = true;
     }
     if matches!(text, Text::Converted(_)) {
         reader.bundle.object_to_all("is in UTF-16");
@@ -47,6 +48,8 @@ pub fn read_within(bytes: &[u8], budget: &mut Budget) -> Result<Bundle> {
 
 pub(super) struct Reader<'b> {
     pub(super) bundle: Bundle,
+    /// Whether it has objects of p11-kit, which may do without any block.
+    is_policy: bool,
     /// What the first block was that is sound, but not read here.
     unsupported: Option<String>,
     pub(super) budget: &'b mut Budget,
@@ -57,7 +60,7 @@ pub(super) struct Reader<'b> {
 impl<'b> Reader<'b> {
     /// One that has found nothing yet.
     pub(super) fn new(budget: &'b mut Budget) -> Self {
-        Self { bundle: Bundle::new(Format::PEM), unsupported: None, budget, limit: None }
+        Self { bundle: Bundle::new(Format::PEM), is_policy: false, unsupported: None, budget, limit: None }
     }
 
     pub(super) fn blocks(&mut self, text: &[u8]) -> Result<()> {
@@ -95,7 +98,7 @@ impl<'b> Reader<'b> {
         }
         let Bundle { pieces, notes, .. } = &self.bundle;
         let is_useful = |piece: &Piece| !matches!(piece.object, Object::Other(_));
-        if pieces.iter().any(is_useful) || !self.bundle.stores.is_empty() {
+        if pieces.iter().any(is_useful) || !self.bundle.stores.is_empty() || self.is_policy {
             return Ok(self.bundle);
         }
         if let Some(damage) = notes.iter().find(|note| note.damaged) {
@@ -246,7 +249,7 @@ fn store_format(bytes: &[u8], promise: Promise) -> Option<Format> {
         Shape::Pkcs12 => Some(Format::PKCS12),
         Shape::Bcfks => Some(Format::BCFKS),
         Shape::Unknown if promise == Promise::Nothing => {
-            let codec = CODECS.iter().find(|codec| codec.sniff(bytes))?;
+            let codec = formats::keystores().find(|codec| codec.sniff(bytes))?;
             Some(codec.format())
         }
         _ => None,

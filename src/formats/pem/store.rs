@@ -32,8 +32,8 @@ impl Format {
     });
 }
 
-/// The codec of PEM files with several entries. It is none of [`crate::formats::CODECS`]: certificates and keys in PEM
-/// are pieces of a bundle unless somebody wants entries of them.
+/// The codec of PEM as entries. [`crate::formats::detect`] reads it as a [`crate::formats::Bundle`]: in PEM, certificates
+/// and keys are loose pieces until an operation asks for entries.
 pub struct PemStore;
 
 impl Codec for PemStore {
@@ -55,7 +55,10 @@ impl Codec for PemStore {
     }
 
     fn sniff(&self, bytes: &[u8]) -> bool {
-        pem::holds_marker(bytes)
+        let text = pem::Text::of(bytes);
+        let holders =
+            [pem::holds_marker, pem::holds_embedded, pem::holds_inline_store, pem::is_profile, pem::is_policy];
+        holders.iter().any(|holds| holds(text.as_bytes()))
     }
 
     fn read(&self, bytes: &[u8], _unlock: &mut dyn Unlock, budget: &mut Budget) -> Result<Keystore> {

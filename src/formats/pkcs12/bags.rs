@@ -47,7 +47,7 @@ fn read_nested(
     bags: &mut Vec<Bag>,
 ) -> Result<bool> {
     if depth == MAX_DEPTH {
-        return Err(Fault::Limit { what: "nesting of bags".into(), limit: MAX_DEPTH as u64, option: None });
+        return Err(Fault::Limit { what: "nesting of bags".into(), limit: MAX_DEPTH as u64, set_as: None });
     }
     let mut nested = depth > 0;
     while !safe_contents.is_empty() {

@@ -1,6 +1,6 @@
 //! Limits against hostile files.
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Limit};
 use crate::key::pbe::{Budget, ENTRIES_MAX};
 use crate::keystore::Keystore;
 
@@ -48,12 +48,12 @@ impl Limits {
         let count = keystore.count();
         if count > self.max_entries {
             let what = format!("what is to be written has {count} entries, certificates and keys, which");
-            return Err(Fault::Limit { what, limit: self.max_entries, option: Some("--max-entries") });
+            return Err(Fault::Limit { what, limit: self.max_entries, set_as: Some(Limit::Entries) });
         }
         let size = bytes.len() as u64;
         if size > self.bytes() {
             let what = format!("what is to be written has {size} bytes, which");
-            return Err(Fault::Limit { what, limit: self.bytes(), option: Some("--max-size") });
+            return Err(Fault::Limit { what, limit: self.bytes(), set_as: Some(Limit::Bytes) });
         }
         Ok(())
     }
@@ -74,12 +74,12 @@ mod tests {
         let limits = Limits { max_iterations: 1, max_entries: 2, max_size: 1 };
         let store = |format| Keystore::new(format);
         assert_eq!(limits.check_written(&store(Format::JKS), &vec![0; 1 << 20]), Ok(()));
-        let option = |result| match result {
-            Err(Fault::Limit { option, .. }) => option,
+        let limit = |result| match result {
+            Err(Fault::Limit { set_as, .. }) => set_as,
             _ => None,
         };
-        assert_eq!(option(limits.check_written(&store(Format::JKS), &vec![0; (1 << 20) + 1])), Some("--max-size"));
+        assert_eq!(limit(limits.check_written(&store(Format::JKS), &vec![0; (1 << 20) + 1])), Some(Limit::Bytes));
         let none = Limits { max_entries: 0, ..limits };
-        assert_eq!(option(none.check_written(&store(Format::PKCS12), &[])), Some("--max-entries"), "two sections");
+        assert_eq!(limit(none.check_written(&store(Format::PKCS12), &[])), Some(Limit::Entries), "two sections");
     }
 }

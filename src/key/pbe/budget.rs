@@ -1,6 +1,6 @@
 //! How much work a file may demand before it counts as hostile.
 
-use crate::fault::{Fault, Result};
+use crate::fault::{Fault, Limit, Result};
 
 /// The longest salt that is taken seriously, in octets.
 const SALT_MAX: usize = 1024;
@@ -47,7 +47,7 @@ impl Budget {
 
     /// Spends the iterations of a derivation that makes its key in several parts, each as costly as the whole count.
     pub(super) fn charge_times(&mut self, iterations: u64, parts: usize) -> Result<()> {
-        let over = |what: String, limit| Err(Fault::Limit { what, limit, option: Some("--max-iterations") });
+        let over = |what: String, limit| Err(Fault::Limit { what, limit, set_as: Some(Limit::Iterations) });
         if iterations > self.iterations_per_item {
             return over(format!("an iteration count of {iterations}"), self.iterations_per_item);
         }
@@ -68,7 +68,7 @@ impl Budget {
     /// Counts one more entry, certificate or key of a file.
     pub fn charge_entry(&mut self) -> Result<()> {
         let what = || "the number of entries, certificates and keys".to_owned();
-        let over = || Fault::Limit { what: what(), limit: self.entries_max, option: Some("--max-entries") };
+        let over = || Fault::Limit { what: what(), limit: self.entries_max, set_as: Some(Limit::Entries) };
         self.entries_left = self.entries_left.checked_sub(1).ok_or_else(over)?;
         Ok(())
     }
@@ -81,7 +81,7 @@ impl Budget {
         let memory = n.saturating_add(p.into()).saturating_mul(r.into()).saturating_mul(128);
         if memory > self.scrypt_memory {
             let what = format!("scrypt memory of {memory} bytes");
-            return Err(Fault::Limit { what, limit: self.scrypt_memory, option: None });
+            return Err(Fault::Limit { what, limit: self.scrypt_memory, set_as: None });
         }
         self.charge(blocks.saturating_mul(u64::from(p)))
     }
@@ -92,7 +92,7 @@ pub(super) fn check_salt(salt: &[u8]) -> Result<()> {
     if salt.len() <= SALT_MAX {
         return Ok(());
     }
-    Err(Fault::Limit { what: format!("a salt of {} bytes", salt.len()), limit: SALT_MAX as u64, option: None })
+    Err(Fault::Limit { what: format!("a salt of {} bytes", salt.len()), limit: SALT_MAX as u64, set_as: None })
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     fn entries_are_counted() {
         let mut budget = Budget { entries_left: 1, ..Budget::default() };
         assert_eq!(budget.charge_entry(), Ok(()));
-        assert!(matches!(budget.charge_entry(), Err(Fault::Limit { limit: ENTRIES_MAX, option: Some(_), .. })));
+        assert!(matches!(budget.charge_entry(), Err(Fault::Limit { limit: ENTRIES_MAX, set_as: Some(_), .. })));
     }
 
     #[test]

@@ -310,6 +310,6 @@ mod tests {
         let mut budget = Budget { iterations_max: 4, iterations_left: 4, ..Budget::default() };
         assert!(decrypt(&algorithm, &ciphertext, &Password::new("a".into()), &mut budget).is_ok());
         let again = decrypt(&algorithm, &ciphertext, &Password::new("a".into()), &mut budget);
-        assert!(matches!(again, Err(Fault::Limit { limit: 4, option: Some("--max-iterations"), .. })));
+        assert!(matches!(again, Err(Fault::Limit { limit: 4, set_as: Some(crate::fault::Limit::Iterations), .. })));
     }
 }

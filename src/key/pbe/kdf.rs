@@ -161,7 +161,7 @@ pub(super) fn iteration_count(reader: &mut Reader<'_>) -> Result<NonZeroU32> {
     let small = u32::try_from(count).map_err(|_| Fault::Limit {
         what: format!("an iteration count of {count}"),
         limit,
-        option: None,
+        set_as: None,
     })?;
     NonZeroU32::new(small).ok_or_else(|| Fault::corrupt("an iteration count of zero"))
 }
@@ -179,7 +179,7 @@ fn optional_key_len(reader: &mut Reader<'_>) -> Result<Option<usize>> {
     match element.unsigned()? {
         0 => Err(Fault::corrupt("a key length of zero")),
         length @ 1..=KEY_MAX => Ok(Some(length as usize)),
-        length => Err(Fault::Limit { what: format!("a key length of {length} bytes"), limit: KEY_MAX, option: None }),
+        length => Err(Fault::Limit { what: format!("a key length of {length} bytes"), limit: KEY_MAX, set_as: None }),
     }
 }
 

@@ -49,6 +49,8 @@ pub enum Change {
     Kind,
     /// Whether it holds the same key cannot be told without opening it.
     NotComparable,
+    /// What the files say that the same certificates may be trusted for.
+    Trust,
 }
 
 impl Change {
@@ -62,6 +64,7 @@ impl Change {
             Self::Key => "key",
             Self::Kind => "kind",
             Self::NotComparable => "not-comparable",
+            Self::Trust => "trust",
         }
     }
 }
@@ -94,6 +97,7 @@ fn compare_pair(from: &mut Side, to: &mut Side, at: (usize, usize)) -> Result<Pa
         changes.push(Change::Kind);
     }
     changes.extend(certificates(one, other));
+    changes.extend(trust(one, other));
     changes.extend(item(from, to, one, other)?);
     changes.extend(date(one, other));
     let renamed = is_renamed(from, to, one, other);
@@ -134,6 +138,13 @@ fn certificates(one: &Entry, other: &Entry) -> Option<Change> {
         return Some(Change::Certificate);
     }
     (!one.eq(other)).then_some(Change::Chain)
+}
+
+/// Of certificates that are in both: other ones are a difference already.
+fn trust(one: &Entry, other: &Entry) -> Option<Change> {
+    let both = one.stored_certificates().iter().zip(other.stored_certificates());
+    let mut same = both.filter(|(one, other)| one.certificate == other.certificate);
+    same.any(|(one, other)| !one.trust.is_like(&other.trust)).then_some(Change::Trust)
 }
 
 /// What is beside the certificates.

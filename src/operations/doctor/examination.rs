@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::context::Context;
-use crate::diagnosis::{self, Companion, Consumer, Finding, Patient, Sources};
+use crate::diagnosis::{self, Companion, Consumer, Finding, Patient};
 use crate::formats::Content;
 use crate::io::input::is_dash;
 use crate::io::options::{KeyPassword, PasswordSource, Role};
 use crate::io::password::{self, OfKeys};
 use crate::io::store::{self, Reading};
 use crate::operations::doctor::{FileReport, Request, repair};
+use crate::report::Sources;
 use crate::secret::Password;
 use crate::x509::Certificate;
 

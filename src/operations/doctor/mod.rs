@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
 use crate::context::Context;
-use crate::diagnosis::{self, Consumer, Finding, Remedy, Severity, Sources};
+use crate::diagnosis::{self, Consumer, Finding, Remedy, Severity};
 use crate::error::Failure;
 use crate::formats::Content;
 use crate::io::input::is_dash;
@@ -20,6 +20,7 @@ use crate::io::store::Reading;
 use crate::keystore::TrustStatements;
 use crate::operations::each::{self, Unread};
 use crate::operations::material;
+use crate::report::{Sources, command_line};
 use crate::x509::Certificate;
 
 use examination::{Examination, Opened, is_same};
@@ -149,7 +150,7 @@ impl FileReport {
             Content::Bundle(bundle) => bundle.format,
             Content::Keystore(keystore) => keystore.format,
         };
-        let command = |remedy: &Remedy| remedy.command(&opened.path, sources);
+        let command = |remedy: &Remedy| command_line(remedy, &opened.path, sources);
         let report =
             |finding: &Finding, fixed| FindingReport::new(finding, finding.remedy.as_ref().map(command), fixed);
         Self {

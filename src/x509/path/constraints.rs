@@ -2,7 +2,7 @@
 
 use crate::asn1::{Element, Oid, Reader, tag};
 use crate::x509::extensions::SUBJECT_ALT_NAME;
-use crate::x509::path::Inapplicable;
+use crate::x509::problem::Inapplicable;
 use crate::x509::{Certificate, GeneralName, Name};
 
 /// emailAddress (RFC 2985 5.2.1)

@@ -6,150 +6,25 @@ mod constraints;
 use std::collections::BTreeSet;
 
 use crate::asn1::Oid;
+use crate::x509::Certificate;
 use crate::x509::extensions::{self, ANY_PURPOSE, SERVER_AUTH};
-use crate::x509::signature::{self, Signature, Unverifiable};
-use crate::x509::{Certificate, GeneralName};
+use crate::x509::problem::{Flaw, Inapplicable, Problem};
+use crate::x509::signature::{self, Signature};
 use constraints::{Budget, Constraints, Names, Verdict};
-
-/// What breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// The key of the issuer did not make the signature.
-    BrokenSignature {
-        /// Whose signature.
-        certificate: Certificate,
-        /// By name and key identifier; itself when it is self-issued.
-        issuer: Certificate,
-    },
-    /// Nobody here can tell whether it did.
-    UnverifiedSignature {
-        /// Whose signature.
-        certificate: Certificate,
-        /// By name and key identifier; itself when it is self-issued.
-        issuer: Certificate,
-        /// Why not.
-        reason: Unverifiable,
-    },
-    /// An issuer that is no CA by its basicConstraints (4.2.1.9).
-    NotCa(Certificate),
-    /// An issuer whose keyUsage lacks keyCertSign (4.2.1.3).
-    NoKeyCertSign(Certificate),
-    /// More CAs are below it than its pathLenConstraint allows (4.2.1.9).
-    PathLength {
-        /// The CA.
-        ca: Certificate,
-        /// How many may be below it.
-        allowed: u32,
-        /// How many are, those that are self-issued left out.
-        found: u32,
-    },
-    /// A CA whose extKeyUsage has no purpose of the leaf (4.2.1.12).
-    Purpose {
-        /// The CA.
-        ca: Certificate,
-        /// What it may be used for.
-        purposes: Vec<Oid>,
-    },
-    /// An extension that must be understood, and is not known to those who verify (4.2).
-    CriticalExtension {
-        /// Whose extension.
-        certificate: Certificate,
-        /// Its name, or its identifier.
-        extension: String,
-    },
-    /// An extension that every verifier reads, and that is not encoded as it must be (4.1, 4.2).
-    DamagedExtension {
-        /// Whose extension.
-        certificate: Certificate,
-        /// Its name.
-        extension: String,
-    },
-    /// Its authorityKeyIdentifier is that of another certificate, by the key's identifier or by issuer and serial number
-    /// (4.2.1.1), though the issuer's key may have signed it.
-    AnotherAuthority {
-        /// Whose extension.
-        certificate: Certificate,
-        /// The one that it does not mean; itself when it is self-issued.
-        issuer: Certificate,
-    },
-    /// A name that the nameConstraints of a CA above it exclude (4.2.1.10).
-    NameExcluded {
-        /// The CA.
-        ca: Certificate,
-        /// Whose name.
-        certificate: Certificate,
-        /// The name.
-        name: GeneralName,
-        /// What excludes it.
-        constraint: GeneralName,
-    },
-    /// A name of a kind of which the nameConstraints of a CA above it permit some, and not this one (4.2.1.10).
-    NameNotPermitted {
-        /// The CA.
-        ca: Certificate,
-        /// Whose name.
-        certificate: Certificate,
-        /// The name.
-        name: GeneralName,
-    },
-    /// nameConstraints that cannot be applied to the names below, so that those who verify refuse them.
-    Constraints {
-        /// The CA.
-        ca: Certificate,
-        /// Why not.
-        reason: Inapplicable,
-    },
-}
-
-/// Why nameConstraints cannot be applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inapplicable {
-    /// They cannot be read.
-    Unreadable,
-    /// They constrain a kind of name for which nobody has rules, or within distances, and there is such a name.
-    UnknownForm,
-    /// There are more pairs of a name and a constraint than are compared: the limit is OpenSSL's, 2^20.
-    TooMany,
-}
-
-impl Problem {
-    /// The certificate that breaks the rule, or by which it is broken.
-    pub fn culprit(&self) -> &Certificate {
-        match self {
-            Self::BrokenSignature { certificate, .. }
-            | Self::UnverifiedSignature { certificate, .. }
-            | Self::AnotherAuthority { certificate, .. }
-            | Self::DamagedExtension { certificate, .. }
-            | Self::CriticalExtension { certificate, .. } => certificate,
-            Self::NotCa(ca) | Self::NoKeyCertSign(ca) => ca,
-            Self::PathLength { ca, .. }
-            | Self::Purpose { ca, .. }
-            | Self::NameExcluded { ca, .. }
-            | Self::NameNotPermitted { ca, .. }
-            | Self::Constraints { ca, .. } => ca,
-        }
-    }
-
-    /// Whether it is about a signature.
-    pub fn is_of_signature(&self) -> bool {
-        matches!(self, Self::BrokenSignature { .. } | Self::UnverifiedSignature { .. })
-    }
-}
 
 /// All that breaks a rule in a chain, leaf first. `links` has what came of verifying each signature but the last with the
 /// key of the next certificate. The root is judged like any other CA, as OpenSSL does, but for its signature: nobody
 /// depends on that, unless there is nothing else.
-pub fn problems(chain: &[Certificate], links: &[Signature]) -> Vec<Problem> {
-    let mut problems: Vec<Problem> =
-        chain.windows(2).zip(links).filter_map(|(pair, link)| of_link(pair, *link)).collect();
+pub fn problems(chain: &[Certificate], links: &[Signature]) -> Vec<Flaw> {
+    let mut problems: Vec<Flaw> = chain.windows(2).zip(links).filter_map(|(pair, link)| of_link(pair, *link)).collect();
     problems.extend(chain.last().and_then(|last| of_end(last, chain.len() == 1)));
     problems.extend(of_rules(chain));
     problems
 }
 
 /// The same without the signatures.
-pub fn of_rules(chain: &[Certificate]) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = chain.iter().flat_map(of_critical_extensions).collect();
+pub fn of_rules(chain: &[Certificate]) -> Vec<Flaw> {
+    let mut problems: Vec<Flaw> = chain.iter().flat_map(of_critical_extensions).collect();
     problems.extend(chain.iter().flat_map(of_damaged_extensions));
     let own = chain.last().filter(|last| last.is_self_issued());
     let issuers = chain.iter().skip(1).chain(own);
@@ -167,33 +42,25 @@ pub fn of_rules(chain: &[Certificate]) -> Vec<Problem> {
     problems
 }
 
-fn of_link(pair: &[Certificate], link: Signature) -> Option<Problem> {
+fn of_link(pair: &[Certificate], link: Signature) -> Option<Flaw> {
     let [certificate, issuer] = pair else { return None };
-    of_signature(certificate, issuer, link)
-}
-
-fn of_signature(certificate: &Certificate, issuer: &Certificate, link: Signature) -> Option<Problem> {
-    let (certificate, issuer) = (certificate.clone(), issuer.clone());
-    match link {
-        Signature::Valid => None,
-        Signature::Broken => Some(Problem::BrokenSignature { certificate, issuer }),
-        Signature::Unknown(reason) => Some(Problem::UnverifiedSignature { certificate, issuer, reason }),
-    }
+    Some(Problem::of_signature(link, issuer)?.of(certificate))
 }
 
 /// A self-issued certificate whose own key did not sign it is damaged. That its signature cannot be verified matters to
 /// the one that stands alone.
-fn of_end(last: &Certificate, is_alone: bool) -> Option<Problem> {
+fn of_end(last: &Certificate, is_alone: bool) -> Option<Flaw> {
     let own = last.is_self_issued().then(|| signature::verify(last, last))?;
-    of_signature(last, last, own).filter(|problem| is_alone || matches!(problem, Problem::BrokenSignature { .. }))
+    let matters = |problem: &Problem| is_alone || matches!(problem, Problem::BrokenSignature { .. });
+    Some(Problem::of_signature(own, last).filter(matters)?.of(last))
 }
 
 /// The extensions that OpenSSL and Java process, or hold for harmless.
-fn of_critical_extensions(certificate: &Certificate) -> impl Iterator<Item = Problem> {
+fn of_critical_extensions(certificate: &Certificate) -> impl Iterator<Item = Flaw> {
     let is_unknown = |extension: &extensions::Extension| extension.critical && !extension.is_processed();
     let unknown = certificate.extensions().filter(is_unknown);
     let titles: BTreeSet<String> = unknown.map(|extension| extension.title()).collect();
-    titles.into_iter().map(|extension| Problem::CriticalExtension { certificate: certificate.clone(), extension })
+    titles.into_iter().map(|title| Problem::CriticalExtension(title).of(certificate))
 }
 
 /// The extensions for which OpenSSL holds the whole certificate for invalid (`ossl_x509v3_cache_extensions`).
@@ -207,14 +74,14 @@ const DECISIVE: [Oid; 6] = [
     extensions::EXTENDED_KEY_USAGE,
 ];
 
-fn of_damaged_extensions(certificate: &Certificate) -> impl Iterator<Item = Problem> {
+fn of_damaged_extensions(certificate: &Certificate) -> impl Iterator<Item = Flaw> {
     let decisive = DECISIVE.into_iter().filter_map(|oid| certificate.extension(&oid));
     decisive
         .filter(extensions::Extension::is_invalid)
-        .map(|extension| Problem::DamagedExtension { certificate: certificate.clone(), extension: extension.title() })
+        .map(|extension| Problem::DamagedExtension(extension.title()).of(certificate))
 }
 
-fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Problem> {
+fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Flaw> {
     let (name, serial) = certificate.authority();
     let is_meant = name.is_none_or(|name| name.canonical() == issuer.issuer().canonical())
         && serial.is_none_or(|serial| serial == issuer.serial())
@@ -222,20 +89,19 @@ fn of_identifier(certificate: &Certificate, issuer: &Certificate) -> Option<Prob
             (Some(wanted), Some(own)) => wanted == own,
             _ => true,
         };
-    let (certificate, issuer) = (certificate.clone(), issuer.clone());
-    (!is_meant).then_some(Problem::AnotherAuthority { certificate, issuer })
+    (!is_meant).then(|| Problem::AnotherAuthority { issuer: Box::new(issuer.clone()) }.of(certificate))
 }
 
-fn of_authority(ca: &Certificate) -> Option<Problem> {
+fn of_authority(ca: &Certificate) -> Option<Flaw> {
     if !ca.is_ca() {
-        return Some(Problem::NotCa(ca.clone()));
+        return Some(Problem::NotCa.of(ca));
     }
-    (!ca.may_sign_certificates()).then(|| Problem::NoKeyCertSign(ca.clone()))
+    (!ca.may_sign_certificates()).then(|| Problem::CaWithoutKeyCertSign.of(ca))
 }
 
-fn of_path_length(ca: &Certificate, found: u32) -> Option<Problem> {
+fn of_path_length(ca: &Certificate, found: u32) -> Option<Flaw> {
     let allowed = ca.basic_constraints()?.path_len?;
-    (found > allowed).then(|| Problem::PathLength { ca: ca.clone(), allowed, found })
+    (found > allowed).then(|| Problem::PathLength { allowed, found }.of(ca))
 }
 
 /// Server Gated Cryptography of Netscape and Microsoft, which old CAs have in the place of serverAuth.
@@ -253,21 +119,21 @@ fn purposes_of(leaf: &Certificate) -> Vec<Oid> {
     }
 }
 
-fn of_purpose(ca: &Certificate, wanted: &[Oid]) -> Option<Problem> {
+fn of_purpose(ca: &Certificate, wanted: &[Oid]) -> Option<Flaw> {
     let is_readable = |one: &extensions::Extension| !one.is_invalid();
     ca.extension(&extensions::EXTENDED_KEY_USAGE).filter(is_readable)?;
     let purposes = ca.extended_key_usage()?;
     let is_open = purposes.iter().any(|purpose| *purpose == ANY_PURPOSE || wanted.contains(purpose));
-    (!is_open).then(|| Problem::Purpose { ca: ca.clone(), purposes })
+    (!is_open).then(|| Problem::CaPurpose { purposes }.of(ca))
 }
 
 /// Of every CA and certificate below it, the first name that may not be.
-fn of_names(chain: &[Certificate]) -> Vec<Problem> {
+fn of_names(chain: &[Certificate]) -> Vec<Flaw> {
     let (mut problems, mut budget) = (Vec::new(), Budget::default());
     let mut names: Vec<Option<Names>> = chain.iter().map(|_| None).collect();
     for (depth, ca) in chain.iter().enumerate().skip(1) {
         let Some(extension) = ca.extension(&extensions::NAME_CONSTRAINTS) else { continue };
-        let inapplicable = |reason| Problem::Constraints { ca: ca.clone(), reason };
+        let inapplicable = |reason| Problem::NameConstraints(reason).of(ca);
         let Some(constraints) = Constraints::read(extension.value) else {
             problems.push(inapplicable(Inapplicable::Unreadable));
             continue;
@@ -278,13 +144,16 @@ fn of_names(chain: &[Certificate]) -> Vec<Problem> {
                 continue;
             }
             let names = names[at].get_or_insert_with(|| Names::of(certificate, at == 0));
-            let (ca, certificate) = (ca.clone(), certificate.clone());
+            let certificate = Box::new(certificate.clone());
             problems.extend(match constraints.judge(names, &mut budget) {
                 Verdict::Fine => None,
                 Verdict::Excluded { name, constraint } => {
-                    Some(Problem::NameExcluded { ca, certificate, name, constraint })
+                    let (name, constraint) = (Box::new(name), Box::new(constraint));
+                    Some(Problem::NameExcluded { certificate, name, constraint }.of(ca))
                 }
-                Verdict::NotPermitted(name) => Some(Problem::NameNotPermitted { ca, certificate, name }),
+                Verdict::NotPermitted(name) => {
+                    Some(Problem::NameNotPermitted { certificate, name: Box::new(name) }.of(ca))
+                }
                 Verdict::Inapplicable(reason) => Some(inapplicable(reason)),
             });
         }

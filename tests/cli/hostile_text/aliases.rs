@@ -33,7 +33,7 @@ pub const ALIASES: [&str; 20] = [
 
 #[test]
 fn every_alias_becomes_a_safe_name_of_its_own() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.mkdir("out");
     sandbox.write("out/precious.cer", "precious");
     let key = ["gen-selfsigned", "--key-alg", "ec:p256", "--keystore", "store.p12"];
@@ -71,7 +71,7 @@ fn every_alias_becomes_a_safe_name_of_its_own() {
 /// PEM has a line for the alias: one that is two lines could begin a block.
 #[test]
 fn an_alias_of_two_lines_is_refused_before_anything_is_written() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.mkdir("out");
     let generate = ["gen-selfsigned", "--cn", "a", "--key-alg", "ec:p256", "--keystore", "store.p12"];
     sandbox.certtool(generate).args(["--alias", "a\nb"]).password(CHANGEIT).run().code(0);

@@ -7,8 +7,7 @@ mod others;
 
 use crate::CHANGEIT;
 use crate::support::commands::{all, assert_covered};
-use crate::support::figure::figure;
-use crate::support::{Outcome, Sandbox};
+use crate::support::{Outcome, Sandbox, figure, is_sampled};
 
 /// Escape sequences, line ends, C1 controls, bidirectional overrides, invisible characters, private use.
 const HOSTILE: [&str; 23] = [
@@ -106,7 +105,7 @@ fn no_command_is_missing() {
 
 /// A certificate and entries with this text wherever text can be.
 fn infected(text: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::cheap();
     sandbox.fixtures(["keys/p256.pkcs8.der", "chain/root.pem"]);
     sandbox.mkdir("split");
     let generate = |destination: &[&str]| {
@@ -122,9 +121,11 @@ fn infected(text: &str) -> Sandbox {
 
 #[test]
 fn subjects_and_aliases_are_escaped_by_every_command() {
-    for (text, locale) in HOSTILE.iter().flat_map(|text| LOCALES.map(|locale| (text, locale))) {
+    let mut tried = 0;
+    for (row, (text, locale)) in HOSTILE.iter().flat_map(|text| LOCALES.map(|locale| (text, locale))).enumerate() {
         let sandbox = infected(text);
-        for line in SHOWING {
+        for (_, line) in SHOWING.iter().enumerate().filter(|(column, _)| is_sampled(row, *column)) {
+            tried += 1;
             let process = sandbox.line(line).env("LC_ALL", locale).password(CHANGEIT);
             let process = ["FROM", "TO", "NEW"]
                 .iter()
@@ -134,8 +135,8 @@ fn subjects_and_aliases_are_escaped_by_every_command() {
     }
     figure(
         11,
-        "hostile strings x commands x locales, raw characters or forged lines",
-        format!("{} x {} x {}: 0", HOSTILE.len(), SHOWING.len(), LOCALES.len()),
+        "hostile strings x commands x locales: runs, raw characters or forged lines",
+        format!("{} x {} x {}: {tried}, 0", HOSTILE.len(), SHOWING.len(), LOCALES.len()),
         "0",
     );
 }

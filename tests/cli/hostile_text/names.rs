@@ -1,7 +1,7 @@
 //! Hostile text in the names of files, in arguments, and in the errors that tell them.
 
 use super::{HOSTILE, assert_harmless};
-use crate::support::{Process, Sandbox};
+use crate::support::{Process, Sandbox, is_sampled};
 
 /// Every command that takes a file, on one of this name.
 fn complaints(sandbox: &Sandbox, name: &str) -> Vec<Process> {
@@ -37,18 +37,22 @@ fn complaints(sandbox: &Sandbox, name: &str) -> Vec<Process> {
 
 #[test]
 fn file_names_are_escaped_in_messages() {
-    for name in HOSTILE {
-        let sandbox = Sandbox::new();
-        complaints(&sandbox, name).into_iter().for_each(|process| assert_harmless(&process.run()));
+    for (row, name) in HOSTILE.iter().enumerate() {
+        let sandbox = Sandbox::cheap();
+        let complain = |row: usize| {
+            let sampled = complaints(&sandbox, name).into_iter().enumerate().filter(|(at, _)| is_sampled(row, *at));
+            sampled.for_each(|(_, process)| assert_harmless(&process.run()));
+        };
+        complain(row);
         sandbox.write(name, "no keystore");
-        complaints(&sandbox, name).into_iter().for_each(|process| assert_harmless(&process.run()));
+        complain(row + 1);
     }
 }
 
 #[test]
 fn wrong_arguments_are_escaped_in_usage_errors() {
     for text in HOSTILE {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         for args in
             [["list", "a", text], ["list", "--in-format", text], ["list", "a", &format!("--{text}")], [text, "a", "b"]]
         {
@@ -60,7 +64,7 @@ fn wrong_arguments_are_escaped_in_usage_errors() {
 #[test]
 fn the_name_of_a_password_file_is_never_told() {
     for name in HOSTILE {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::cheap();
         sandbox.fixture("pkcs12/chain.pkcs12");
         let list =
             |sandbox: &Sandbox| sandbox.certtool(["list", "chain.pkcs12", "--password", &format!("file:{name}")]);

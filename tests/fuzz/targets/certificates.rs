@@ -8,7 +8,7 @@ use certtool::formats::{Content, der, pem};
 use certtool::keystore::trusted::{self, IfTaken, Import, Verdict};
 use certtool::keystore::{Alias, Format, Keystore, Timestamp};
 use certtool::x509::chain;
-use certtool::x509::{Certificate, Crl, Csr, Weakness, path, signature};
+use certtool::x509::{Certificate, Crl, Csr, Problem, path, signature};
 
 use super::edit::{self, Program};
 use super::shown::{self, NOW};
@@ -42,7 +42,7 @@ pub fn x509(data: &[u8]) {
 /// A certification request.
 pub fn csr(data: &[u8]) {
     let Ok(csr) = Csr::from_der(data) else { return };
-    let _ = (csr.is_signed_by_its_key(), Weakness::of_request(&csr), csr.attributes().count());
+    let _ = (csr.is_signed_by_its_key(), Problem::of_request(&csr), csr.attributes().count());
     inspected(Object::Request(data.to_vec()));
 }
 
@@ -50,7 +50,7 @@ pub fn csr(data: &[u8]) {
 pub fn crl(data: &[u8]) {
     let Ok(crl) = Crl::from_der(data) else { return };
     assert!(crl.revoked().count() <= data.len() / 4, "no more entries than there is room for");
-    let _ = (Weakness::of_crl(&crl, NOW), crl.has_whole_list());
+    let _ = (Problem::of_crl(&crl, NOW), crl.has_whole_list());
     inspected(Object::Crl(data.to_vec()));
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use certtool::diagnosis::{self, Consumer, Patient};
 use certtool::fault::Fault;
 use certtool::formats::transfer::{KeyPasswords, Transfer};
-use certtool::formats::{Codec, Content, WriteOptions, codec, detect, pem as pem_format, writers};
+use certtool::formats::{CODECS, Codec, Content, WriteOptions, codec, detect, pem as pem_format};
 use certtool::key::{PrivateKey, SecretKey};
 use certtool::keystore::{Alias, Entry, Format, Item, Keystore, StoredCertificate, Timestamp};
 use certtool::secret::SecretBytes;
@@ -17,8 +17,11 @@ use super::unlocked::{Given, budget, options, password, read};
 
 /// A store of each kind: key, trusted certificate, secret key where there is room; every derivation of one iteration.
 pub static CHEAP: LazyLock<Vec<(Format, Vec<u8>)>> = LazyLock::new(|| {
-    let formats = writers();
-    formats.flat_map(|codec| samples(codec).into_iter().map(move |bytes| (codec.format(), bytes))).collect()
+    CODECS
+        .iter()
+        .copied()
+        .flat_map(|codec| samples(codec).into_iter().map(move |bytes| (codec.format(), bytes)))
+        .collect()
 });
 
 /// The cheap stores of one format.
@@ -158,7 +161,7 @@ fn stored(entry: &mut Entry) -> &mut [StoredCertificate] {
 
 /// Carried to another format, all that it can hold is there, under the same names, with the same certificates.
 pub fn same_in_another(from: &dyn Codec, keystore: &Keystore, choice: usize) {
-    let others = writers().filter(|to| to.format() != from.format());
+    let others = CODECS.iter().copied().filter(|to| to.format() != from.format());
     let others: Vec<&dyn Codec> = others.collect();
     same_in(others[choice % others.len()], from, keystore);
 }
@@ -237,21 +240,22 @@ fn essence(keystore: &Keystore) -> Vec<(String, Vec<&[u8]>)> {
 
 /// Any file at all, its format told by its content.
 pub fn any_file(data: &[u8]) {
-    let detected = detect::detect(data);
-    let _ = detect::structure(data, None);
-    let Ok(content) = detect::read(data, None, &mut Given, &mut budget()) else { return };
+    let Ok(file) = detect::detect(data, None) else { return };
+    let _ = file.structure();
+    let Ok(content) = file.read(&mut Given, &mut budget()) else { return };
     let format = match &content {
         Content::Bundle(bundle) => bundle.format,
         Content::Keystore(keystore) => keystore.format,
     };
-    assert_eq!(detected, Ok(format), "it is read as what it was taken for");
+    assert_eq!(file.format, format, "it is read as what it was taken for");
     shown::inspected(&content);
 }
 
 /// What is wrong with a file, for a program that may want it; what can be repaired is repaired once and for all.
 pub fn diagnosis(data: &[u8]) {
     let consumers: Vec<Option<Consumer>> = Consumer::all().map(Some).chain([None]).collect();
-    let Ok(content) = detect::read(data, None, &mut Given, &mut budget()) else { return };
+    let Ok(file) = detect::detect(data, None) else { return };
+    let Ok(content) = file.read(&mut Given, &mut budget()) else { return };
     let password = password();
     let patient = |content| Patient {
         name: "a.p12",

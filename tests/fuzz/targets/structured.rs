@@ -21,7 +21,8 @@ type Checked = (&'static dyn Codec, &'static [u8], Keystore);
 
 /// The cheap ones.
 static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
-    let stores = CHEAP.iter().filter_map(|(format, bytes)| Some((codec(*format)?, bytes.as_slice())));
+    let stores = CHEAP.iter().filter(|(format, _)| format.is_keystore());
+    let stores = stores.filter_map(|(format, bytes)| Some((codec(*format)?, bytes.as_slice())));
     let opened = stores.map(|(codec, bytes)| (codec, bytes, read(codec, bytes).expect("a cheap store")));
     opened.filter(|(_, _, store)| store.format != Format::PKCS12 || store.protection.mac.is_some()).collect()
 });
@@ -187,7 +188,7 @@ fn object_store_data(store: &[u8]) -> (Vec<u8>, MacScheme) {
 pub fn round_trip(data: &[u8]) {
     let mut program = Program::new(data);
     let (format, bytes) = program.choose::<(Format, Vec<u8>)>(&*CHEAP);
-    let Some(codec) = codec(*format) else { return };
+    let Some(codec) = codec(*format).filter(|_| format.is_keystore()) else { return };
     let mut keystore = read(codec, bytes).expect("a cheap store");
     let originals = std::mem::take(&mut keystore.entries);
     let mut names = std::collections::HashSet::new();

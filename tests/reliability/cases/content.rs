@@ -55,7 +55,8 @@ impl Unlock for Always {
 /// The store, with the password that proves it whole.
 fn open(bytes: &[u8]) -> Option<(&'static str, Keystore)> {
     let read = |password| {
-        let keystore = match detect::read(bytes, None, &mut Always(password), &mut Budget::default()).ok()? {
+        let file = detect::detect(bytes, None).ok()?;
+        let keystore = match file.read(&mut Always(password), &mut Budget::default()).ok()? {
             formats::Content::Keystore(keystore) => keystore,
             formats::Content::Bundle(bundle) => bundle.into_keystore(&mut Keyring::default(), None),
         };

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::reliability::STORE_FORMATS;
 use crate::reliability::cases::{self, Case, Expected};
 use crate::reliability::strace::{self, Call};
 use crate::support::random::{self, Random};
@@ -13,30 +12,39 @@ use crate::support::{figure, scale};
 use super::verdict::{Tally, judge};
 use crate::support::workers;
 
-/// Every fault, where a sequence of calls is met for the first time.
-const ALL: [&str; 5] = ["signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES", "error=EINTR"];
+/// What is tried at a call that changes something.
+const FAULTS: [&str; 5] = ["signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES", "error=EINTR"];
 
-/// The faults that are tried again where only the format of the store is new.
-const AGAIN: [&str; 2] = ["signal=KILL", "error=ENOSPC"];
+/// What is tried at one that does not: it meets no full disk, and a kill there is one at the next change.
+const FAULTS_OF_LOOKING: [&str; 3] = ["error=EIO", "error=EACCES", "error=EINTR"];
 
-/// The usual seed: it chooses the format in which what was tried before is tried again.
+/// The usual seed: it chooses the point, and so the format, at which a class of points is tried.
 const SEED: u64 = 6;
 
-/// A case with the calls of an undisturbed run, each with what to try at it.
+/// A case, what an undisturbed run makes of it, and the calls of that run.
 struct Sweep<'a> {
     case: &'a Case,
     expected: Expected<'a>,
-    calls: Vec<(Call, &'static [&'static str])>,
+    calls: Vec<Call>,
 }
+
+/// A call of a case.
+type Point<'a> = (&'a Sweep<'a>, &'a Call);
+
+/// What decides about what a fault can do: the command, which of its files are there before, what it has changed so far,
+/// and the call. Points of one class differ in the bytes that are written, as those of two formats do.
+type Class = (&'static str, Vec<bool>, Vec<String>, String);
 
 #[test]
 fn a_fault_at_every_call_leaves_the_old_or_the_new() {
     let Some(program) = strace::need() else { return };
     let cases = cases::all();
-    let sweeps = prepare(&program, &cases);
-    let points: Vec<_> = sweeps.iter().flat_map(Sweep::points).collect();
+    let sweeps = workers::each(&cases, |case| Sweep::traced(&program, case));
+    let classes = classes(&sweeps);
+    let chosen = chosen(&classes).into_iter();
+    let points: Vec<_> = chosen.flat_map(|point| faults(point.1).iter().map(move |fault| (point, *fault))).collect();
 
-    let tallies = workers::each(&points, |(sweep, call, fault)| (sweep.case, sweep.try_fault(&program, call, fault)));
+    let tallies = workers::each(&points, |((sweep, call), fault)| (sweep.case, sweep.try_fault(&program, call, fault)));
     let mut total = Tally::default();
     let mut formats: BTreeMap<&str, Tally> = BTreeMap::new();
     for (case, tally) in tallies {
@@ -48,41 +56,66 @@ fn a_fault_at_every_call_leaves_the_old_or_the_new() {
         figure(1, what, tally.summary(), "0 lost, 0 exit 0");
     }
     let commands: HashSet<_> = cases.iter().map(Case::command_name).collect();
-    let what = format!("a fault at each call of {} commands in {} ways of writing", commands.len(), cases.len());
+    let (commands, ways, classes) = (commands.len(), cases.len(), classes.len());
+    let what = format!("faults at calls of {classes} classes, of {commands} commands in {ways} ways of writing");
     figure(1, &what, total.summary(), "0 lost, 0 exit 0, at most one temporary file a file, none after the next run");
     total.assert_clean();
 }
 
-/// Every case with its calls and what to try at each. Two cases whose calls on their files are the same differ in the
-/// bytes they write, not in what a fault can do: all faults are tried at the first, some again at those of one format.
-/// Up to the lock nothing is written, so that there one case stands for a command. At a bigger scale all are tried.
-fn prepare<'a>(program: &Path, cases: &'a [Case]) -> Vec<Sweep<'a>> {
+fn faults(call: &Call) -> &'static [&'static str] {
+    if call.only_looks() && scale() == 1 { &FAULTS_OF_LOOKING } else { &FAULTS }
+}
+
+/// The points of every class.
+fn classes<'a>(sweeps: &'a [Sweep<'a>]) -> BTreeMap<Class, Vec<Point<'a>>> {
+    let mut classes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (class, point) in sweeps.iter().flat_map(Sweep::points) {
+        classes.entry(class).or_default().push(point);
+    }
+    classes
+}
+
+/// One point of each class; at a bigger scale, every point.
+fn chosen<'a>(classes: &BTreeMap<Class, Vec<Point<'a>>>) -> Vec<Point<'a>> {
     let seed = random::seed(SEED);
-    let again = *Random::new(seed).one_of(&STORE_FORMATS);
-    figure(1, "the format in which all is tried again", format!("{again}, CERTTOOL_SEED={seed}"), "any");
-    let traced = workers::each(cases, |case| {
-        let sandbox = case.sandbox();
-        (case.expected(), strace::calls(program, case.command(&sandbox), sandbox.dir()))
-    });
-    let mut known = HashSet::new();
-    let sweep = |(case, (expected, calls)): (&'a Case, (Expected<'a>, Vec<Call>))| {
-        assert!(calls.iter().any(|call| call.name.starts_with("rename")), "{}: no rename: {calls:#?}", case.line());
-        let lock = calls.iter().position(|call| call.name == "flock").unwrap_or_default();
-        let mut faults_of = |part: &[Call], otherwise| {
-            let names: Vec<_> = part.iter().map(|call| call.name.clone()).collect();
-            if known.insert((case.command_name(), names)) || scale() > 1 { &ALL[..] } else { otherwise }
-        };
-        let before = faults_of(&calls[..lock], &[]);
-        let after = faults_of(&calls[lock..], if case.format() == again { &AGAIN } else { &[] });
-        let faults = |(at, call)| (call, if at < lock { before } else { after });
-        Sweep { case, expected, calls: calls.into_iter().enumerate().map(faults).collect() }
+    figure(1, "the points that stand for their classes", format!("CERTTOOL_SEED={seed}"), "any");
+    let mut random = Random::new(seed);
+    let choose = |points: &Vec<Point<'a>>| {
+        if scale() > 1 { points.clone() } else { vec![*random.one_of(points)] }
     };
-    cases.iter().zip(traced).map(sweep).collect()
+    classes.values().flat_map(choose).collect()
 }
 
 impl<'a> Sweep<'a> {
-    fn points(&'a self) -> impl Iterator<Item = (&'a Self, &'a Call, &'static str)> {
-        self.calls.iter().flat_map(move |(call, faults)| faults.iter().map(move |fault| (self, call, *fault)))
+    fn traced(program: &Path, case: &'a Case) -> Self {
+        let sandbox = case.sandbox();
+        let calls = strace::calls(program, case.command(&sandbox), sandbox.dir());
+        assert!(calls.iter().any(|call| call.name.starts_with("rename")), "{}: no rename: {calls:#?}", case.line());
+        Self { case, expected: case.expected(), calls }
+    }
+
+    /// Each call with its class.
+    fn points(&'a self) -> Vec<(Class, Point<'a>)> {
+        let before = self.case.written().map(|name| self.case.before().contains_key(name)).collect::<Vec<_>>();
+        let mut changed: Vec<String> = Vec::new();
+        let mut points = Vec::new();
+        for call in &self.calls {
+            let shape = if call.only_looks() { self.of_any_bystander(&call.shape) } else { call.shape.clone() };
+            let class = (self.case.command_name(), before.clone(), changed.clone(), shape);
+            points.push((class, (self, call)));
+            if !call.only_looks() && changed.last() != Some(&call.shape) {
+                changed.push(call.shape.clone());
+            }
+        }
+        points
+    }
+
+    /// With one name for all files that the command neither writes nor was told about.
+    fn of_any_bystander(&self, shape: &str) -> String {
+        let line = self.case.line();
+        let told = |name: &String| line.contains(name.as_str()) || self.case.written().any(|written| written == name);
+        let bystanders = self.case.before().keys().filter(|name| !told(name));
+        bystanders.fold(shape.to_owned(), |shape, name| shape.replace(name, "*"))
     }
 
     fn try_fault(&self, program: &Path, call: &Call, fault: &str) -> Tally {

@@ -20,7 +20,21 @@ const CALLS: &str = "trace=openat,open,creat,fchmod,fchmodat,chmod,rename,rename
 
 fn traced(strace: &Path, log: &Path, command: Process) -> Process {
     let (strace, log) = (tools::text(strace), tools::text(log));
-    command.under([strace, "-f", "-qq", "-y", "-s", "4096", "-e", CALLS, "-e", "status=successful", "-o", log])
+    command.under([
+        strace,
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-y",
+        "-s",
+        "4096",
+        "-e",
+        CALLS,
+        "-e",
+        "status=successful",
+        "-o",
+        log,
+    ])
 }
 
 /// The widest mode that each file ever had, by its last name.
