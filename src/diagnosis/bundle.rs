@@ -3,13 +3,13 @@
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::opened_key::OpenedKey;
 use crate::diagnosis::store::key_stays_closed;
 use crate::diagnosis::{Companion, Finding, Patient, Remedy, Severity, keys, validity};
 use crate::fault::Fault;
 use crate::formats::bundle::{EncryptedKey, Object};
 use crate::formats::pem::{self, KeyEncoding};
 use crate::formats::{Bundle, Piece};
-use crate::key::PrivateKey;
 use crate::key::pbe::Budget;
 use crate::secret::SecretBytes;
 use crate::x509::chain::{is_self_signed, without_root};
@@ -19,11 +19,11 @@ use crate::x509::{Certificate, Problem};
 pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     let certificates = certificates(patient, bundle);
     let key = opened_key(patient, bundle);
-    let has_key = key.is_some() || bundle.encrypted_keys().next().is_some();
+    let has_key = bundle.keys().next().is_some() || bundle.encrypted_keys().next().is_some();
     let is_single = is_single(bundle);
     let mut findings: Vec<Finding> = bundle.notes.iter().filter_map(|note| lie(note, has_key)).collect();
     findings.extend(objected(patient, bundle, has_key));
-    findings.extend(keys::findings(patient, bundle, key.as_ref()));
+    findings.extend(keys::findings(patient, bundle, key.key()));
     if !is_single {
         findings.extend(several_keys(patient, bundle, &certificates));
         findings.iter_mut().for_each(|finding| finding.remedy = None);
@@ -31,8 +31,9 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
     findings.extend(wrong_password(patient, bundle));
     // Of several keys each has its own chain; such a file is no server's, and nothing in it is to be left out.
     if certificates.is_empty() || !is_single {
-        let opened = key.iter().filter(|_| bundle.keys().next().is_none());
-        findings.extend(bundle.keys().chain(opened).filter_map(chain::of_lone_key));
+        let in_clear = bundle.keys().cloned().map(OpenedKey::Open);
+        let opened = std::iter::once(key).filter(|_| bundle.keys().next().is_none());
+        findings.extend(in_clear.chain(opened).filter_map(|key| chain::of_lone_key(&key)));
         findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
         return findings;
     }
@@ -40,19 +41,23 @@ pub(super) fn findings(patient: &Patient, bundle: &Bundle) -> Vec<Finding> {
         order: rewriting(has_key, true, false),
         leave_out: rewriting(has_key, true, true),
         fetch: if has_key { Remedy::FetchIssuers { alias: None } } else { Remedy::CompleteChain },
+        restate: Some(match bundle.keys().next() {
+            Some(_) => rewriting(true, true, false),
+            None => Remedy::Decrypt { incomplete: false },
+        }),
         omit_root: has_key.then(|| rewriting(true, false, false)),
     };
     let mut builder = patient.issuers_among(std::iter::empty());
     let mut of_chain =
-        |key: Option<&PrivateKey>, all: &[Certificate]| chain::findings(patient, key, all, &mut builder, &remedies);
+        |key: &OpenedKey, all: &[Certificate]| chain::findings(patient, key, all, &mut builder, &remedies);
     match patient.companion {
-        _ if has_key => findings.extend(of_chain(key.as_ref(), &certificates)),
+        _ if has_key => findings.extend(of_chain(&key, &certificates)),
         Some(Companion::Key(key, others)) => {
             let all: Vec<Certificate> = certificates.iter().chain(others).cloned().collect();
-            findings.extend(of_chain(Some(key), &all));
+            findings.extend(of_chain(&OpenedKey::Open(key.clone()), &all));
         }
         // A chain that a server is to show, and no bundle of CAs.
-        _ if is_shown(patient, &certificates) => findings.extend(of_chain(None, &certificates)),
+        _ if is_shown(patient, &certificates) => findings.extend(of_chain(&OpenedKey::Closed, &certificates)),
         _ => {
             findings.extend(certificates.iter().flat_map(|one| validity::of_anchor(one, patient.now)));
             return findings;
@@ -176,13 +181,18 @@ fn is_single(bundle: &Bundle) -> bool {
     bundle.keys().count() + bundle.encrypted_keys().count() < 2
 }
 
-/// The first key that is in the clear or that a password opens.
-pub(super) fn opened_key(patient: &Patient, bundle: &Bundle) -> Option<PrivateKey> {
-    let passwords = || [patient.key_password, patient.password].into_iter().flatten();
+/// The first key that is in the clear or that a password decrypts.
+pub(super) fn opened_key(patient: &Patient, bundle: &Bundle) -> OpenedKey {
+    if let Some(key) = bundle.keys().next() {
+        return OpenedKey::Open(key.clone());
+    }
     let mut budget = Budget::default();
-    let mut opened = |key: &EncryptedKey| passwords().find_map(|password| key.open(password, &mut budget).ok());
-    let clear = bundle.keys().next().cloned();
-    clear.or_else(|| bundle.encrypted_keys().find_map(&mut opened))
+    let mut opened = |key: &EncryptedKey| {
+        let passwords = [patient.key_password, patient.password].into_iter().flatten();
+        let opened = OpenedKey::with(passwords, |password| key.open(password, &mut budget)).ok()?.0;
+        matches!(opened, OpenedKey::Open(_) | OpenedKey::Damaged(_)).then_some(opened)
+    };
+    bundle.encrypted_keys().find_map(&mut opened).unwrap_or(OpenedKey::Closed)
 }
 
 /// An encrypted key that none of the given passwords opens. What cannot be tried stays unknown.
@@ -228,11 +238,11 @@ pub fn rewritten(patient: &Patient, bundle: &Bundle, root: bool) -> Option<Zeroi
     }
     let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
     let companion = if let Some(Companion::Key(key, _)) = patient.companion { Some(key.clone()) } else { None };
-    let own = opened_key(patient, bundle);
+    let own = opened_key(patient, bundle).into_key();
     let chain = match own.or(companion) {
         Some(key) => {
             let mut builder = patient.issuers_among(std::iter::empty());
-            let (chain, _) = chain::ordered(Some(&key), &certificates, &mut builder, patient.now)?;
+            let (chain, _) = chain::ordered(&OpenedKey::Open(key), &certificates, &mut builder, patient.now)?;
             let had_root = certificates.iter().any(is_self_signed);
             if root && had_root { chain } else { without_root(chain) }
         }

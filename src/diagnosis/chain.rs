@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
+use crate::diagnosis::opened_key::OpenedKey;
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, path, purpose, validity};
-use crate::fault::{Fault, Result};
+use crate::fault::Fault;
 use crate::key::PrivateKey;
 use crate::keystore::credential::{self, chain_of};
 use crate::x509::Certificate;
@@ -20,6 +21,8 @@ pub(super) struct Remedies {
     pub leave_out: Remedy,
     /// With certificates that are not.
     pub fetch: Remedy,
+    /// With the key's own public key.
+    pub restate: Option<Remedy>,
     /// Without the root.
     pub omit_root: Option<Remedy>,
 }
@@ -35,16 +38,12 @@ impl Remedies {
 /// The chain as it should be, of a key that may not be known; `None` without any certificate. One that stays incomplete
 /// keeps every CA that is there: it may still be needed.
 pub(super) fn ordered(
-    key: Option<&PrivateKey>,
+    key: &OpenedKey,
     stored: &[Certificate],
     builder: &mut Builder<'_>,
     now: OffsetDateTime,
 ) -> Option<(Vec<Certificate>, Vec<credential::Finding>)> {
-    let public: Result<Vec<u8>> = match key {
-        Some(key) => key.public_key_info(),
-        None => Err(Fault::unsupported("a key that stays sealed")),
-    };
-    let (mut chain, judged) = chain_of(&public, stored, builder, now)?;
+    let (mut chain, judged) = chain_of(&key.public_key_info(), stored, builder, now)?;
     if !is_incomplete(&judged) {
         return Some((chain, judged));
     }
@@ -82,7 +81,7 @@ fn of_key(key: &PrivateKey, judged: &[credential::Finding], remedies: &Remedies)
             "nothing here computes with keys of this algorithm; check it with the program that made the key";
         return Some(Finding::new("key-unverified", Severity::Warning, cause, consequence));
     }
-    wrong_public_key(key).map(|finding| finding.repaired_by(remedies.order.clone()))
+    wrong_public_key(key).map(|finding| Finding { remedy: remedies.restate.clone(), ..finding })
 }
 
 fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
@@ -92,16 +91,30 @@ fn wrong_public_key(key: &PrivateKey) -> Option<Finding> {
     key.states_another_public_key().then(finding)
 }
 
+/// OpenSSL computes by the Chinese remainder theorem as soon as there are numbers for it, zeros too.
+fn without_primes(key: &PrivateKey, consumer: Option<Consumer>) -> Option<Finding> {
+    if !key.lacks_primes() || consumer.is_some_and(Consumer::is_java) {
+        return None;
+    }
+    let cause = "the RSA private key has its modulus and its private exponent only";
+    let (severity, program) = match consumer.filter(|consumer| consumer.has_openssl()) {
+        Some(consumer) => (Severity::Error, consumer.title()),
+        None => (Severity::Warning, "OpenSSL"),
+    };
+    let consequence = format!("Java signs with it; {program} cannot without the primes");
+    Some(Finding::new("key-without-primes", severity, cause, consequence))
+}
+
 fn damaged(reason: &str) -> Finding {
     let consequence = "no server starts with it, or every handshake fails";
     Finding::new("key-damaged", Severity::Error, reason, consequence)
 }
 
 /// What is wrong with a key that stands alone.
-pub(super) fn of_lone_key(key: &PrivateKey) -> Option<Finding> {
+pub(super) fn of_lone_key(key: &OpenedKey) -> Option<Finding> {
     match key.public_key_info() {
         Err(Fault::Corrupt(reason)) => Some(damaged(&reason)),
-        _ => wrong_public_key(key),
+        _ => wrong_public_key(key.key()?),
     }
 }
 
@@ -116,7 +129,7 @@ fn is_incomplete(judged: &[credential::Finding]) -> bool {
 /// Everything that is wrong with it.
 pub(super) fn findings(
     patient: &Patient,
-    key: Option<&PrivateKey>,
+    key: &OpenedKey,
     stored: &[Certificate],
     builder: &mut Builder<'_>,
     remedies: &Remedies,
@@ -125,17 +138,18 @@ pub(super) fn findings(
     let Some((chain, judged)) = ordered(key, stored, builder, now) else {
         let consequence = "no server and no client can use it";
         let bare = Finding::new("no-certificate", Severity::Error, "the key has no certificate", consequence);
-        return std::iter::once(bare).chain(key.and_then(of_lone_key)).collect();
+        return std::iter::once(bare).chain(of_lone_key(key)).collect();
     };
     let last = chain.last().filter(|last| chain.len() > 1 && !is_self_signed(last));
     let mut findings: Vec<Finding> = judged.iter().filter_map(|finding| judgement(finding, last, remedies)).collect();
-    findings.extend(key.and_then(|key| of_key(key, &judged, remedies)));
+    findings.extend(key.key().and_then(|key| of_key(key, &judged, remedies)));
+    findings.extend(key.key().and_then(|key| without_primes(key, patient.consumer)));
     let in_file: HashSet<&[u8]> = stored.iter().map(Certificate::der).collect();
     let in_chain: HashSet<&[u8]> = chain.iter().map(Certificate::der).collect();
     let wanted = chain.iter().filter(|one| in_file.contains(one.der()));
     let mut seen = HashSet::new();
     let found = stored.iter().filter(|one| in_chain.contains(one.der()) && seen.insert(one.der()));
-    let stranger = || stranger_before(key?, chain.first()?, stored);
+    let stranger = || stranger_before(key.key()?, chain.first()?, stored);
     if let Some(stranger) = stranger() {
         findings.push(first_of_another(stranger, patient.consumer).repaired_by(remedies.sorting(&judged)));
     } else if !wanted.eq(found) {
@@ -151,15 +165,20 @@ pub(super) fn findings(
     }
     // No command writes a chain that breaks a rule unless it is told to.
     if judged.iter().any(|one| matches!(one, credential::Finding::Flawed(flaw) if flaw.problem.is_of_path())) {
-        findings.iter_mut().for_each(|finding| finding.remedy = None);
+        chain_findings(&mut findings).for_each(|finding| finding.remedy = None);
     } else if is_incomplete(&judged) {
-        findings.iter_mut().for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
+        chain_findings(&mut findings).for_each(|finding| finding.remedy = only_with_issuers(finding, remedies));
     }
     let is_whole = chain.last().is_some_and(is_self_signed);
     let relied_on = stored.iter().filter(|one| !is_whole || in_chain.contains(one.der()));
     findings.extend(dated(chain.first(), relied_on, now));
     findings.extend(patient.consumer.and_then(|consumer| purpose::of_server(consumer, chain.first()?)));
     findings
+}
+
+/// Those whose repair writes the chain.
+fn chain_findings(findings: &mut [Finding]) -> impl Iterator<Item = &mut Finding> {
+    findings.iter_mut().filter(|finding| !matches!(finding.remedy, Some(Remedy::RestatePublicKey { .. })))
 }
 
 /// No command writes a chain that stays incomplete: what repairs anything in it has to complete it.

@@ -57,7 +57,7 @@ impl Half {
         let has_key = bundle.keys().next().is_some() || bundle.encrypted_keys().next().is_some();
         let certificates: Vec<Certificate> = bundle.certificates().cloned().collect();
         match (has_key, certificates.is_empty()) {
-            (true, true) => opened_key(patient, bundle).map_or(Self::Neither, Self::Key),
+            (true, true) => opened_key(patient, bundle).into_key().map_or(Self::Neither, Self::Key),
             (false, false) => Self::Chain(certificates),
             _ => Self::Neither,
         }

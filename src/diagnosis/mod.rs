@@ -8,6 +8,7 @@ mod file;
 mod finding;
 mod keys;
 mod ml_dsa;
+mod opened_key;
 mod pairing;
 pub mod path;
 mod patient;

@@ -63,6 +63,11 @@ pub enum Remedy {
         /// What it is to be called.
         new_alias: String,
     },
+    /// Seal a key without the public key of another that it states.
+    RestatePublicKey {
+        /// The key.
+        alias: String,
+    },
     /// Seal a key with the password of its store.
     Reseal {
         /// The key.
@@ -96,6 +101,7 @@ impl Remedy {
                 | Self::Rebuild
                 | Self::Rename { .. }
                 | Self::Reseal { .. }
+                | Self::RestatePublicKey { .. }
                 | Self::Rewrite { .. }
         )
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnosis::chain::{self, Remedies};
+use crate::diagnosis::opened_key::OpenedKey;
 use crate::diagnosis::program::KeyParser;
 use crate::diagnosis::{Consumer, Finding, Patient, Remedy, Severity, damage, ml_dsa, pairing, protection, validity};
 use crate::fault::{Fault, Result};
@@ -33,17 +34,17 @@ pub(super) fn findings(patient: &Patient, keystore: &Keystore, budget: &mut Budg
             Item::KeyPair { key, .. } => {
                 let (key, with_own) = open(patient, key, budget)?;
                 findings.extend(
-                    key.as_ref()
+                    key.key()
                         .and_then(|key| unknown_key(patient.consumer?, patient.consumer?.program().store_keys?, key))
                         .map(about),
                 );
                 findings.extend(with_own.then(|| about(own_password(entry, patient.consumer))));
-                let wrong = with_own && key.is_none() && patient.key_password.is_some();
+                let wrong = with_own && matches!(key, OpenedKey::Closed) && patient.key_password.is_some();
                 findings.extend(wrong.then(|| about(key_stays_closed())));
-                let key = key.as_ref();
-                findings.extend(java.get(&at).and_then(|java| pairing::finding(entry, key, java, patient)));
-                findings.extend(ml_dsa::findings(entry, key, keystore.format, patient.consumer).into_iter().map(about));
-                findings.extend(key_pair(patient, entry, key, &mut builder).into_iter().map(about));
+                findings.extend(java.get(&at).and_then(|java| pairing::finding(entry, key.key(), java, patient)));
+                let of_ml_dsa = ml_dsa::findings(entry, key.key(), keystore.format, patient.consumer);
+                findings.extend(of_ml_dsa.into_iter().map(about));
+                findings.extend(key_pair(patient, entry, &key, &mut builder).into_iter().map(about));
             }
             _ => findings.extend(relied_on(patient, entry).map(about)),
         }
@@ -99,22 +100,13 @@ fn explicit_curve(entry: &Entry, format: Format, consumer: Option<Consumer>) -> 
     Some(Finding::new("explicit-curve", severity, cause, consequence).about(entry.alias.as_str()))
 }
 
-/// The key if a password opens it, and whether that of the store does not.
-fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(Option<PrivateKey>, bool)> {
-    let sealed = match key {
-        StoredKey::Open(key) => return Ok((Some(key.clone()), false)),
-        StoredKey::Sealed(sealed) => sealed,
-    };
-    let mut wrong = false;
-    for password in [patient.password, patient.key_password].into_iter().flatten() {
-        match sealed.open(password, budget) {
-            Ok(key) => return Ok((Some(key), wrong)),
-            Err(Fault::PasswordWrong(_)) => wrong = true,
-            Err(fault @ Fault::Limit { .. }) => return Err(fault),
-            Err(_) => return Ok((None, false)),
-        }
+/// The key as far as a password opens it, and whether that of the store does not.
+fn open(patient: &Patient, key: &StoredKey, budget: &mut Budget) -> Result<(OpenedKey, bool)> {
+    let passwords = [patient.password, patient.key_password].into_iter().flatten();
+    match key {
+        StoredKey::Open(key) => Ok((OpenedKey::Open(key.clone()), false)),
+        StoredKey::Sealed(sealed) => OpenedKey::with(passwords, |password| sealed.open(password, budget)),
     }
-    Ok((None, wrong))
 }
 
 /// The key of a store or a loose one.
@@ -143,13 +135,14 @@ fn own_password(entry: &Entry, consumer: Option<Consumer>) -> Finding {
     Finding::new("own-password", severity, cause, consequence).repaired_by(remedy)
 }
 
-fn key_pair(patient: &Patient, entry: &Entry, key: Option<&PrivateKey>, builder: &mut Builder<'_>) -> Vec<Finding> {
+fn key_pair(patient: &Patient, entry: &Entry, key: &OpenedKey, builder: &mut Builder<'_>) -> Vec<Finding> {
     let stored: Vec<Certificate> = entry.certificates().cloned().collect();
     let alias = entry.alias.to_string();
     let order = Remedy::Chain { alias: alias.clone() };
+    let restate = entry.sealed_key().map(|_| Remedy::RestatePublicKey { alias: alias.clone() });
     let fetch = Remedy::FetchIssuers { alias: Some(alias) };
     // Those who keep a store may want its root to be seen.
-    let remedies = Remedies { leave_out: order.clone(), order, fetch, omit_root: None };
+    let remedies = Remedies { leave_out: order.clone(), order, fetch, restate, omit_root: None };
     chain::findings(patient, key, &stored, builder, &remedies)
 }
 
@@ -239,7 +232,10 @@ pub fn repair(patient: &Patient, keystore: &mut Keystore, findings: &[Finding], 
                 key_pair_position(keystore, alias).into_iter().for_each(|at| pkcs12::pair(keystore, at));
             }
             Remedy::Reseal { alias } => reseal(patient, keystore, alias, budget)?,
-            Remedy::KeyForJava { alias } => key_for_java(patient, keystore, alias, budget)?,
+            Remedy::KeyForJava { alias } => rewrite_key(patient, keystore, (alias, PrivateKey::for_java), budget)?,
+            Remedy::RestatePublicKey { alias } => {
+                rewrite_key(patient, keystore, (alias, |key| Ok(key.clone())), budget)?;
+            }
             _ => {}
         }
     }
@@ -275,8 +271,7 @@ fn order_chain(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: 
     let (key, _) = open(patient, key, budget)?;
     let had_root = stored.iter().any(|stored| is_self_signed(&stored.certificate));
     let stored: Vec<Certificate> = stored.iter().map(|stored| stored.certificate.clone()).collect();
-    let ordered =
-        chain::ordered(key.as_ref(), &stored, &mut patient.issuers_among(keystore.certificates()), patient.now);
+    let ordered = chain::ordered(&key, &stored, &mut patient.issuers_among(keystore.certificates()), patient.now);
     if let Some((chain, _)) = ordered {
         let chain = if had_root { chain } else { crate::x509::chain::without_root(chain) };
         keystore.entries[at].set_chain(chain);
@@ -289,7 +284,7 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
     let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     if let Item::KeyPair { key: StoredKey::Sealed(sealed), .. } = &mut keystore.entries[at].item {
         match sealed.reseal(own, password, budget) {
-            Ok(resealed) => *sealed = resealed,
+            Ok(resealed) => *sealed = resealed.key,
             Err(fault @ Fault::Limit { .. }) => return Err(fault),
             // It has a third password; the finding stays.
             Err(_) => {}
@@ -298,12 +293,18 @@ fn reseal(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut 
     Ok(())
 }
 
-fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget: &mut Budget) -> Result<()> {
+/// Puts what is made of a key in its place, sealed as it was: in PKCS#8 of version 1, with no public key but its own.
+fn rewrite_key(
+    patient: &Patient,
+    keystore: &mut Keystore,
+    (alias, make): (&str, fn(&PrivateKey) -> Result<PrivateKey>),
+    budget: &mut Budget,
+) -> Result<()> {
     let Some(at) = key_pair_position(keystore, alias) else { return Ok(()) };
     let Item::KeyPair { key, .. } = &mut keystore.entries[at].item else { return Ok(()) };
     let sealed = match key {
         StoredKey::Open(open) => {
-            *open = open.for_java()?;
+            *open = make(open)?;
             return Ok(());
         }
         StoredKey::Sealed(sealed) => sealed,
@@ -311,7 +312,7 @@ fn key_for_java(patient: &Patient, keystore: &mut Keystore, alias: &str, budget:
     for password in [patient.password, patient.key_password].into_iter().flatten() {
         match sealed.open(password, budget) {
             Ok(open) => {
-                *sealed = SealedKey::seal(&open.for_java()?, &sealed.scheme()?, password)?;
+                *sealed = SealedKey::seal_in(sealed.envelope(), &make(&open)?, &sealed.scheme()?, password)?;
                 return Ok(());
             }
             Err(fault @ Fault::Limit { .. }) => return Err(fault),

@@ -19,10 +19,12 @@ pub struct PasswordChange<'a> {
 }
 
 /// What became of one entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Applied {
     /// It has the new password now.
     Changed,
+    /// The same, and what it protects is a private key that is damaged, for this reason.
+    ChangedDamaged(String),
     /// It has another one than those that are known, and keeps it.
     OwnPassword,
     /// It had the new password already.
@@ -34,24 +36,30 @@ impl PasswordChange<'_> {
     /// entry without a password: a certificate, a key in the clear, something that is not understood. A private key
     /// keeps its scheme, its cost and every octet of what is sealed.
     pub fn apply(&mut self, entry: &mut Entry, known: &[&Password]) -> Result<Option<Applied>> {
+        let mut damage = None;
         let resealed = match &entry.item {
             Item::KeyPair { key: StoredKey::Sealed(key), chain } => {
-                let key = self.change(known, |change, old| key.reseal(old, change.new, &mut change.budget))?;
+                let mut reseal = |change: &mut Self, old: &Password| {
+                    let resealed = key.reseal(old, change.new, &mut change.budget)?;
+                    damage = resealed.damage;
+                    Ok(resealed.key)
+                };
+                let key = self.change(known, &mut reseal)?;
                 key.map(|key| Item::KeyPair { key: StoredKey::Sealed(key), chain: chain.clone() })
             }
             Item::Secret(secret) => {
-                let reseal = |change: &mut Self, old: &Password| {
+                let mut reseal = |change: &mut Self, old: &Password| {
                     let key = change.codec.open_secret(secret, old, &mut change.budget)?;
                     change.codec.seal_secret(&key, change.new, change.options)
                 };
-                self.change(known, reseal)?.map(Item::Secret)
+                self.change(known, &mut reseal)?.map(Item::Secret)
             }
             _ => return Ok(None),
         };
         Ok(Some(match resealed {
             Ok(item) => {
                 entry.item = item;
-                Applied::Changed
+                damage.map_or(Applied::Changed, Applied::ChangedDamaged)
             }
             Err(applied) => applied,
         }))
@@ -61,7 +69,7 @@ impl PasswordChange<'_> {
     fn change<T>(
         &mut self,
         known: &[&Password],
-        reseal: impl Fn(&mut Self, &Password) -> Result<T>,
+        reseal: &mut dyn FnMut(&mut Self, &Password) -> Result<T>,
     ) -> Result<std::result::Result<T, Applied>> {
         for &old in known {
             match reseal(self, old) {
@@ -110,7 +118,7 @@ mod tests {
                 let mut change =
                     PasswordChange { codec: &Jks, new: &new, options: &options, budget: Budget::default() };
                 let applied = change.apply(&mut entry, &[&store, &own, &new]);
-                assert_eq!(applied, Ok(Some(expected)), "{scheme} {has}");
+                assert_eq!(applied, Ok(Some(expected.clone())), "{scheme} {has}");
                 assert_eq!(entry != before, expected == Applied::Changed);
                 let Item::KeyPair { key: StoredKey::Sealed(key), .. } = &entry.item else { unreachable!() };
                 assert_eq!(key.scheme(), Ok(scheme.clone()));

@@ -354,7 +354,7 @@ impl Edit {
             return true;
         }
         let mut budget = editing.limits.budget_of_keys(keys().count());
-        keys().next().is_none() || keys().any(|key| key.open(password, &mut budget).is_ok())
+        keys().next().is_none() || keys().any(|key| key.plaintext(password, &mut budget).is_ok())
     }
 
     /// Whether the file was there before.

@@ -5,6 +5,7 @@ use crate::fault::{Fault, Result};
 use crate::key::KeyAlgorithm;
 use crate::key::algorithm::{DSA, EC_PUBLIC_KEY, RSA_ENCRYPTION};
 use crate::key::encoding::ml_dsa::{Form, MlDsaPrivateKey};
+use crate::key::encoding::pkcs1;
 use crate::key::encoding::pkcs8::{PrivateKeyInfo, encode};
 use crate::key::encoding::sec1::EcPrivateKey;
 use crate::secret::SecretBytes;
@@ -62,6 +63,19 @@ impl PrivateKey {
             (tag::SEQUENCE, Some(tag::BIT_STRING)) => Err(Fault::corrupt(PUBLIC)),
             _ => Err(Fault::corrupt("this is no private key: neither PKCS#8 nor PKCS#1 nor SEC 1")),
         }
+    }
+
+    /// Whether the octets begin as every private key in DER does: a SEQUENCE, the version, and what can follow it. Of
+    /// noise, less than one in 2^29 does.
+    pub fn is_begun_by(octets: &[u8]) -> bool {
+        let fields = match octets {
+            [tag::SEQUENCE, 0..=0x7f, fields @ ..]
+            | [tag::SEQUENCE, 0x81, _, fields @ ..]
+            | [tag::SEQUENCE, 0x82, _, _, fields @ ..]
+            | [tag::SEQUENCE, 0x83, _, _, _, fields @ ..] => fields,
+            _ => return false,
+        };
+        matches!(fields, [tag::INTEGER, 1, _, tag::SEQUENCE | tag::OCTET_STRING | tag::INTEGER, ..])
     }
 
     /// PKCS#8 DER, version 1 for the known algorithms.
@@ -125,6 +139,13 @@ impl PrivateKey {
     pub fn states_another_public_key(&self) -> bool {
         let stated = PrivateKeyInfo::read(self.as_read()).map(|info| info.states_another_public_key(&self.algorithm));
         stated.unwrap_or(false)
+    }
+
+    /// Whether it is an RSA key of modulus and private exponent alone, which Java computes with, and OpenSSL does not.
+    pub fn lacks_primes(&self) -> bool {
+        let is_rsa = matches!(self.algorithm, KeyAlgorithm::Rsa { .. });
+        let inner = self.inner().ok().filter(|_| is_rsa);
+        inner.is_some_and(|inner| pkcs1::PrivateKey::read(&mut inner.reader()).is_ok_and(|key| key.lacks_primes()))
     }
 
     /// The form of an ML-DSA key; `None` for every other algorithm.
@@ -194,7 +215,6 @@ impl PrivateKey {
 mod tests {
     use super::*;
     use crate::key::Curve;
-    use crate::key::encoding::pkcs1;
 
     macro_rules! fixture {
         ($name:literal) => {
@@ -296,8 +316,8 @@ mod tests {
 
     #[test]
     fn what_is_no_private_key_is_said_to_be_what_it_is() {
-        let pkcs1 = pkcs1::PublicKey::of_private_key(&mut Reader::new(fixture!("rsa2048.traditional.der"))).unwrap();
-        for public in [&fixture!("p256.pub.der")[..], &pkcs1.to_der()] {
+        let pkcs1 = pkcs1::PrivateKey::read(&mut Reader::new(fixture!("rsa2048.traditional.der"))).unwrap();
+        for public in [&fixture!("p256.pub.der")[..], &pkcs1.public_key().unwrap()] {
             let fault = PrivateKey::from_der(public).unwrap_err();
             assert_eq!(fault.to_string(), "this is a public key, not a private one");
         }
@@ -340,7 +360,7 @@ mod tests {
     fn rsa_keys_need_all_their_parts() {
         let without_primes = writer::sequence(|key| {
             key.unsigned(0).unsigned(35).unsigned(5).unsigned(5).unsigned(0).unsigned(0);
-            key.unsigned(0).unsigned(0).unsigned(0);
+            key.unsigned(1).unsigned(1).unsigned(1);
         });
         let other_primes = writer::sequence(|key| {
             key.unsigned(0).unsigned(35).unsigned(5).unsigned(5).unsigned(5).unsigned(11);

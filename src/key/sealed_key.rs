@@ -4,7 +4,6 @@ use crate::asn1::{Reader, tag, writer};
 use crate::data_stream::{Cursor, Output};
 use crate::fault::{Fault, Result};
 use crate::key::encoding::bouncy_castle::{self, EncodedKey, KeyKind};
-use crate::key::encoding::pkcs8::PrivateKeyInfo;
 use crate::key::pbe::{Budget, Cipher, Convention, Encryption, Scheme};
 use crate::key::{PrivateKey, SecretKey};
 use crate::secret::{Password, SecretBytes};
@@ -14,6 +13,14 @@ use crate::secret::{Password, SecretBytes};
 pub struct SealedKey {
     envelope: Envelope,
     bytes: Vec<u8>,
+}
+
+/// A private key under another password.
+pub struct Resealed {
+    /// The key.
+    pub key: SealedKey,
+    /// What is wrong with it, and was before.
+    pub damage: Option<String>,
 }
 
 /// The form that a protected key has in a file. None can stand in for another, though two look alike.
@@ -65,26 +72,35 @@ impl SealedKey {
 
     /// Decrypts: PBES1, PBES2, PKCS#12's schemes, Java's protectors of JKS and JCEKS keys, Bouncy Castle's.
     pub fn open(&self, password: &Password, budget: &mut Budget) -> Result<PrivateKey> {
-        let plaintext = self.plaintext(password, budget)?;
-        PrivateKey::from_pkcs8(plaintext.as_slice()).map_err(|fault| match fault {
-            // Neither padding nor the first octet told, so the password is as likely to be wrong as the key to be damaged.
-            // But what comes out as PKCS#8 was opened with the right one, whatever is wrong inside.
-            Fault::Corrupt(_) if PrivateKeyInfo::read(plaintext.as_slice()).is_err() => wrong(),
-            other => other,
-        })
+        PrivateKey::from_pkcs8(self.plaintext(password, budget)?.as_slice())
     }
 
-    /// Decrypts a private key without looking into it: PKCS#8, of whatever kind.
+    /// Decrypts a private key without looking into it: PKCS#8, of whatever kind and however damaged. Noise is a wrong
+    /// password.
     pub fn plaintext(&self, password: &Password, budget: &mut Budget) -> Result<SecretBytes> {
-        let plaintext = self.decrypted(Purpose::PrivateKey, password, budget)?;
+        self.pkcs8(self.proven(password, budget)?)
+    }
+
+    /// The PKCS#8 in what the store encrypted.
+    fn pkcs8(&self, plaintext: SecretBytes) -> Result<SecretBytes> {
         if self.envelope != Envelope::Bks {
             return Ok(plaintext);
         }
-        match EncodedKey::from_bytes(plaintext.as_slice()) {
-            Ok(key) if key.kind == KeyKind::Private => Ok(SecretBytes::new(key.encoded.to_vec())),
-            Ok(key) => Err(Fault::unsupported(format!("this is no private key, but one for {}", key.algorithm()))),
-            Err(_) => Err(wrong()),
+        match EncodedKey::from_bytes(plaintext.as_slice())? {
+            key if key.kind == KeyKind::Private => Ok(SecretBytes::new(key.encoded.to_vec())),
+            key => Err(Fault::unsupported(format!("this is no private key, but one for {}", key.algorithm()))),
         }
+    }
+
+    /// What the store encrypted, decrypted with a password that is shown to be the right one: by a check value, or by
+    /// what comes out. Padding alone shows nothing; one wrong password in 256 leaves a right one.
+    fn proven(&self, password: &Password, budget: &mut Budget) -> Result<SecretBytes> {
+        let plaintext = self.decrypted(Purpose::PrivateKey, password, budget)?;
+        let is_key = match self.envelope {
+            Envelope::Bks => EncodedKey::from_bytes(plaintext.as_slice()).is_ok(),
+            Envelope::Bcfks | Envelope::Pkcs8 => PrivateKey::is_begun_by(plaintext.as_slice()),
+        };
+        if is_key || self.scheme()?.is_authenticated() { Ok(plaintext) } else { Err(wrong()) }
     }
 
     /// Decrypts a secret key, which PKCS#12, BKS and BCFKS protect much as private keys.
@@ -117,18 +133,16 @@ impl SealedKey {
         Self::encrypted(envelope, Purpose::PrivateKey, plaintext, scheme, password)
     }
 
-    /// The same key under another password: every octet of it as it was, the scheme and its cost too.
-    pub fn reseal(&self, old: &Password, new: &Password, budget: &mut Budget) -> Result<Self> {
-        let plaintext = self.decrypted(Purpose::PrivateKey, old, budget)?;
-        let is_key = match self.envelope {
-            Envelope::Bks => EncodedKey::from_bytes(plaintext.as_slice()).map(|_| ()),
-            Envelope::Bcfks | Envelope::Pkcs8 => PrivateKey::from_pkcs8(plaintext.as_slice()).map(|_| ()),
+    /// The same key under another password: every octet of it as it was, however damaged, the scheme and its cost too.
+    pub fn reseal(&self, old: &Password, new: &Password, budget: &mut Budget) -> Result<Resealed> {
+        let plaintext = self.proven(old, budget)?;
+        let key = Self::encrypted(self.envelope, Purpose::PrivateKey, plaintext.as_slice(), &self.scheme()?, new)?;
+        let read = self.pkcs8(plaintext).and_then(|pkcs8| PrivateKey::from_pkcs8(pkcs8.as_slice()));
+        let damage = match read.and_then(|key| key.public_key_info()) {
+            Err(Fault::Corrupt(reason)) => Some(reason),
+            _ => None,
         };
-        match is_key {
-            // As in `open`: what looked decrypted may still be noise.
-            Err(Fault::Corrupt(_)) => Err(wrong()),
-            _ => Self::encrypted(self.envelope, Purpose::PrivateKey, plaintext.as_slice(), &self.scheme()?, new),
-        }
+        Ok(Resealed { key, damage })
     }
 
     /// Encrypts a secret key under fresh salt in the form of a store; [`Fault::CannotHold`] when that has no name for
@@ -261,6 +275,29 @@ mod tests {
             assert!(matches!(refused, Err(Fault::PasswordWrong(_))), "{envelope:?}");
             let mut poor = Budget { iterations_left: 2, ..Budget::default() };
             assert!(matches!(sealed.open(&right, &mut poor), Err(Fault::Limit { .. })));
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_resealed_octet_by_octet_and_noise_is_not() {
+        let (old, new) = (Password::new("old".into()), Password::new("new".into()));
+        let mut key = include_bytes!("../../fixtures/keys/p256.pkcs8.der").to_vec();
+        key[30] ^= 1;
+        for (scheme, plaintext, is_key) in [
+            (Scheme::pbes2_aes256(3), &key[..], true),
+            (Scheme::pbes2_aes256(3), &[0x30, 3, 4, 1, 5], false),
+            (Scheme::jks(), b"no key at all", true),
+        ] {
+            let sealed = SealedKey::encrypted(Envelope::Pkcs8, Purpose::PrivateKey, plaintext, &scheme, &old).unwrap();
+            let budget = &mut Budget::default();
+            match sealed.reseal(&old, &new, budget) {
+                Ok(Resealed { key, damage }) if is_key => {
+                    assert!(damage.is_some());
+                    assert_eq!(key.plaintext(&new, budget).unwrap().as_slice(), plaintext);
+                }
+                Err(Fault::PasswordWrong(_)) if !is_key => {}
+                other => unreachable!("{scheme}: {}", other.is_ok()),
+            }
         }
     }
 

@@ -104,6 +104,10 @@ pub fn run(request: &Request, context: &Context) -> anyhow::Result<Report> {
     if let Err(Fault::Corrupt(reason)) = key.public_key_info() {
         context.ui.warn("key-damaged", reason);
     }
+    if key.lacks_primes() {
+        let message = "the RSA private key has no primes: Java signs with it, OpenSSL cannot";
+        context.ui.warn("key-without-primes", message);
+    }
     let sealed = sealed(request, context, format, &key)?;
     let bytes = encode(request, format, &key, sealed.as_ref())?;
     let path = request.out.as_deref().unwrap_or(Path::new("-"));

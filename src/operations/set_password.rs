@@ -249,6 +249,7 @@ fn change_entries(
             Ok(Some(Applied::OwnPassword)) if all => return Err(unopened(entry).into()),
             Ok(Some(Applied::OwnPassword)) => left(context, entry, "it has a password of its own"),
             Ok(Some(Applied::Changed)) => Verdict::Changed,
+            Ok(Some(Applied::ChangedDamaged(reason))) => changed_damaged(context, entry, &reason),
             Ok(Some(Applied::Unchanged)) => Verdict::Unchanged,
             Err(Fault::Unsupported(why)) if !all => left(context, entry, &why),
             Err(fault) => return Err(fault.within(&format!("cannot change the password of `{}`", entry.alias)).into()),
@@ -263,6 +264,13 @@ fn left(context: &Context, entry: &Entry, why: &str) -> Verdict {
     let message = format!("`{}` keeps the password that it had: {why}", entry.alias);
     context.ui.warn("password-kept", message);
     Verdict::Kept
+}
+
+/// A key that no program can use has the new password too: nobody should look for two.
+fn changed_damaged(context: &Context, entry: &Entry, reason: &str) -> Verdict {
+    let message = format!("`{}`: its private key is damaged: {reason}; it has the new password as it is", entry.alias);
+    context.ui.warn("key-damaged", message);
+    Verdict::Changed
 }
 
 fn unopened(entry: &Entry) -> Failure {

@@ -97,7 +97,7 @@ pub fn command_line(remedy: &Remedy, file: &Path, sources: &Sources) -> String {
             rewriting(*key, &file, &format!("{new_pem}{root}"), *unrelated, if *key { &others } else { &store })
         }
         Remedy::KeyForJava { .. } => format!("certtool doctor {file} --for java --fix{}", both()),
-        Remedy::Pair { .. } => format!("certtool doctor {file} --fix{}", both()),
+        Remedy::Pair { .. } | Remedy::RestatePublicKey { .. } => format!("certtool doctor {file} --fix{}", both()),
         Remedy::Trust => trusting(&file, sources),
     }
 }

@@ -13,6 +13,7 @@ mod diff;
 mod distrusted;
 mod doctor;
 mod doctor_for_java;
+mod doctor_keys;
 mod doctor_repairs;
 mod documents;
 mod errors;

@@ -17,6 +17,7 @@ mod paths;
 mod programs;
 mod read;
 mod reply;
+mod sealed_keys;
 mod secrets;
 mod servers;
 mod shared_issuers;

@@ -86,7 +86,7 @@ impl EncryptedKey {
                 let der = decrypt_legacy_pem(dek_info, body, password)?;
                 // One wrong password in 256 leaves padding that looks right, over noise.
                 PrivateKey::from_der(der.as_slice()).map_err(|fault| match fault {
-                    Fault::Corrupt(_) => {
+                    Fault::Corrupt(_) if !PrivateKey::is_begun_by(der.as_slice()) => {
                         Fault::PasswordWrong("the password is wrong, or the encrypted key is damaged".into())
                     }
                     other => other,

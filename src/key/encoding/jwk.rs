@@ -27,6 +27,9 @@ pub fn encode(key: &PrivateKey) -> Result<SecretBytes> {
 }
 
 fn rsa(key: &PrivateKey, json: &mut Object) -> Result<()> {
+    if key.lacks_primes() {
+        return Err(Fault::unsupported("an RSA key without its primes is not written as a JSON Web Key"));
+    }
     json.text("kty", "RSA");
     let inner = key.inner()?;
     let mut parts = inner.reader().sequence()?;

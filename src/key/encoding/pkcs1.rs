@@ -33,30 +33,6 @@ impl<'a> PublicKey<'a> {
         Ok(Self { modulus, exponent })
     }
 
-    /// Reads it out of RSAPrivateKey, all of whose parts must be there: Java leaves zeros for those it does not know.
-    ///
-    /// That the primes give the modulus is checked on the last 64 bits, which finds every mix-up at no cost;
-    /// [`Self::derived`] checks all that can be computed.
-    pub fn of_private_key(reader: &mut Reader<'a>) -> Result<Self> {
-        let (_, [modulus, exponent, ..]) = private_parts(reader)?;
-        Ok(Self { modulus, exponent })
-    }
-
-    /// The same of a private key whose numbers all belong together.
-    pub fn derived(reader: &mut Reader<'a>) -> Result<Self> {
-        let (version, [modulus, exponent, private_exponent, p, q, p_exponent, q_exponent, coefficient]) =
-            private_parts(reader)?;
-        rsa::check(&rsa::Numbers {
-            modulus: Some(modulus).filter(|_| version == 0),
-            public_exponent: exponent,
-            private_exponent,
-            primes: [p, q],
-            exponents: [p_exponent, q_exponent],
-            coefficient,
-        })?;
-        Ok(Self { modulus, exponent })
-    }
-
     /// The length of the modulus in bits.
     pub fn bits(&self) -> u32 {
         let leading = self.modulus.first().map_or(0, |first| first.leading_zeros());
@@ -82,36 +58,90 @@ impl<'a> PublicKey<'a> {
     }
 }
 
-/// The version of RSAPrivateKey, and its integers in the order of [`PARTS`].
-fn private_parts<'a>(reader: &mut Reader<'a>) -> Result<(u64, [&'a [u8]; 8])> {
-    let mut key = reader.sequence()?;
-    let version = key.unsigned()?;
-    let mut parts = [&[][..]; 8];
-    for (part, name) in parts.iter_mut().zip(PARTS) {
-        *part = magnitude(key.expect(tag::INTEGER)?, name)?;
-    }
-    let [modulus, _, _, p, q, ..] = parts;
-    match version {
-        0 => key.finish()?,
-        1 => {
-            key.sequence()?;
-            key.finish()?;
+/// RSAPrivateKey (RFC 8017 A.1.2), read.
+#[derive(Debug)]
+pub struct PrivateKey<'a> {
+    version: u64,
+    /// Its integers in the order of [`PARTS`]; those that it lacks are empty.
+    parts: [&'a [u8]; 8],
+}
+
+impl<'a> PrivateKey<'a> {
+    /// Reads it. All parts must be there, or of the primes and what is computed from them none.
+    ///
+    /// That the primes give the modulus is checked on the last 64 bits, which finds every mix-up at no cost;
+    /// [`Self::public_key`] checks all that can be computed.
+    pub fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let mut key = reader.sequence()?;
+        let version = key.unsigned()?;
+        let mut parts = [&[][..]; 8];
+        for (part, name) in parts.iter_mut().zip(PARTS) {
+            *part = natural(key.expect(tag::INTEGER)?, name)?;
         }
-        other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
+        match version {
+            0 => key.finish()?,
+            1 => {
+                key.sequence()?;
+                key.finish()?;
+            }
+            other => return Err(Fault::unsupported(format!("RSA private key of version {other} is not supported"))),
+        }
+        let key = Self { version, parts };
+        let needed = |name: &str| !key.lacks_primes() || name == PARTS[0] || name == PARTS[2];
+        if let Some((_, name)) = parts.iter().zip(PARTS).find(|(part, name)| part.is_empty() && needed(name)) {
+            return Err(Fault::corrupt(format!("the RSA key lacks its {name}")));
+        }
+        let [modulus, _, _, p, q, ..] = parts;
+        if !key.lacks_primes() && version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {
+            return Err(Fault::corrupt("the primes of the RSA private key do not give its modulus"));
+        }
+        Ok(key)
     }
-    if version == 0 && low_bits(p).wrapping_mul(low_bits(q)) != low_bits(modulus) {
-        return Err(Fault::corrupt("the primes of the RSA private key do not give its modulus"));
+
+    /// Whether it is what RFC 8017 3.2 calls the first representation: n and d alone. Java writes the keys of
+    /// RSAPrivateKeySpec so, with zeros for all other numbers, and reads them.
+    pub fn lacks_primes(&self) -> bool {
+        self.version == 0 && self.parts[3..].iter().all(|part| part.is_empty())
     }
-    Ok((version, parts))
+
+    /// The length of the modulus in bits.
+    pub fn bits(&self) -> u32 {
+        PublicKey { modulus: self.parts[0], exponent: self.parts[1] }.bits()
+    }
+
+    /// RSAPublicKey DER of a key whose numbers all belong together. A public exponent that it lacks is looked for.
+    pub fn public_key(&self) -> Result<Vec<u8>> {
+        let [modulus, exponent, private_exponent, p, q, p_exponent, q_exponent, coefficient] = self.parts;
+        if self.lacks_primes() {
+            let exponent = rsa::public_exponent(modulus, private_exponent, exponent)?;
+            return Ok(PublicKey { modulus, exponent: &exponent }.to_der());
+        }
+        rsa::check(&rsa::Numbers {
+            modulus: Some(modulus).filter(|_| self.version == 0),
+            public_exponent: exponent,
+            private_exponent,
+            primes: [p, q],
+            exponents: [p_exponent, q_exponent],
+            coefficient,
+        })?;
+        Ok(PublicKey { modulus, exponent }.to_der())
+    }
 }
 
 /// The octets of a positive INTEGER without leading zeros.
 fn magnitude<'a>(element: Element<'a>, part: &str) -> Result<&'a [u8]> {
-    let digits = element.content.iter().position(|octet| *octet != 0).map(|start| &element.content[start..]);
-    match (element.content.first(), digits) {
-        (Some(first), Some(digits)) if first & 0x80 == 0 => Ok(digits),
-        (Some(_), Some(_)) => Err(Fault::corrupt(format!("the RSA key has a negative {part}"))),
-        _ => Err(Fault::corrupt(format!("the RSA key lacks its {part}"))),
+    match natural(element, part)? {
+        [] => Err(Fault::corrupt(format!("the RSA key lacks its {part}"))),
+        digits => Ok(digits),
+    }
+}
+
+/// The same of an INTEGER that may be zero, which has none.
+fn natural<'a>(element: Element<'a>, part: &str) -> Result<&'a [u8]> {
+    let start = element.content.iter().position(|octet| *octet != 0).unwrap_or(element.content.len());
+    match element.content.first() {
+        Some(first) if first & 0x80 != 0 => Err(Fault::corrupt(format!("the RSA key has a negative {part}"))),
+        _ => Ok(&element.content[start..]),
     }
 }
 

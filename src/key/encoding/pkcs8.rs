@@ -89,7 +89,7 @@ impl<'a> PrivateKeyInfo<'a> {
     /// The algorithm, after a look at the key inside where it is one of the known ones.
     pub fn key_algorithm(&self) -> Result<KeyAlgorithm> {
         let mut inner = self.key.reader();
-        let rsa_bits = || Ok(pkcs1::PublicKey::of_private_key(&mut inner)?.bits());
+        let rsa_bits = || Ok(pkcs1::PrivateKey::read(&mut inner)?.bits());
         let algorithm = self.algorithm.key_algorithm(rsa_bits)?;
         match algorithm {
             KeyAlgorithm::Rsa { .. } => {}
@@ -150,7 +150,7 @@ impl<'a> PrivateKeyInfo<'a> {
         let mut inner = self.key.reader();
         let kind = Kind::of(&self.algorithm);
         match kind {
-            Kind::Rsa => Ok(pkcs1::PublicKey::derived(&mut inner)?.to_der()),
+            Kind::Rsa => pkcs1::PrivateKey::read(&mut inner)?.public_key(),
             Kind::NistCurve(_) | Kind::PrimeCurve => self.point(&kind, &EcPrivateKey::read(&mut inner)?),
             Kind::Ed25519 => ed25519(curve_private_key(&mut inner, "Ed25519", 32)?),
             Kind::Ed448 => curve448::ed448(inner.octet_string()?),

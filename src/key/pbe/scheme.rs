@@ -100,6 +100,11 @@ impl Scheme {
         }
     }
 
+    /// Whether what was encrypted has a check value, which shows that the password is right.
+    pub fn is_authenticated(&self) -> bool {
+        matches!(self, Self::Jks | Self::Pbes2 { cipher: Cipher::AesCcm(..) | Cipher::AesGcm(_), .. })
+    }
+
     /// The iteration count, where the scheme has one.
     pub fn iterations(&self) -> Option<u32> {
         match self {
