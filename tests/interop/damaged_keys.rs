@@ -122,36 +122,3 @@ fn a_public_key_of_another_is_found_where_the_key_stands_alone() {
         }
     }
 }
-
-/// The second prime is a product, and all other numbers follow from it: only a test of primality tells.
-#[test]
-fn a_prime_that_is_none_is_damage() {
-    let Some(openssl) = tools::need("openssl") else { return };
-    let sandbox = Sandbox::new();
-    sandbox.write("key.der", hex(COMPOSITE));
-    sandbox.set_mode("key.der", 0o600);
-    sandbox.program(&openssl, ["pkey", "-inform", "DER", "-in", "key.der", "-check", "-noout"]).run().fails();
-    let found = "error: key-damaged: a prime of the RSA private key is no prime number";
-    sandbox.line("doctor key.der").run().code(1).prints(found);
-}
-
-/// An RSA key of 1024 bits with the primes p and q·r.
-const COMPOSITE: &str = "\
-    30820275020100300d06092a864886f70d01010105000482025f3082025b0201000281810096faff019974a024d3b100c2cc\
-    e1254255ef33cc5c5e642a4bf8a834a4a02c0d3613bd6e821a19b5bbd5ea3c68b0f479095bc2a883b545e122fbb082221271\
-    240f49ecb94d85461becca800660f3e82c6d8207415efec711da18a3c2319b7d3bd5828b23b38aa58f5b8dc56d94346464a0\
-    29061dcf2953058c6f981027de4be102030100010281800acb9b9c33aac120a0fa51019cc0a4775fc9a0bc860641c73c7365\
-    238e79dd6c7c6760ee1be35ddf3eb506f096d3c0473f420e631a37c5ed592101f7ec13c17f2471a4e265d1fff4185f84e643\
-    475d7e011c71469eca283b6191a3cf1a89bc92d83251ad1d5c4be91546b5409b537be47c6a51fd83d9d5adfd49345f2cfdee\
-    81024100c0592e9c00b5abfcd3352a1bbc583cf3b6f0d3f76d95c773ef5d7298806262bffb17ea874d2b730c94283316bfe5\
-    80eaeeefb1a0566a05499b509203a950bd29024100c8f1535d1201a7fe15c7beb5dc2220b654c0ed31aeefc583d073e0d0a0\
-    05e884fd35189c73d7dcaa444b51e9893d8f048c07ebef8cab1dab2c0ea7305deeb7f90240031aed77b3433b8d8f535264b4\
-    3bb07036c9d8822c10b8f19431ac01ee40a85b751043c6ff65ee2b8bd0c25261b2b0cc1a236078b82c69fd703672c5005cbf\
-    51024072528a613b2b620e7709cb80e01b328d49aef1c400893dd07eba4ebfa32b795ca04aa313effc71f9151ddd1e870c54\
-    dffb634e625d9fc5236bcf72635c2dc2d102402f40281e57f5bd4b133786b9daee2c8f7d890b638168f4dd806c9aeb264acc\
-    a70f119af3199010ada24da086d72a35c043e8f2b99687503f9b8fb1480c243088";
-
-fn hex(digits: &str) -> Vec<u8> {
-    let octet = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
-    (0..digits.len()).step_by(2).map(octet).collect()
-}

@@ -214,7 +214,7 @@ impl Encryption {
 
 /// Fresh random octets, straight from the kernel: the generator of aws-lc-rs 1.17 spends 30 ms on seeding itself. Where
 /// a sandbox forbids the call, it knows `/dev/urandom`.
-pub(in crate::key) fn random(length: usize) -> Result<Vec<u8>> {
+pub(super) fn random(length: usize) -> Result<Vec<u8>> {
     let mut octets = vec![0; length];
     let mut filled = 0;
     while filled < length {

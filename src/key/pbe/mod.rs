@@ -23,7 +23,6 @@ mod twofish;
 
 pub use budget::{Budget, ENTRIES_MAX};
 pub use cipher::Cipher;
-pub(in crate::key) use encryption::random;
 pub use encryption::{Encryption, decrypt, encrypt};
 pub use hash::Hash;
 pub use kdf::Kdf;
