@@ -67,8 +67,7 @@ fn format_of(mut formats: Vec<Format>) -> impl TypedValueParser<Value = Chosen<F
         if name == BKS_V1 {
             return Ok(Chosen::bks_v1(Format::BKS));
         }
-        let is_meant = |format: &&Format| format.name() == name || format.about().aliases.contains(&&*name);
-        formats.iter().find(is_meant).copied().map(Chosen::new).ok_or("not a format")
+        formats.iter().copied().find(|format| format.is_called(&name)).map(Chosen::new).ok_or("not a format")
     })
 }
 

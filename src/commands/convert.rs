@@ -88,12 +88,12 @@ fn target() -> impl TypedValueParser<Value = Chosen<Target>> {
         std::iter::once(about.name).chain(about.aliases.iter().copied())
     });
     PossibleValuesParser::new(names.chain([pem_dir, BKS_V1])).try_map(move |name| {
-        let is_meant = |format: &Format| format.name() == name || format.about().aliases.contains(&&*name);
-        let file = || formats::CODECS.iter().map(|codec| codec.format()).find(is_meant).map(Target::File);
+        let mut all = formats::CODECS.iter().map(|codec| codec.format());
+        let file = all.find(|format| format.is_called(&name)).map(Target::File);
         match &*name {
             BKS_V1 => Ok(Chosen::bks_v1(Target::File(Format::BKS))),
             name if name == pem_dir => Ok(Chosen::new(Target::PemDir)),
-            _ => file().map(Chosen::new).ok_or("not a format"),
+            _ => file.map(Chosen::new).ok_or("not a format"),
         }
     })
 }

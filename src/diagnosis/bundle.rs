@@ -1,5 +1,7 @@
 //! What is wrong with a file of loose certificates and keys, and its repair.
 
+use std::collections::HashSet;
+
 use zeroize::Zeroizing;
 
 use crate::diagnosis::chain::{self, Remedies};
@@ -85,9 +87,9 @@ fn certificates(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
 
 /// Those of them that it sends: the first, and behind it what is labelled as it wants it.
 fn sent(patient: &Patient, bundle: &Bundle) -> Vec<Certificate> {
-    let passed_over: Vec<&Certificate> =
+    let passed_over: HashSet<&Certificate> =
         passed_over(patient, bundle).filter_map(|one| one.object.certificate()).collect();
-    certificates(patient, bundle).into_iter().filter(|one| !passed_over.contains(&one)).collect()
+    certificates(patient, bundle).into_iter().filter(|one| !passed_over.contains(one)).collect()
 }
 
 /// The certificates behind the first that the program passes over, and would take in its place.

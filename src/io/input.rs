@@ -33,6 +33,12 @@ impl Input {
     pub fn detect(&self, asked: Option<Format>) -> anyhow::Result<Detected<'_>> {
         detect::detect(&self.bytes, asked).with_context(|| format!("cannot read `{}`", self.name))
     }
+
+    /// The same of a file of a directory, which may hold anything: one of no known format is skipped, with a warning.
+    pub fn detect_or_skip(&self, context: &Context, asked: Option<Format>) -> Option<Detected<'_>> {
+        let found = detect::detect(&self.bytes, asked);
+        found.map_err(|fault| skip(context, &self.name, fault)).ok()
+    }
 }
 
 /// Whether this path stands for standard input or output.

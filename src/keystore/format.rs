@@ -124,6 +124,11 @@ impl Format {
         self.0.is_keystore
     }
 
+    /// Whether options call it by this name.
+    pub fn is_called(self, name: &str) -> bool {
+        self.0.name == name || self.0.aliases.contains(&name)
+    }
+
     /// Whether names of such files usually end in this, in whatever case.
     pub fn is_named(self, extension: &str) -> bool {
         self.0.extensions.iter().any(|own| own.eq_ignore_ascii_case(extension))

@@ -217,7 +217,8 @@ impl Allow {
         }
     }
 
-    /// What allows a problem of an anchor or in a chain. The others forbid nothing.
+    /// What allows a problem of an anchor or in a chain. The others forbid nothing; each is named, so that a new problem is
+    /// not let through unseen.
     fn of(problem: &Problem) -> Option<Self> {
         Some(match problem {
             Problem::AnotherAuthority { .. } => Self::AnotherAuthority,
@@ -235,7 +236,19 @@ impl Allow {
             Problem::NotYetValid { .. } => Self::NotYetValid,
             Problem::PathLength { .. } => Self::PathLength,
             Problem::UnverifiedSignature { .. } => Self::UnverifiedSignature,
-            _ => return None,
+            Problem::DamagedExtensions
+            | Problem::DamagedList
+            | Problem::DuplicateExtension(_)
+            | Problem::ExtensionsWithoutVersion3
+            | Problem::KeyCertSignWithoutCa
+            | Problem::NeverValid
+            | Problem::NoDate
+            | Problem::NoSubjectAltName
+            | Problem::NotSignedByItsKey
+            | Problem::OddSerial
+            | Problem::SignatureAlgorithmMismatch
+            | Problem::Version(_)
+            | Problem::WeakSignature(_) => return None,
         })
     }
 }

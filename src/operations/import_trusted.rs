@@ -197,14 +197,8 @@ fn gather(request: &Request, context: &Context) -> anyhow::Result<Candidates> {
             let input = input::read(context, &file, request.limits.bytes())?;
             // A directory may hold a README and private keys beside its certificates, but no damaged certificate.
             let name = &input.name;
-            let found = match input.detect(None) {
-                Ok(found) => found,
-                Err(error) if from_directory => {
-                    input::skip(context, name, error.root_cause());
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+            let found = if from_directory { input.detect_or_skip(context, None) } else { Some(input.detect(None)?) };
+            let Some(found) = found else { continue };
             let content = store::decode(context, name, &found, &reading)?.content;
             let states_trust = content.statements().map(|said| candidates.trust.extend(said)).is_some();
             let anchors = anchors_of(&content);

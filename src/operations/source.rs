@@ -8,7 +8,7 @@ use crate::error::Failure;
 use crate::fault::Fault;
 use crate::formats::bundle::Object;
 use crate::formats::transfer::{Carried, KeyPasswords, Transfer};
-use crate::formats::{self, Bundle, Codec, Content, WriteOptions, detect, pem};
+use crate::formats::{self, Bundle, Codec, Content, WriteOptions, pem};
 use crate::io::input;
 use crate::io::options::{KeyPassword, Limits, PasswordSource, Role};
 use crate::io::password::{self, OfKeys};
@@ -224,13 +224,7 @@ fn read_directory(context: &Context, path: &Path, reading: &Reading) -> anyhow::
     let mut bundle = Bundle::new(Format::PEM);
     for file in input::expand(context, path)? {
         let input = input::read(context, &file, reading.limits.bytes())?;
-        let found = match detect::detect(&input.bytes, reading.format) {
-            Ok(found) => found,
-            Err(fault) => {
-                input::skip(context, &input.name, fault);
-                continue;
-            }
-        };
+        let Some(found) = input.detect_or_skip(context, reading.format) else { continue };
         match store::decode(context, &input.name, &found, reading)?.content {
             Content::Bundle(found) => {
                 bundle.pieces.extend(found.pieces);

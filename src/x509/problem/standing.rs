@@ -56,11 +56,7 @@ impl Problem {
 
     /// Whether a certificate has expired or is not yet valid. It is neither when it lacks the date.
     pub fn of_validity(certificate: &Certificate, now: OffsetDateTime) -> Option<Self> {
-        match (certificate.not_before(), certificate.not_after()) {
-            (_, Some(not_after)) if not_after < now => Some(Self::Expired { not_after }),
-            (Some(not_before), _) if not_before > now => Some(Self::NotYetValid { not_before }),
-            _ => None,
-        }
+        at(certificate.not_before(), certificate.not_after(), now)
     }
 
     /// What came of verifying a signature with the key of this issuer.
@@ -110,16 +106,17 @@ impl Problem {
 
 fn of_validity(start: Option<OffsetDateTime>, end: Option<OffsetDateTime>, now: OffsetDateTime) -> Vec<Problem> {
     let (Some(start), Some(end)) = (start, end) else { return vec![Problem::NoDate] };
-    let mut found = Vec::new();
-    if end < start {
-        found.push(Problem::NeverValid);
+    let never = (end < start).then_some(Problem::NeverValid);
+    never.into_iter().chain(at(Some(start), Some(end), now)).collect()
+}
+
+/// What `now` is to a period: after its end, or before its start.
+fn at(start: Option<OffsetDateTime>, end: Option<OffsetDateTime>, now: OffsetDateTime) -> Option<Problem> {
+    match (start, end) {
+        (_, Some(not_after)) if not_after < now => Some(Problem::Expired { not_after }),
+        (Some(not_before), _) if not_before > now => Some(Problem::NotYetValid { not_before }),
+        _ => None,
     }
-    if end < now {
-        found.push(Problem::Expired { not_after: end });
-    } else if start > now {
-        found.push(Problem::NotYetValid { not_before: start });
-    }
-    found
 }
 
 fn of_signature(algorithm: &[u8]) -> Option<Problem> {
